@@ -1,0 +1,39 @@
+using System.Collections.Frozen;
+
+namespace IomGateway.Sharing.Agencies;
+
+/// <summary>Every agency and partnership that the gateway knows.</summary>
+public sealed class AgencyDirectory
+{
+    private readonly FrozenDictionary<string, Agency> agencies;
+    private readonly FrozenDictionary<string, Partnership> partnerships;
+
+    public AgencyDirectory(IEnumerable<Agency> agencies, IEnumerable<Partnership> partnerships)
+    {
+        this.agencies = agencies.ToFrozenDictionary(a => a.Id, StringComparer.Ordinal);
+        this.partnerships = partnerships.ToFrozenDictionary(p => p.Id, StringComparer.Ordinal);
+    }
+
+    public IReadOnlyCollection<Agency> All => agencies.Values;
+
+    public IReadOnlyCollection<Partnership> Partnerships => partnerships.Values;
+
+    public Agency? Find(string id) => agencies.GetValueOrDefault(id);
+
+    public Partnership? FindPartnership(string id) => partnerships.GetValueOrDefault(id);
+
+    /// <summary>The same directory with some agencies replaced or added.</summary>
+    public AgencyDirectory With(IEnumerable<Agency> changed)
+    {
+        var byId = agencies.ToDictionary(StringComparer.Ordinal);
+        foreach (var agency in changed)
+        {
+            byId[agency.Id] = agency;
+        }
+
+        return new AgencyDirectory(byId.Values, partnerships.Values);
+    }
+}
+
+/// <summary>Agencies that manage people together.</summary>
+public sealed record Partnership(string Id, string Title, FrozenSet<string> Agencies);
