@@ -17,7 +17,7 @@ public sealed record Agreement
 
     public required IReadOnlyList<string> Parties { get; init; }
 
-    public required Term Term { get; init; }
+    public required AgreementTerm Term { get; init; }
 
     public AgreementDocument? Document { get; init; }
 
@@ -30,7 +30,7 @@ public sealed record Agreement
 }
 
 /// <summary>Days in London. <paramref name="Until"/> is the first day on which it no longer holds.</summary>
-public sealed record Term(DateOnly From, DateOnly? Review, DateOnly Until);
+public sealed record AgreementTerm(DateOnly From, DateOnly? Review, DateOnly Until);
 
 /// <summary>What the regulator's data-sharing code asks of the paper; keys as written, such as <c>owner</c> and <c>dpia</c>.</summary>
 public sealed record AgreementDocument
