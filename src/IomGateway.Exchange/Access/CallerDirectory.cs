@@ -1,0 +1,115 @@
+using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
+using IomGateway.Sharing.Agencies;
+using IomGateway.Sharing.Vocabulary;
+
+namespace IomGateway.Exchange.Access;
+
+/// <summary>
+/// Who may call, made ready for checking: clients, statement keys, rosters, purposes. Immutable and safe for many
+/// threads; replaced whole when agencies or vocabulary change.
+/// </summary>
+public sealed class CallerDirectory
+{
+    private readonly FrozenDictionary<string, Entry> agencies;
+    private readonly FrozenDictionary<string, string> agencyOfClient;
+    private readonly FrozenSet<string> suspended;
+    private readonly FrozenSet<string> roles;
+    private readonly FrozenSet<string> purposes;
+
+    private CallerDirectory(
+        Dictionary<string, Entry> agencies,
+        Dictionary<string, string> agencyOfClient,
+        IEnumerable<string> suspended,
+        VocabularySet vocabulary)
+    {
+        this.agencies = agencies.ToFrozenDictionary(StringComparer.Ordinal);
+        this.agencyOfClient = agencyOfClient.ToFrozenDictionary(StringComparer.Ordinal);
+        this.suspended = suspended.ToFrozenSet(StringComparer.Ordinal);
+        roles = vocabulary.Roles.Keys.ToFrozenSet(StringComparer.Ordinal);
+        purposes = vocabulary.Purposes.Keys.ToFrozenSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>Makes the agencies ready.</summary>
+    /// <param name="agencies">Every agency. A forum is not a legal person: its members call as their own agencies.</param>
+    /// <param name="vocabulary">The roles, purposes and agency classes.</param>
+    /// <param name="suspendedClients">Ids of clients that are refused until they are taken out of this set.</param>
+    /// <exception cref="ArgumentException">
+    /// A client belongs to two agencies, or a statement key cannot be used. The message lists every such problem.
+    /// </exception>
+    public static CallerDirectory Create(
+        AgencyDirectory agencies, VocabularySet vocabulary, IReadOnlySet<string> suspendedClients)
+    {
+        var problems = new List<string>();
+        var entries = new Dictionary<string, Entry>(StringComparer.Ordinal);
+        var clients = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var agency in agencies.All.Where(a => a.Kind != AgencyKind.Forum).OrderBy(a => a.Id, StringComparer.Ordinal))
+        {
+            entries.Add(agency.Id, new Entry(agency, KeysOf(agency, problems), agency.Classes.Any(c => Part3(c, vocabulary))));
+            foreach (var client in agency.Clients)
+            {
+                if (!clients.TryAdd(client.Id, agency.Id))
+                    problems.Add($"client '{client.Id}' is listed by '{clients[client.Id]}' and by '{agency.Id}'");
+            }
+        }
+
+        return problems.Count == 0
+            ? new CallerDirectory(entries, clients, suspendedClients, vocabulary)
+            : throw new ArgumentException($"Callers cannot be told apart: {string.Join("; ", problems)}.", nameof(agencies));
+    }
+
+    /// <summary>
+    /// Whether the agency can act under Part 3 of the Data Protection Act 2018: one of its classes has <c>part3</c>. Asking
+    /// it, and being asked by it, needs a justification.
+    /// </summary>
+    public bool IsPart3(string agencyId) => agencies.TryGetValue(agencyId, out var entry) && entry.Part3;
+
+    internal bool IsSuspended(string clientId) => suspended.Contains(clientId);
+
+    internal bool Knows(string agencyId) => agencies.ContainsKey(agencyId);
+
+    internal string? AgencyOf(string clientId) => agencyOfClient.GetValueOrDefault(clientId);
+
+    internal bool TryGetKey(string agencyId, string kid, [NotNullWhen(true)] out StatementKey? key)
+    {
+        key = null;
+        return agencies.TryGetValue(agencyId, out var entry) && entry.Keys.TryGetValue(kid, out key);
+    }
+
+    internal bool MayAct(string agencyId, string user, string role) =>
+        roles.Contains(role) && agencies.TryGetValue(agencyId, out var entry) && entry.Agency.MayAct(user, role);
+
+    internal bool HasPurpose(string purpose) => purposes.Contains(purpose);
+
+    private static FrozenDictionary<string, StatementKey> KeysOf(Agency agency, List<string> problems)
+    {
+        var keys = new Dictionary<string, StatementKey>(StringComparer.Ordinal);
+        foreach (var jwk in agency.StatementKeys)
+        {
+            if (StatementKey.Read(jwk, out var problem) is not { } key)
+                problems.Add($"statement key '{jwk.Kid}' of '{agency.Id}' cannot be used: {problem}");
+            else if (!keys.TryAdd(key.Kid, key))
+                problems.Add($"'{agency.Id}' has two statement keys with the kid '{key.Kid}'");
+        }
+
+        return keys.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    private static bool Part3(string agencyClass, VocabularySet vocabulary) =>
+        vocabulary.AgencyClasses.TryGetValue(agencyClass, out var term)
+        && term.Attributes.TryGetValue("part3", out var value)
+        && value is not ("false" or "no" or "none" or "");
+
+    private sealed record Entry(Agency Agency, FrozenDictionary<string, StatementKey> Keys, bool Part3);
+}
+
+/// <summary>The directory that counts now. Asked once for each request.</summary>
+public delegate CallerDirectory CallersInForce();
+
+/// <summary>
+/// Marks a statement or assertion as used. True for exactly one of all who ever name the same agency and
+/// <paramref name="jti"/> before <paramref name="expires"/>, also at the same moment and from another process.
+/// </summary>
+/// <exception cref="Exception">It cannot be recorded; the request is refused.</exception>
+public delegate ValueTask<bool> UseOnce(
+    string agency, string jti, DateTimeOffset expires, CancellationToken cancellationToken);

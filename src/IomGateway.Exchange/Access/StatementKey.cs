@@ -1,0 +1,82 @@
+using System.Buffers.Text;
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using Microsoft.IdentityModel.Tokens;
+
+namespace IomGateway.Exchange.Access;
+
+/// <summary>
+/// One key with which an agency signs its statements (ES256). Verifiers are kept, because making one costs as much as a
+/// verification; each is used by one request at a time, because an <see cref="ECDsa"/> promises no more.
+/// </summary>
+internal sealed class StatementKey
+{
+    private const int CoordinateBytes = 32;
+
+    private readonly ECParameters parameters;
+    private readonly ConcurrentQueue<ECDsa> idle = new();
+
+    private StatementKey(string kid, ECParameters parameters)
+    {
+        Kid = kid;
+        this.parameters = parameters;
+        idle.Enqueue(ECDsa.Create(parameters));
+    }
+
+    public string Kid { get; }
+
+    /// <summary>Takes a key from an agency's entry; <paramref name="problem"/> says why it cannot be used.</summary>
+    public static StatementKey? Read(JsonWebKey key, [NotNullWhen(false)] out string? problem)
+    {
+        problem = Problem(key);
+        if (problem is not null)
+            return null;
+        var parameters = new ECParameters
+        {
+            Curve = ECCurve.NamedCurves.nistP256,
+            Q = new ECPoint { X = Base64Url.DecodeFromChars(key.X), Y = Base64Url.DecodeFromChars(key.Y) },
+        };
+        try
+        {
+            var kid = string.IsNullOrEmpty(key.Kid) ? Base64Url.EncodeToString(key.ComputeJwkThumbprint()) : key.Kid;
+            return new StatementKey(kid, parameters);
+        }
+        catch (CryptographicException)
+        {
+            problem = "its x and y are not a point of P-256";
+            return null;
+        }
+    }
+
+    public bool Verify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
+    {
+        if (!idle.TryDequeue(out var verifier))
+            verifier = ECDsa.Create(parameters);
+        try
+        {
+            return verifier.VerifyData(
+                data, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+        }
+        finally
+        {
+            idle.Enqueue(verifier);
+        }
+    }
+
+    private static string? Problem(JsonWebKey key)
+    {
+        if (key.Kty != JsonWebAlgorithmsKeyTypes.EllipticCurve || key.Crv != JsonWebKeyECTypes.P256)
+            return "it is not an EC key on P-256";
+        if (key.HasPrivateKey)
+            return "it holds a private key, which belongs to the agency alone";
+        if (key.Alg is { Length: > 0 } alg && alg != SecurityAlgorithms.EcdsaSha256)
+            return "its alg is not ES256";
+        if (key.Use is { Length: > 0 } use && use != JsonWebKeyUseNames.Sig)
+            return "its use is not sig";
+        return IsCoordinate(key.X) && IsCoordinate(key.Y) ? null : "its x or y is not 32 bytes in base64url";
+    }
+
+    private static bool IsCoordinate(string? text) =>
+        text is not null && Base64Url.IsValid(text, out var bytes) && bytes == CoordinateBytes;
+}

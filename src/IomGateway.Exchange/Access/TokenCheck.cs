@@ -1,0 +1,208 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace IomGateway.Exchange.Access;
+
+/// <summary>
+/// Checks the access token: issued by the configured provider for this gateway, to a client that is registered and not
+/// suspended, and bound to the certificate of this connection. Only what the token itself says is remembered; whose
+/// client it is and over which certificate it came are asked each time.
+/// </summary>
+internal sealed class TokenCheck
+{
+    private const string Scheme = "Bearer ";
+    private const int Longest = 16 * 1024;
+
+    private readonly AccessOptions options;
+    private readonly TokenIssuer issuer;
+    private readonly CallerCertificates certificates;
+    private readonly TimeProvider time;
+    private readonly ILogger<TokenCheck> log;
+    private readonly TokenCache cache;
+    private readonly TokenValidationParameters rules;
+    private readonly JsonWebTokenHandler handler = new()
+    {
+        MapInboundClaims = false,
+        MaximumTokenSizeInBytes = Longest,
+    };
+
+    public TokenCheck(
+        IOptions<AccessOptions> options,
+        TokenIssuer issuer,
+        CallerCertificates certificates,
+        TimeProvider time,
+        ILogger<TokenCheck> log)
+    {
+        this.options = options.Value;
+        this.issuer = issuer;
+        this.certificates = certificates;
+        this.time = time;
+        this.log = log;
+        cache = new TokenCache(this.options.TokenCacheSize, this.options.TokenCacheFor);
+        rules = Rules();
+    }
+
+    public async ValueTask<SystemResult> CheckAsync(
+        HttpContext context, CallerDirectory callers, CancellationToken cancellationToken)
+    {
+        // Read first, so that Client-Cert is gone from the request whatever comes of the token.
+        var thumbprint = certificates.ThumbprintOf(context);
+        var header = context.Request.Headers.Authorization;
+        if (header.Count == 0)
+            return new SystemResult.Refused(AccessRefusals.TokenMissing);
+        if (header.Count > 1 || TokenIn(header[0]) is not { } token)
+            return new SystemResult.Refused(AccessRefusals.TokenInvalid);
+
+        var sha256 = SHA256.HashData(Encoding.ASCII.GetBytes(token));
+        var facts = cache.Find(sha256, time.GetUtcNow());
+        if (facts is null)
+        {
+            (facts, var refusal) = await ValidateAsync(token, cancellationToken);
+            if (facts is null)
+                return new SystemResult.Refused(refusal!);
+            cache.Keep(sha256, facts, time.GetUtcNow());
+        }
+
+        return Accept(facts, callers, thumbprint, sha256);
+    }
+
+    private static string? TokenIn(string? header)
+    {
+        if (header is null || header.Length > Longest || !header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+            return null;
+        var token = header[Scheme.Length..];
+        return token.Length > 0 && token.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') ? token : null;
+    }
+
+    private SystemResult Accept(TokenFacts facts, CallerDirectory callers, string? thumbprint, byte[] sha256)
+    {
+        var refusal = Registered(facts, callers, out var agency) ? Bound(facts, thumbprint) : AccessRefusals.ClientUnknown;
+        if (refusal is not null)
+        {
+            log.Refused(facts.ClientId, refusal.Code);
+            return new SystemResult.Refused(refusal);
+        }
+
+        return new SystemResult.Accepted(new CallingSystem
+        {
+            AgencyId = agency!,
+            ClientId = facts.ClientId,
+            TokenSha256 = Base64Url.EncodeToString(sha256),
+            CertificateThumbprint = thumbprint,
+        });
+    }
+
+    private bool Registered(TokenFacts facts, CallerDirectory callers, out string? agency)
+    {
+        agency = callers.AgencyOf(facts.ClientId);
+        if (agency is null && options.ClientAgencies.TryGetValue(facts.ClientId, out var mapped) && callers.Knows(mapped))
+            agency = mapped;
+        return agency is not null
+            && !callers.IsSuspended(facts.ClientId)
+            && (facts.Agency is null || facts.Agency == agency);
+    }
+
+    private Refusal? Bound(TokenFacts facts, string? thumbprint)
+    {
+        if (facts.Thumbprint is null)
+            return options.RequireBoundTokens ? AccessRefusals.TokenUnbound : null;
+        return facts.Thumbprint == thumbprint ? null : AccessRefusals.TokenNotYours;
+    }
+
+    private async Task<(TokenFacts? Facts, Refusal? Refusal)> ValidateAsync(
+        string token, CancellationToken cancellationToken)
+    {
+        TokenValidationResult result;
+        try
+        {
+            var configuration = await issuer.CurrentAsync(cancellationToken);
+            result = await ValidateAsync(token, configuration);
+            if (result.Exception is SecurityTokenSignatureKeyNotFoundException)
+            {
+                issuer.AskAgain();
+                var renewed = await issuer.CurrentAsync(cancellationToken);
+                if (!ReferenceEquals(renewed, configuration))
+                    result = await ValidateAsync(token, renewed);
+            }
+        }
+        catch (InvalidOperationException e)
+        {
+            // The provider was never reached, or what it publishes was refused.
+            log.AuthorityUnavailable(e, issuer.Issuer);
+            return (null, AccessRefusals.AuthorityUnavailable);
+        }
+
+        if (!result.IsValid)
+            return (null, IsAboutTime(result.Exception) ? AccessRefusals.TokenExpired : AccessRefusals.TokenInvalid);
+        return Read((JsonWebToken)result.SecurityToken) is { } facts ? (facts, null) : (null, AccessRefusals.TokenInvalid);
+    }
+
+    private Task<TokenValidationResult> ValidateAsync(string token, BaseConfiguration configuration)
+    {
+        var now = rules.Clone();
+        now.IssuerSigningKeys = configuration.SigningKeys;
+        now.ValidIssuer = configuration.Issuer;
+        return handler.ValidateTokenAsync(token, now);
+    }
+
+    private static bool IsAboutTime(Exception? problem) =>
+        problem is SecurityTokenExpiredException or SecurityTokenNotYetValidException;
+
+    private TokenFacts? Read(JsonWebToken token)
+    {
+        // RFC 7515, section 4.1.11: no extension is understood here, so none may be critical.
+        if (token.TryGetHeaderValue<JsonElement>("crit", out _))
+            return null;
+        if (!TryText(token, options.ClientClaim, out var client) || client is null
+            || !TryText(token, options.AgencyClaim, out var agency))
+        {
+            return null;
+        }
+
+        string? thumbprint = null;
+        if (token.TryGetPayloadValue<JsonElement>("cnf", out var cnf))
+        {
+            // A token that is bound in another way only (a DPoP key, say) is not a bearer token.
+            if (cnf.ValueKind != JsonValueKind.Object || !cnf.TryGetProperty("x5t#S256", out var x5t)
+                || x5t.ValueKind != JsonValueKind.String)
+            {
+                return null;
+            }
+
+            thumbprint = x5t.GetString();
+        }
+
+        return new TokenFacts(client, agency, thumbprint, new DateTimeOffset(token.ValidTo, TimeSpan.Zero));
+    }
+
+    /// <summary>False when the claim is there but is not one text.</summary>
+    private static bool TryText(JsonWebToken token, string claim, out string? text)
+    {
+        text = null;
+        if (!token.TryGetPayloadValue<JsonElement>(claim, out var value))
+            return true;
+        text = value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        return !string.IsNullOrEmpty(text);
+    }
+
+    private TokenValidationParameters Rules() => new()
+    {
+        ValidAlgorithms = options.TokenAlgorithms.Count > 0 ? options.TokenAlgorithms : [SecurityAlgorithms.EcdsaSha256],
+        ValidTypes = options.TokenTypes.Count > 0 ? options.TokenTypes : ["at+jwt", "application/at+jwt"],
+        ValidAudience = options.TokenAudience,
+        RequireAudience = true,
+        RequireExpirationTime = true,
+        RequireSignedTokens = true,
+        TryAllIssuerSigningKeys = false,
+        LifetimeValidator = (notBefore, expires, _, _) =>
+            expires is { } end && end > (time.GetUtcNow() - options.ClockSkew).UtcDateTime
+            && (notBefore is not { } start || start <= (time.GetUtcNow() + options.ClockSkew).UtcDateTime),
+    };
+}
