@@ -1,0 +1,123 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace IomGateway.Exchange.Disclosure;
+
+/// <summary>
+/// The bytes of one answer. They gather here, and are complete before the first of them leaves, up to
+/// <see cref="WholeUpTo"/> bytes; a longer answer begins to leave then, once that is recorded. Holders' records come in
+/// from several sides at once and are taken one by one.
+/// </summary>
+internal sealed class AnswerBody : IDisposable
+{
+    /// <summary>256 KiB.</summary>
+    public const int WholeUpTo = 256 * 1024;
+
+    private readonly AnswerShape shape;
+    private readonly Func<CancellationToken, Task<Stream>> beginLong;
+    private readonly ArrayBufferWriter<byte> pending = new(4096);
+    private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly SemaphoreSlim gate = new(1, 1);
+    private Stream? leaving;
+    private int elements;
+
+    /// <param name="shape">The form of the answer.</param>
+    /// <param name="beginLong">Records that a long answer begins to leave, and gives the stream that it leaves by.</param>
+    public AnswerBody(AnswerShape shape, Func<CancellationToken, Task<Stream>> beginLong)
+    {
+        this.shape = shape;
+        this.beginLong = beginLong;
+        Write(shape switch
+        {
+            AnswerShape.SearchSet => """{"resourceType":"Bundle","type":"searchset","entry":[""",
+            AnswerShape.Collection => """{"resourceType":"Bundle","type":"collection","entry":[""",
+            AnswerShape.Records => """{"records":[""",
+            _ => "",
+        });
+    }
+
+    /// <summary>Records taken so far.</summary>
+    public int Records { get; private set; }
+
+    /// <summary>Whether a long answer has begun to leave.</summary>
+    public bool HasBegun => leaving is not null;
+
+    /// <summary>Takes one redacted record.</summary>
+    public async ValueTask AddAsync(ReadOnlyMemory<byte> record, string? fullUrl, CancellationToken cancel)
+    {
+        await gate.WaitAsync(cancel);
+        try
+        {
+            Element(record.Span, fullUrl, "match");
+            Records++;
+            if (pending.WrittenCount > WholeUpTo && shape != AnswerShape.Single)
+            {
+                leaving ??= await beginLong(cancel);
+                await FlushAsync(leaving, cancel);
+            }
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    /// <summary>Ends the answer with what could not be answered, each an OperationOutcome or a problem.</summary>
+    /// <returns>The whole answer, or what is still to leave of a long one.</returns>
+    public ReadOnlyMemory<byte> Complete(IReadOnlyList<ReadOnlyMemory<byte>> outcomes)
+    {
+        if (shape == AnswerShape.Records)
+        {
+            elements = 0;
+            Write("""],"outcomes":[""");
+        }
+
+        foreach (var outcome in shape == AnswerShape.Single ? [] : outcomes)
+        {
+            Element(outcome.Span, fullUrl: null, "outcome");
+        }
+
+        Write(shape == AnswerShape.Single ? "" : "]}");
+        return pending.WrittenMemory;
+    }
+
+    /// <summary>SHA-256 of every byte of the completed answer, those that have left among them, in lower-case hex.</summary>
+    public string Sha256()
+    {
+        hash.AppendData(pending.WrittenSpan);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>SHA-256 of what has left so far, where a long answer was broken off.</summary>
+    public string Sha256OfWhatLeft() => Convert.ToHexStringLower(hash.GetCurrentHash());
+
+    public void Dispose()
+    {
+        hash.Dispose();
+        gate.Dispose();
+    }
+
+    private async Task FlushAsync(Stream stream, CancellationToken cancel)
+    {
+        hash.AppendData(pending.WrittenSpan);
+        await stream.WriteAsync(pending.WrittenMemory, cancel);
+        pending.ResetWrittenCount();
+    }
+
+    private void Element(ReadOnlySpan<byte> content, string? fullUrl, string mode)
+    {
+        Write(elements++ == 0 ? "" : ",");
+        if (shape is AnswerShape.Records or AnswerShape.Single)
+        {
+            pending.Write(content);
+            return;
+        }
+
+        Write(fullUrl is null ? """{"resource":""" : $$"""{"fullUrl":"{{fullUrl}}","resource":""");
+        pending.Write(content);
+        Write(shape == AnswerShape.SearchSet ? $$$""","search":{"mode":"{{{mode}}}"}}""" : "}");
+    }
+
+    private void Write(string text) => Encoding.UTF8.GetBytes(text, pending);
+}
