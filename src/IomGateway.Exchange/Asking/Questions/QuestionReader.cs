@@ -1,5 +1,6 @@
 using System.Text.Json;
 using IomGateway.Exchange.Access;
+using IomGateway.Exchange.Disclosure;
 using IomGateway.Sharing;
 using IomGateway.Sharing.Agencies;
 using IomGateway.Sharing.Vocabulary;

@@ -1,4 +1,4 @@
-using IomGateway.Sharing.Vocabulary;
+using IomGateway.Exchange.Disclosure;
 
 namespace IomGateway.Exchange.Asking.Questions;
 
@@ -33,6 +33,3 @@ internal abstract record QuestionText
     /// <summary>Everything that may be seen of one person.</summary>
     public sealed record Picture(AskedPerson Person) : QuestionText;
 }
-
-/// <summary>The identifier by which a person is asked for, checked and in its normal form.</summary>
-internal sealed record AskedPerson(IdentifierSystem System, string Value);
