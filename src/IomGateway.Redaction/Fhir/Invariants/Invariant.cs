@@ -1,0 +1,38 @@
+using IomGateway.Redaction.Tapes;
+
+namespace IomGateway.Redaction.Fhir.Invariants;
+
+/// <summary>
+/// A rule of FHIR R4 that a resource must keep, as the definitions say it in FHIRPath. Redaction asks only for a part of that
+/// language; an invariant outside that part is kept in the table but not judged.
+/// </summary>
+internal sealed class Invariant
+{
+    /// <summary>Kept by the way the output is made: no empty element, contained resources only as they may be.</summary>
+    private static readonly HashSet<string> KeptByConstruction =
+        ["ele-1", "dom-2", "dom-3", "dom-4", "dom-5", "ref-1", "txt-1", "txt-2"];
+
+    private readonly PathExpression? _expression;
+
+    private Invariant(string key, PathExpression? expression)
+    {
+        Key = key;
+        _expression = expression;
+    }
+
+    public string Key { get; }
+
+    public bool IsJudged => _expression is not null || KeptByConstruction.Contains(Key);
+
+    /// <summary>Reads <c>!key expression</c>.</summary>
+    public static Invariant Parse(string line)
+    {
+        var space = line.IndexOf(' ', StringComparison.Ordinal);
+        var key = line[1..space];
+        return new Invariant(key, KeptByConstruction.Contains(key) ? null : PathParser.TryParse(line[(space + 1)..]));
+    }
+
+    /// <summary>Whether the element is certainly against the rule.</summary>
+    public bool IsBroken(Tape tape, int node, int resource) =>
+        _expression is not null && PathValues.Truth(_expression, new PathScope(tape, PathItem.Of(node), resource)) == false;
+}

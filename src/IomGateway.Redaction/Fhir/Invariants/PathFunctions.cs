@@ -1,0 +1,132 @@
+using System.Globalization;
+
+namespace IomGateway.Redaction.Fhir.Invariants;
+
+/// <summary>The functions and operators of FHIRPath that R4's invariants need here.</summary>
+internal static class PathFunctions
+{
+    /// <summary>The function of that name on <paramref name="on"/>, or <see langword="null"/> when it is not one of these.</summary>
+    public static PathExpression? Find(string name, PathExpression on, IReadOnlyList<PathExpression> arguments) =>
+        (name, arguments.Count) switch
+        {
+            ("exists", 0) => (s, into) => into.Add(PathItem.Of(PathValues.Of(on, s).Count > 0)),
+            ("exists", 1) => (s, into) => into.Add(PathItem.Of(Where(on, arguments[0], s).Count > 0)),
+            ("empty", 0) => (s, into) => into.Add(PathItem.Of(PathValues.Of(on, s).Count == 0)),
+            ("not", 0) => (s, into) => PathValues.Add(into, !PathValues.Truth(on, s)),
+            ("count", 0) => (s, into) => into.Add(PathItem.Of((decimal)PathValues.Of(on, s).Count)),
+            ("hasValue", 0) => (s, into) => into.Add(PathItem.Of(PathValues.Of(on, s) is [{ HasValue: true }])),
+            ("where", 1) => (s, into) => into.AddRange(Where(on, arguments[0], s)),
+            ("select", 1) => (s, into) => PathValues.Of(on, s).ForEach(item => arguments[0](s.At(item), into)),
+            ("all", 1) => (s, into) => into.Add(PathItem.Of(
+                PathValues.Of(on, s).TrueForAll(item => PathValues.Truth(arguments[0], s.At(item)) != false))),
+            ("allFalse", 0) => (s, into) => into.Add(PathItem.Of(
+                PathValues.Of(on, s).TrueForAll(item => item.Scalar(s.Tape) is false))),
+            ("first", 0) => (s, into) => into.AddRange(PathValues.Of(on, s).Take(1)),
+            ("tail", 0) => (s, into) => into.AddRange(PathValues.Of(on, s).Skip(1)),
+            ("trace", 1) => on,
+            ("toString", 0) => (s, into) => Text(on, s, t => PathItem.Of(t), into),
+            ("startsWith", 1) => (s, into) => TextTest(on, arguments[0], s, (a, b) => a.StartsWith(b, StringComparison.Ordinal), into),
+            ("contains", 1) => (s, into) => TextTest(on, arguments[0], s, (a, b) => a.Contains(b, StringComparison.Ordinal), into),
+            ("isDistinct", 0) => (s, into) => into.Add(PathItem.Of(IsDistinct(PathValues.Of(on, s), s))),
+            ("intersect", 1) => (s, into) => into.AddRange(PathValues.Of(on, s).Where(
+                item => PathValues.Of(arguments[0], s).Exists(other => item.Same(other, s.Tape) == true))),
+            _ => null,
+        };
+
+    public static PathExpression? Operator(string symbol, PathExpression a, PathExpression b) => symbol switch
+    {
+        "and" => (s, into) => PathValues.Add(into, And(PathValues.Truth(a, s), PathValues.Truth(b, s))),
+        "or" => (s, into) => PathValues.Add(into, !And(!PathValues.Truth(a, s), !PathValues.Truth(b, s))),
+        "implies" => (s, into) => PathValues.Add(into, !And(PathValues.Truth(a, s), !PathValues.Truth(b, s))),
+        "xor" => (s, into) => PathValues.Add(into, PathValues.Truth(a, s) ^ PathValues.Truth(b, s)),
+        "=" => (s, into) => PathValues.Add(into, Same(a, b, s)),
+        "!=" => (s, into) => PathValues.Add(into, !Same(a, b, s)),
+        "<" => (s, into) => PathValues.Add(into, Order(a, b, s) < 0),
+        ">" => (s, into) => PathValues.Add(into, Order(a, b, s) > 0),
+        "<=" => (s, into) => PathValues.Add(into, Order(a, b, s) is { } order ? order <= 0 : null),
+        ">=" => (s, into) => PathValues.Add(into, Order(a, b, s) is { } order ? order >= 0 : null),
+        "in" => (s, into) => PathValues.Add(into, In(a, b, s)),
+        "|" => (s, into) =>
+        {
+            a(s, into);
+            b(s, into);
+        },
+        "+" => (s, into) => Sum(a, b, s, into),
+        _ => null,
+    };
+
+    private static List<PathItem> Where(PathExpression on, PathExpression test, PathScope scope) =>
+        PathValues.Of(on, scope).FindAll(item => PathValues.Truth(test, scope.At(item)) == true);
+
+    private static bool? And(bool? a, bool? b) => a == false || b == false ? false : a is null || b is null ? null : true;
+
+    private static bool? Same(PathExpression a, PathExpression b, PathScope scope)
+    {
+        var (mine, theirs) = (PathValues.Of(a, scope), PathValues.Of(b, scope));
+        if (mine.Count == 0 || theirs.Count == 0)
+            return null;
+        if (mine.Count != theirs.Count)
+            return false;
+        bool? same = true;
+        for (var i = 0; i < mine.Count; i++)
+            same = And(same, mine[i].Same(theirs[i], scope.Tape));
+        return same;
+    }
+
+    private static bool? In(PathExpression a, PathExpression b, PathScope scope) => PathValues.Of(a, scope) switch
+    {
+        [var item] => PathValues.Of(b, scope).Exists(other => item.Same(other, scope.Tape) == true),
+        _ => null,
+    };
+
+    /// <summary>The order of two numbers, or of two dates written to the same precision; otherwise it cannot be said.</summary>
+    private static int? Order(PathExpression a, PathExpression b, PathScope scope)
+    {
+        if (PathValues.Of(a, scope) is not [var one] || PathValues.Of(b, scope) is not [var other])
+            return null;
+        return (one.Scalar(scope.Tape), other.Scalar(scope.Tape)) switch
+        {
+            (decimal x, decimal y) => x.CompareTo(y),
+            (string x, string y) when x.Length <= 10 && x.Length == y.Length => string.CompareOrdinal(x, y),
+            (string x, string y) when IsInstant(x, out var from) && IsInstant(y, out var to) => from.CompareTo(to),
+            _ => null,
+        };
+    }
+
+    private static bool IsInstant(string text, out DateTimeOffset instant) => DateTimeOffset.TryParse(
+        text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out instant) && text.Length > 10;
+
+    private static void Sum(PathExpression a, PathExpression b, PathScope scope, List<PathItem> into)
+    {
+        if (PathValues.Of(a, scope) is not [var one] || PathValues.Of(b, scope) is not [var other])
+            return;
+        if (one.Scalar(scope.Tape) is decimal x && other.Scalar(scope.Tape) is decimal y)
+            into.Add(PathItem.Of(x + y));
+    }
+
+    private static void Text(PathExpression on, PathScope scope, Func<string, PathItem> make, List<PathItem> into)
+    {
+        if (PathValues.Of(on, scope) is [var item] && item.Scalar(scope.Tape) is { } value)
+            into.Add(make(Convert.ToString(value, CultureInfo.InvariantCulture)!));
+    }
+
+    private static void TextTest(
+        PathExpression on, PathExpression argument, PathScope scope, Func<string, string, bool> test, List<PathItem> into)
+    {
+        if (PathValues.Of(argument, scope) is [var expected] && expected.Scalar(scope.Tape) is string text)
+            Text(on, scope, value => PathItem.Of(test(value, text)), into);
+    }
+
+    private static bool IsDistinct(List<PathItem> items, PathScope scope)
+    {
+        for (var i = 0; i < items.Count; i++)
+        {
+            for (var j = 0; j < i; j++)
+            {
+                if (items[i].Same(items[j], scope.Tape) == true)
+                    return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,67 @@
+using System.Text;
+using IomGateway.Redaction.Fhir.Invariants;
+
+namespace IomGateway.Redaction.Fhir;
+
+/// <summary>A member that a FHIR object may have; a choice element has one slot for each of its types.</summary>
+internal sealed class Slot(ElementSource source, string element, string name, string typeName, int min, bool many)
+{
+    private TypeDef? _type;
+
+    /// <summary>The member's name in JSON, such as <c>onsetDateTime</c>.</summary>
+    public string Name { get; } = name;
+
+    public byte[] Utf8 { get; } = Encoding.UTF8.GetBytes(name);
+
+    /// <summary>The same with an underscore before it: the sidecar of a primitive.</summary>
+    public byte[] SidecarUtf8 { get; } = Encoding.UTF8.GetBytes("_" + name);
+
+    /// <summary>The element's name in the definitions, such as <c>onset[x]</c>.</summary>
+    public string Element { get; } = element;
+
+    public string TypeName { get; } = typeName;
+
+    public int Min { get; } = min;
+
+    public bool Many { get; } = many;
+
+    public bool IsModifier { get; init; }
+
+    public bool HasRequiredBinding { get; init; }
+
+    /// <summary>The place among the slots of its type.</summary>
+    public int Ordinal { get; set; }
+
+    /// <summary>The invariants that the element adds to those of its datatype.</summary>
+    public IReadOnlyList<Invariant> Invariants { get; set; } = [];
+
+    /// <summary>The resource types that a Reference may point to; empty when any.</summary>
+    public IReadOnlyList<string> Targets { get; init; } = [];
+
+    public bool IsChoice => Element.EndsWith("[x]", StringComparison.Ordinal);
+
+    public SlotRole Role { get; init; }
+
+    public TypeDef Type => _type ??= source.Resolve(TypeName);
+}
+
+/// <summary>What sets an element apart from others when it is judged.</summary>
+internal enum SlotRole : byte
+{
+    Ordinary,
+    Extension,
+    ModifierExtension,
+    Narrative,
+    Contained,
+    Meta,
+    ResourceId,
+
+    /// <summary>A whole resource inside another (Bundle.entry.resource): never released in place.</summary>
+    Resource,
+
+    /// <summary><c>Reference.reference</c>.</summary>
+    ReferenceString,
+
+    /// <summary><c>Reference.display</c> and <c>Reference.identifier</c>, which say who is meant.</summary>
+    ReferenceNaming,
+}
