@@ -1,0 +1,45 @@
+using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
+using IomGateway.Sharing.Agencies;
+using Microsoft.IdentityModel.Tokens;
+
+namespace IomGateway.Identity.Tokens;
+
+/// <summary>Who may ask for tokens. Immutable; replaced whole when the agencies change.</summary>
+public sealed class TokenClients
+{
+    private readonly FrozenDictionary<string, TokenClient> clients;
+
+    private TokenClients(FrozenDictionary<string, TokenClient> clients) => this.clients = clients;
+
+    /// <summary>The clients of every agency but a forum, whose members call as their own agencies.</summary>
+    /// <exception cref="ArgumentException">A client is listed by two agencies.</exception>
+    public static TokenClients Create(AgencyDirectory agencies, IReadOnlySet<string> suspendedClients)
+    {
+        var clients = new Dictionary<string, TokenClient>(StringComparer.Ordinal);
+        foreach (var agency in agencies.All.Where(a => a.Kind != AgencyKind.Forum))
+        {
+            foreach (var client in agency.Clients)
+            {
+                if (!clients.TryAdd(client.Id, new TokenClient(client.Id, agency.Id, client.Keys)))
+                    throw new ArgumentException($"Client '{client.Id}' is listed by two agencies.", nameof(agencies));
+            }
+        }
+
+        foreach (var suspended in suspendedClients)
+        {
+            clients.Remove(suspended);
+        }
+
+        return new TokenClients(clients.ToFrozenDictionary(StringComparer.Ordinal));
+    }
+
+    internal bool TryGet(string clientId, [NotNullWhen(true)] out TokenClient? client) =>
+        clients.TryGetValue(clientId, out client);
+}
+
+/// <summary>The clients that count now. Asked once for each request.</summary>
+public delegate TokenClients TokenClientsInForce();
+
+/// <summary>A client that is not suspended.</summary>
+internal sealed record TokenClient(string Id, string Agency, IReadOnlyList<JsonWebKey> Keys);
