@@ -1,0 +1,250 @@
+using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using IomGateway.Ledger.Checkpoints;
+using IomGateway.Ledger.Entries;
+using IomGateway.Ledger.Receipts;
+using IomGateway.Ledger.Sqlite;
+using IomGateway.Ledger.Vault;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace IomGateway.Ledger;
+
+/// <summary>
+/// The append-only log of what was asked, decided and shared. Several processes may have the same log open; members
+/// may be called from any thread.
+/// </summary>
+public sealed class EvidenceLog : IAsyncDisposable
+{
+    private const int Page = 256;
+    private const string Engine = "iom-ledger/1";
+
+    private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _closing = new();
+    private readonly LedgerMetrics _metrics;
+    private readonly SigningHealth _health;
+    private readonly LedgerWriter _writer;
+    private readonly ReaderPool _readers;
+    private readonly KeyStore _keys;
+    private readonly CheckpointSigner _signer;
+    private readonly EntryPress _press;
+    private readonly EntryOpener _opener;
+    private readonly CheckpointLoop _checkpoints;
+    private readonly InterruptedSweep _sweep;
+    private Task? _loops;
+    private int _closed;
+
+    private EvidenceLog(LedgerOptions options, TimeProvider time, ILogger logger, IMeterFactory? meters)
+    {
+        _time = time;
+        bool isNew = AppendSession.Make(options) == 0;
+        byte[] master = KeyFiles.Master(options.KeysDirectory, mayCreate: isNew);
+        _signer = new CheckpointSigner(options, KeyFiles.Signing(options.KeysDirectory, mayCreate: isNew));
+        _keys = new KeyStore(options.KeysDirectory, master, options.BusyTimeout);
+        _health = new SigningHealth(time, options.CheckpointEvery);
+        _metrics = new LedgerMetrics(meters, _health);
+        _readers = new ReaderPool(options);
+        _writer = new LedgerWriter(options, logger, _metrics, _health);
+        _press = new EntryPress(options, time, _keys);
+        _opener = new EntryOpener(_keys);
+        _checkpoints = new CheckpointLoop(
+            options, time, _readers, _writer, _signer, _health, _metrics, logger);
+        _sweep = new InterruptedSweep(
+            options, time, _readers, draft => _writer.WriteAsync(new EntryWrite(_press.Prepare(draft))),
+            _metrics, logger);
+    }
+
+    /// <summary>The log's public key: <c>origin+hex8+base64</c>.</summary>
+    public string VerifierKey => _signer.Key.Text;
+
+    /// <summary>
+    /// Whether disclosures may go on. False once closed, when the signer has been down for 60 seconds or 4,096
+    /// entries, or when the stored tree is not the one that was signed. Entries are taken all the same.
+    /// </summary>
+    public bool CanRecord => Volatile.Read(ref _closed) == 0 && _health.CanRecord;
+
+    /// <summary>
+    /// Opens the ledger of a folder; the very first time makes its keys, its genesis and its <c>key</c> entry. Closes
+    /// what an earlier run left interrupted.
+    /// </summary>
+    /// <exception cref="LedgerUnavailableException">The database cannot be opened or written.</exception>
+    /// <exception cref="LedgerDamagedException">The stored entries are not those that were signed.</exception>
+    /// <exception cref="InvalidOperationException">A key is missing, readable by others, or another log's.</exception>
+    public static async Task<EvidenceLog> OpenAsync(
+        LedgerOptions options, TimeProvider time, ILogger logger, IMeterFactory? meters,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
+        options.Validate();
+        cancellationToken.ThrowIfCancellationRequested();
+        Directory.CreateDirectory(options.Directory);
+        KeyFiles.MakeDirectory(options.KeysDirectory);
+        EvidenceLog log;
+        try
+        {
+            log = new EvidenceLog(options, time, logger, meters);
+        }
+        catch (SqliteException e)
+        {
+            throw new LedgerUnavailableException($"The ledger in {options.Directory} cannot be opened.", e);
+        }
+
+        try
+        {
+            await log.StartAsync(options, cancellationToken);
+            Log.Opened(logger, options.Origin, log._health.Size);
+            return log;
+        }
+        catch
+        {
+            await log.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Appends an entry and returns once it is durable. Cancellation counts only until the entry is queued: what has
+    /// been decided is recorded even when nobody waits for it any more.
+    /// </summary>
+    /// <exception cref="LedgerUnavailableException">It is not durable: do not disclose.</exception>
+    /// <exception cref="EntryRefusedException">It contradicts the log: do not disclose.</exception>
+    /// <exception cref="ArgumentException">The draft is malformed, or makes a leaf of more than 8 KiB.</exception>
+    public async ValueTask<EntryId> AppendAsync(EntryDraft draft, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        cancellationToken.ThrowIfCancellationRequested();
+        long startedAt = _time.GetTimestamp();
+        PreparedEntry entry;
+        try
+        {
+            entry = _press.Prepare(draft);
+        }
+        catch (Exception e) when (e is SqliteException or ObjectDisposedException or CryptographicException)
+        {
+            throw new LedgerUnavailableException("The entry could not be sealed.", e);
+        }
+
+        await _writer.WriteAsync(new EntryWrite(entry));
+        _metrics.Appended(_time.GetElapsedTime(startedAt));
+        return entry.Id;
+    }
+
+    /// <summary>One entry, opened; null when the log has none of that id.</summary>
+    public Task<OpenedEntry?> ReadAsync(EntryId id, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(_readers.Read(r => EntryOpener.Find(r, id, _opener)));
+    }
+
+    /// <summary>All entries that are durable when reading begins, in order, opened.</summary>
+    public async IAsyncEnumerable<OpenedEntry> ReadAllAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken, long from = 0)
+    {
+        long end = _readers.Read(r => r.Size());
+        for (long place = from; place < end; place += Page)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            int count = (int)Math.Min(Page, end - place);
+            List<OpenedEntry> page =
+                await Task.Run(() => _readers.Read(r => OpenPage(r, place, count)), cancellationToken);
+            foreach (OpenedEntry entry in page)
+            {
+                yield return entry;
+            }
+        }
+    }
+
+    /// <summary>
+    /// The receipt of an entry (C2SP tlog-proof) with the openings of those values, of the named ones, that the entry
+    /// has; null until a signed checkpoint includes it. The caller sees to it that only a party gets it.
+    /// </summary>
+    public Task<string?> ReceiptAsync(
+        EntryId id, IReadOnlySet<string> openings, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(openings);
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(_readers.Read(r => ReceiptWriter.Write(r, _opener, _signer.Key, id, openings)));
+    }
+
+    /// <summary>
+    /// What lies under <c>/ledger/</c>: <c>checkpoint</c>, <c>tile/…</c>, <c>checkpoints</c> (sizes, one a line),
+    /// <c>checkpoints/SIZE</c>, <c>key.vkey</c>, <c>keys/INDEX</c>; null for anything else and for what no
+    /// checkpoint covers yet.
+    /// </summary>
+    public Task<byte[]?> TileAsync(string path, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(_readers.Read(r => PublishedLog.Read(r, path)));
+    }
+
+    /// <summary>The newest checkpoint.</summary>
+    /// <exception cref="LedgerUnavailableException">None has been signed yet.</exception>
+    public Task<string> CheckpointAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(_readers.Read(r => r.LatestCheckpoint())
+            ?? throw new LedgerUnavailableException("No checkpoint has been signed yet."));
+    }
+
+    /// <summary>Closes permitted decisions of that age without a conclusion as interrupted; how many.</summary>
+    public Task<int> CloseInterruptedAsync(TimeSpan olderThan, CancellationToken cancellationToken) =>
+        _sweep.CloseAsync(olderThan, cancellationToken);
+
+    /// <summary>Writes what is queued, signs a last checkpoint, and closes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _closed, 1) != 0)
+        {
+            return;
+        }
+
+        await _closing.CancelAsync();
+        if (_loops is not null)
+        {
+            await _loops;
+            await _checkpoints.TrySignAsync();
+        }
+
+        await _writer.DisposeAsync();
+        _readers.Dispose();
+        _keys.Dispose();
+        _signer.Dispose();
+        _metrics.Dispose();
+        _closing.Dispose();
+    }
+
+    private async Task StartAsync(LedgerOptions options, CancellationToken cancellationToken)
+    {
+        await _writer.WriteAsync(new GenesisWrite(
+        [
+            _press.Prepare(new EntryDraft { Kind = EntryKind.Genesis, Origin = options.Origin, Engine = Engine }),
+            _press.Prepare(new EntryDraft { Kind = EntryKind.Key, Key = VerifierKey, Engine = Engine }),
+        ]));
+        using (VerifierKey announced = _readers.Read(r => r.Key()))
+        {
+            if (announced.Text != VerifierKey)
+            {
+                throw new InvalidOperationException(
+                    $"The log in {options.Directory} announces {announced.Text}, but origin and ledger-signing.pem "
+                    + $"give {VerifierKey}; put back the log's own key and origin.");
+            }
+        }
+
+        await _checkpoints.TrySignAsync();
+        if (_health.IsBroken)
+        {
+            throw new LedgerDamagedException(
+                $"The log in {options.Directory} is not the one that was signed; restore it, or verify an export.");
+        }
+
+        await _sweep.TryCloseAsync(cancellationToken);
+        _loops = Task.WhenAll(
+            Task.Run(() => _checkpoints.RunAsync(_closing.Token), CancellationToken.None),
+            Task.Run(() => _sweep.RunAsync(_closing.Token), CancellationToken.None));
+    }
+
+    private List<OpenedEntry> OpenPage(LedgerReader reader, long place, int count) =>
+        [.. reader.Leaves(place, count).Select((leaf, i) => _opener.Open(place + i, leaf, reader.Parts(place + i)))];
+}

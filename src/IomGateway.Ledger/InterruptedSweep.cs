@@ -1,0 +1,103 @@
+using IomGateway.Ledger.Sqlite;
+using IomGateway.Ledger.Vault;
+using Microsoft.Extensions.Logging;
+
+namespace IomGateway.Ledger;
+
+/// <summary>
+/// Closes permitted decisions that nobody concluded, as auditors must then read them: may have been disclosed in
+/// full. The writer refuses a second conclusion, so a late exchange and the sweep cannot both end one decision.
+/// </summary>
+internal sealed class InterruptedSweep(
+    LedgerOptions options, TimeProvider time, ReaderPool readers, Func<EntryDraft, Task> append,
+    LedgerMetrics metrics, ILogger logger)
+{
+    private const int Page = 256;
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        TimeSpan pause = options.SweepAfter < LongestPause ? options.SweepAfter : LongestPause;
+        using var timer = new PeriodicTimer(pause, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancel))
+            {
+                await TryCloseAsync(cancel);
+            }
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // The log is closing.
+        }
+    }
+
+    public async Task TryCloseAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await CloseAsync(options.SweepAfter, cancel);
+        }
+        catch (Exception e) when (e is LedgerUnavailableException or LedgerDamagedException)
+        {
+            Log.SweepFailed(logger, e);
+        }
+    }
+
+    /// <returns>How many were closed.</returns>
+    public async Task<int> CloseAsync(TimeSpan olderThan, CancellationToken cancel)
+    {
+        long before = (time.GetUtcNow() - olderThan).ToUnixTimeMilliseconds();
+        int closed = 0;
+        while (true)
+        {
+            cancel.ThrowIfCancellationRequested();
+            List<LedgerEntry> open = readers.Read(r => r.AwaitingSince(before, Page).ConvertAll(id => Decision(r, id)));
+            if (open.Count == 0)
+            {
+                break;
+            }
+
+            bool[] done = await Task.WhenAll(open.Select(TryInterruptAsync));
+            closed += done.Count(d => d);
+        }
+
+        if (closed > 0)
+        {
+            Log.Interrupted(logger, closed);
+        }
+
+        return closed;
+    }
+
+    private static LedgerEntry Decision(LedgerReader reader, EntryId id) =>
+        reader.PlaceOf(id) is { } place && reader.Leaf(place) is { } leaf
+            ? EntryOpener.Read(place, leaf)
+            : throw new LedgerDamagedException($"Decision {id} awaits a conclusion but is not in the log.");
+
+    private async Task<bool> TryInterruptAsync(LedgerEntry decision)
+    {
+        try
+        {
+            await append(new EntryDraft
+            {
+                Kind = EntryKind.Interrupted,
+                Of = decision.Id,
+                Grants = decision.Grants,
+                From = decision.From,
+                To = decision.To,
+                Purpose = decision.Purpose,
+                RecordType = decision.RecordType,
+                Engine = decision.Engine,
+            });
+            metrics.Interrupted();
+            return true;
+        }
+        catch (EntryRefusedException)
+        {
+            // Concluded in the meantime: exactly what the refusal is for.
+            return false;
+        }
+    }
+}

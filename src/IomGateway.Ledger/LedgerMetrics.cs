@@ -1,0 +1,44 @@
+using System.Diagnostics.Metrics;
+
+namespace IomGateway.Ledger;
+
+/// <summary>What the ledger tells about itself; no tag carries anything about an entry.</summary>
+internal sealed class LedgerMetrics : IDisposable
+{
+    private readonly Meter? _owned;
+    private readonly Histogram<double> _append;
+    private readonly Histogram<int> _batch;
+    private readonly Counter<long> _failures;
+    private readonly Counter<long> _signingFailures;
+    private readonly Counter<long> _interrupted;
+
+    public LedgerMetrics(IMeterFactory? factory, SigningHealth health)
+    {
+        // A factory disposes of its meters itself.
+        const string name = "IomGateway.Ledger";
+        Meter meter = factory?.Create(new MeterOptions(name)) ?? (_owned = new Meter(name));
+        _append = meter.CreateHistogram<double>(
+            "iom.ledger.append.duration", "s", "From handing in an entry to its being durable.");
+        _batch = meter.CreateHistogram<int>("iom.ledger.batch.size", "{write}", "Writes in one transaction.");
+        _failures = meter.CreateCounter<long>("iom.ledger.append.failures", "{write}", "Writes that failed.");
+        _signingFailures = meter.CreateCounter<long>(
+            "iom.ledger.checkpoint.failures", "{checkpoint}", "Checkpoints that could not be signed or kept.");
+        _interrupted = meter.CreateCounter<long>(
+            "iom.ledger.interrupted", "{entry}", "Permitted decisions closed as interrupted.");
+        meter.CreateObservableGauge("iom.ledger.size", () => health.Size, "{entry}", "Entries in the log.");
+        meter.CreateObservableGauge(
+            "iom.ledger.unsigned", () => health.Unsigned, "{entry}", "Entries that no checkpoint covers yet.");
+    }
+
+    public void Appended(TimeSpan duration) => _append.Record(duration.TotalSeconds);
+
+    public void Written(int batch) => _batch.Record(batch);
+
+    public void WriteFailed(int batch) => _failures.Add(batch);
+
+    public void SigningFailed() => _signingFailures.Add(1);
+
+    public void Interrupted() => _interrupted.Add(1);
+
+    public void Dispose() => _owned?.Dispose();
+}

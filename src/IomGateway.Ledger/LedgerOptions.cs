@@ -1,0 +1,61 @@
+namespace IomGateway.Ledger;
+
+/// <summary>Where a ledger lies and how it behaves.</summary>
+public sealed record LedgerOptions
+{
+    /// <summary>The data folder; holds <c>ledger.db</c>. Made when absent.</summary>
+    public required string Directory { get; init; }
+
+    /// <summary>The folder of the keys, kept out of the database's backups. Made when absent, mode 0700.</summary>
+    public required string KeysDirectory { get; init; }
+
+    /// <summary>The log's name: <c>host/ledger</c>, without scheme, spaces or plus signs. Never changes.</summary>
+    public required string Origin { get; init; }
+
+    /// <summary>Which gateway writes.</summary>
+    public required string Node { get; init; }
+
+    /// <summary>How often a checkpoint is signed when something is new. Default one second.</summary>
+    public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Age at which a permitted decision without a conclusion is closed as interrupted: longer than the longest
+    /// exchange. Default two minutes.
+    /// </summary>
+    public TimeSpan SweepAfter { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long a write waits for another process that holds the database. Default five seconds.</summary>
+    public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Ceiling of the database in pages, read whenever the writer opens it: how tests fill a disk.</summary>
+    internal Func<int>? PageCeiling { get; init; }
+
+    /// <summary>Signs in place of the key file, given the text and what the file's key would sign.</summary>
+    internal Func<ReadOnlyMemory<byte>, Func<ReadOnlyMemory<byte>, byte[]>, byte[]>? Signing { get; init; }
+
+    internal string DatabasePath => Path.Combine(Directory, "ledger.db");
+
+    internal void Validate()
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(Directory);
+        ArgumentException.ThrowIfNullOrWhiteSpace(KeysDirectory);
+        ArgumentException.ThrowIfNullOrWhiteSpace(Node);
+        if (!Checkpoints.VerifierKey.IsKeyName(Origin))
+        {
+            throw new ArgumentException(
+                $"Origin '{Origin}' must be printable ASCII without spaces or plus signs; write host/ledger.");
+        }
+
+        Positive(CheckpointEvery, nameof(CheckpointEvery));
+        Positive(SweepAfter, nameof(SweepAfter));
+        Positive(BusyTimeout, nameof(BusyTimeout));
+    }
+
+    private static void Positive(TimeSpan value, string name)
+    {
+        if (value <= TimeSpan.Zero || value > TimeSpan.FromDays(1))
+        {
+            throw new ArgumentException($"{name} is {value}; set more than zero and at most a day.");
+        }
+    }
+}

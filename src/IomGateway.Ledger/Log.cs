@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Logging;
+
+namespace IomGateway.Ledger;
+
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "Ledger {Origin} opened with {Size} entries")]
+    public static partial void Opened(ILogger logger, string origin, long size);
+
+    [LoggerMessage(2, LogLevel.Error, "{Count} writes to the ledger failed; their exchanges disclose nothing")]
+    public static partial void WriteFailed(ILogger logger, int count, Exception exception);
+
+    [LoggerMessage(3, LogLevel.Warning, "A failed connection to the ledger could not be closed")]
+    public static partial void CloseFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(4, LogLevel.Error, "No checkpoint could be signed; disclosure stops if this goes on")]
+    public static partial void SigningFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(5, LogLevel.Critical, "The stored tree is not the one that was signed; disclosure stops")]
+    public static partial void Damaged(ILogger logger, Exception exception);
+
+    [LoggerMessage(6, LogLevel.Warning, "{Count} permitted decisions without an end were closed as interrupted")]
+    public static partial void Interrupted(ILogger logger, int count);
+
+    [LoggerMessage(7, LogLevel.Error, "Interrupted exchanges could not be closed; the next sweep tries again")]
+    public static partial void SweepFailed(ILogger logger, Exception exception);
+}

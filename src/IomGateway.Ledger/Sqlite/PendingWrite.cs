@@ -1,0 +1,57 @@
+using IomGateway.Ledger.Entries;
+
+namespace IomGateway.Ledger.Sqlite;
+
+/// <summary>Something that waits for the next transaction, and the caller who waits for its commit.</summary>
+internal abstract class PendingWrite
+{
+    private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private EntryRefusedException? _refusal;
+
+    public Task Done => _done.Task;
+
+    /// <summary>Applies it inside the transaction; what it refuses, it leaves untouched.</summary>
+    /// <returns>Why it is refused, or null.</returns>
+    protected abstract string? Apply(AppendSession session);
+
+    public void ApplyTo(AppendSession session) =>
+        _refusal = Apply(session) is { } reason ? new EntryRefusedException(reason) : null;
+
+    public void Committed()
+    {
+        if (_refusal is null)
+        {
+            _done.SetResult();
+        }
+        else
+        {
+            _done.SetException(_refusal);
+        }
+    }
+
+    public void Failed(LedgerUnavailableException why) => _done.SetException(why);
+}
+
+/// <summary>One entry.</summary>
+internal sealed class EntryWrite(PreparedEntry entry) : PendingWrite
+{
+    protected override string? Apply(AppendSession session) => session.Append(entry);
+}
+
+/// <summary>The first entries of a new log; nothing where another process was first.</summary>
+internal sealed class GenesisWrite(IReadOnlyList<PreparedEntry> entries) : PendingWrite
+{
+    protected override string? Apply(AppendSession session) =>
+        session.Size > 0 ? null : entries.Select(session.Append).FirstOrDefault(refusal => refusal is not null);
+}
+
+/// <summary>A signed checkpoint; the first one of each size is kept.</summary>
+internal sealed class CheckpointWrite(long size, string note) : PendingWrite
+{
+    protected override string? Apply(AppendSession session)
+    {
+        session.KeepCheckpoint(size, note);
+        return null;
+    }
+}

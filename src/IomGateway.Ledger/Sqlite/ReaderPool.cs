@@ -1,0 +1,55 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+
+namespace IomGateway.Ledger.Sqlite;
+
+/// <summary>Read connections, as many as are read from at once.</summary>
+internal sealed class ReaderPool(LedgerOptions options) : IDisposable
+{
+    private const int MaxIdle = 8;
+
+    private readonly ConcurrentBag<LedgerReader> _idle = [];
+    private volatile bool _closed;
+
+    public T Read<T>(Func<LedgerReader, T> read)
+    {
+        ObjectDisposedException.ThrowIf(_closed, this);
+        if (!_idle.TryTake(out LedgerReader? reader))
+        {
+            reader = new LedgerReader(options.DatabasePath, options.BusyTimeout);
+        }
+
+        bool sound = false;
+        try
+        {
+            T result = read(reader);
+            sound = true;
+            return result;
+        }
+        catch (SqliteException e)
+        {
+            throw new LedgerUnavailableException("The ledger cannot be read.", e);
+        }
+        finally
+        {
+            // One that failed is not used again.
+            if (sound && !_closed && _idle.Count < MaxIdle)
+            {
+                _idle.Add(reader);
+            }
+            else
+            {
+                reader.Dispose();
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _closed = true;
+        while (_idle.TryTake(out LedgerReader? reader))
+        {
+            reader.Dispose();
+        }
+    }
+}

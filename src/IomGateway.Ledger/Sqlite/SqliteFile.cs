@@ -1,0 +1,54 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace IomGateway.Ledger.Sqlite;
+
+/// <summary>Opens a database durably: write-ahead log, and every commit forced to the disk.</summary>
+internal static class SqliteFile
+{
+    public static SqliteConnection Open(string path, TimeSpan busyTimeout, bool mayCreate)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = mayCreate ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite,
+            Pooling = false,
+        }.ToString());
+        try
+        {
+            connection.Open();
+            Check(raw.sqlite3_busy_timeout(connection.Handle!, (int)busyTimeout.TotalMilliseconds), connection);
+            Execute(connection, "PRAGMA journal_mode=WAL");
+            Execute(connection, "PRAGMA synchronous=FULL");
+            Execute(connection, "PRAGMA wal_autocheckpoint=4000");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    public static void Execute(SqliteConnection connection, string sql) =>
+        Check(raw.sqlite3_exec(connection.Handle!, sql), connection);
+
+    /// <summary>Runs a script that lies beside the code.</summary>
+    public static void ExecuteScript(SqliteConnection connection, string name)
+    {
+        using Stream stream = typeof(SqliteFile).Assembly.GetManifestResourceStream($"IomGateway.Ledger.{name}")
+            ?? throw new InvalidOperationException($"{name} is not in the assembly.");
+        using var reader = new StreamReader(stream);
+        Execute(connection, $"BEGIN IMMEDIATE;\n{reader.ReadToEnd()}\nCOMMIT;");
+    }
+
+    public static void Check(int code, SqliteConnection connection)
+    {
+        if (code is not (raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE))
+        {
+            SqliteException.ThrowExceptionForRC(code, connection.Handle);
+        }
+    }
+
+    public static bool IsBusy(SqliteException e) => e.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED;
+}

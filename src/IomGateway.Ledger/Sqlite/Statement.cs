@@ -1,0 +1,110 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace IomGateway.Ledger.Sqlite;
+
+/// <summary>
+/// A prepared statement on SQLite's own interface: binding and stepping cost a fraction of an ADO.NET command, which
+/// counts where every exchange writes two entries. Parameters count from 1, columns from 0; not for several threads.
+/// </summary>
+internal sealed class Statement : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly sqlite3_stmt _statement;
+
+    public Statement(SqliteConnection connection, string sql)
+    {
+        _connection = connection;
+        SqliteFile.Check(raw.sqlite3_prepare_v2(connection.Handle!, sql, out _statement), connection);
+    }
+
+    public Statement Bind(int parameter, long value)
+    {
+        SqliteFile.Check(raw.sqlite3_bind_int64(_statement, parameter, value), _connection);
+        return this;
+    }
+
+    public Statement Bind(int parameter, ReadOnlySpan<byte> value)
+    {
+        SqliteFile.Check(raw.sqlite3_bind_blob(_statement, parameter, value), _connection);
+        return this;
+    }
+
+    public Statement Bind(int parameter, string value)
+    {
+        SqliteFile.Check(raw.sqlite3_bind_text(_statement, parameter, value), _connection);
+        return this;
+    }
+
+    public Statement BindNull(int parameter)
+    {
+        SqliteFile.Check(raw.sqlite3_bind_null(_statement, parameter), _connection);
+        return this;
+    }
+
+    /// <summary>Runs to the end; the number of rows that the last change touched.</summary>
+    public int Execute()
+    {
+        try
+        {
+            while (Step())
+            {
+            }
+
+            return raw.sqlite3_changes(_connection.Handle!);
+        }
+        finally
+        {
+            Reset();
+        }
+    }
+
+    /// <summary>The first row, or nothing.</summary>
+    public T? First<T>(Func<Statement, T> read)
+    {
+        try
+        {
+            return Step() ? read(this) : default;
+        }
+        finally
+        {
+            Reset();
+        }
+    }
+
+    public List<T> All<T>(Func<Statement, T> read)
+    {
+        try
+        {
+            var rows = new List<T>();
+            while (Step())
+            {
+                rows.Add(read(this));
+            }
+
+            return rows;
+        }
+        finally
+        {
+            Reset();
+        }
+    }
+
+    public long Long(int column) => raw.sqlite3_column_int64(_statement, column);
+
+    public byte[] Blob(int column) => raw.sqlite3_column_blob(_statement, column).ToArray();
+
+    public string Text(int column) => raw.sqlite3_column_text(_statement, column).utf8_to_string();
+
+    public void Dispose() => _statement.Dispose();
+
+    private bool Step()
+    {
+        int code = raw.sqlite3_step(_statement);
+        SqliteFile.Check(code, _connection);
+        return code == raw.SQLITE_ROW;
+    }
+
+    // The code that reset returns repeats what the step before it already said.
+    private void Reset() => raw.sqlite3_reset(_statement);
+}

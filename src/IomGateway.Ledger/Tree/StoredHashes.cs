@@ -1,0 +1,42 @@
+using System.Numerics;
+
+namespace IomGateway.Ledger.Tree;
+
+/// <summary>Hashes of ranges of a tree that is stored in tiles.</summary>
+internal sealed class StoredHashes(long size, Func<TilePath, byte[]> read)
+{
+    private readonly Dictionary<TilePath, byte[]> _tiles = [];
+
+    public static long LargestPowerBelow(long count) => 1L << BitOperations.Log2((ulong)count - 1);
+
+    /// <summary>The root of the whole tree, which has at least one leaf.</summary>
+    public byte[] Root() => Range(0, size);
+
+    public byte[] Range(long low, long high)
+    {
+        long count = high - low;
+        if (BitOperations.IsPow2(count) && low % count == 0)
+        {
+            return Whole(low, count);
+        }
+
+        long middle = low + LargestPowerBelow(count);
+        return Rfc6962.NodeHash(Range(low, middle), Range(middle, high));
+    }
+
+    private byte[] Whole(long low, long count)
+    {
+        int height = BitOperations.Log2((ulong)count);
+        int level = height / 8;
+        long first = low >> (8 * level);
+        int hashes = 1 << (height % 8);
+        TilePath path = TilePath.At(size, level, first / TreeEdge.TileWidth);
+        if (!_tiles.TryGetValue(path, out byte[]? tile))
+        {
+            _tiles[path] = tile = read(path);
+        }
+
+        int start = (int)(first % TreeEdge.TileWidth);
+        return Rfc6962.Perfect(tile.AsSpan(start * Rfc6962.HashSize, hashes * Rfc6962.HashSize));
+    }
+}

@@ -1,0 +1,117 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace IomGateway.Ledger.Vault;
+
+/// <summary>The files of the keys folder, each readable by its owner alone.</summary>
+internal static class KeyFiles
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const int MasterKeySize = 32;
+
+    /// <summary>Reads the master key; makes it at the very first start.</summary>
+    public static byte[] Master(string directory, bool mayCreate)
+    {
+        byte[] text = OpenOrCreate(Path.Combine(directory, "master.key"), mayCreate, () =>
+            Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(MasterKeySize)) + "\n"));
+        return Checkpoints.Base64.TryDecode(Encoding.ASCII.GetString(text).TrimEnd(), out byte[] key)
+            && key.Length == MasterKeySize
+                ? key
+                : throw new InvalidOperationException(
+                    "master.key does not hold 32 bytes in base 64; put back the file that was backed up.");
+    }
+
+    /// <summary>Reads the signing key; makes it at the very first start.</summary>
+    public static ECDsa Signing(string directory, bool mayCreate)
+    {
+        byte[] pem = OpenOrCreate(Path.Combine(directory, "ledger-signing.pem"), mayCreate, () =>
+        {
+            using var fresh = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            return Encoding.ASCII.GetBytes(fresh.ExportPkcs8PrivateKeyPem() + "\n");
+        });
+        var key = ECDsa.Create();
+        key.ImportFromPem(Encoding.ASCII.GetString(pem));
+        return key;
+    }
+
+    public static void MakeDirectory(string directory)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(directory);
+        }
+        else
+        {
+            Directory.CreateDirectory(directory, OwnerOnly | UnixFileMode.UserExecute);
+        }
+    }
+
+    /// <summary>Makes an empty file that only its owner may read, unless it is there already.</summary>
+    public static void MakePrivate(string path)
+    {
+        try
+        {
+            using FileStream file = Create(path);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // It was made before; whoever copied it decides who may read what in it is sealed or public.
+        }
+    }
+
+    private static byte[] OpenOrCreate(string path, bool mayCreate, Func<byte[]> make)
+    {
+        if (!File.Exists(path))
+        {
+            if (!mayCreate)
+            {
+                throw new InvalidOperationException(
+                    $"{path} is missing although the ledger has entries; put back the file that was backed up.");
+            }
+
+            WriteOnce(path, make());
+        }
+
+        RefuseIfOpenToOthers(path);
+        return File.ReadAllBytes(path);
+    }
+
+    private static void WriteOnce(string path, byte[] content)
+    {
+        string fresh = $"{path}.{Environment.ProcessId}.{Convert.ToHexString(RandomNumberGenerator.GetBytes(4))}";
+        using (FileStream file = Create(fresh))
+        {
+            file.Write(content);
+            file.Flush(flushToDisk: true);
+        }
+
+        try
+        {
+            // Never over another: a second process that starts at the same moment takes the first one's key.
+            File.Move(fresh, path, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            File.Delete(fresh);
+        }
+    }
+
+    private static FileStream Create(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnerOnly;
+        }
+
+        return new FileStream(path, options);
+    }
+
+    private static void RefuseIfOpenToOthers(string path)
+    {
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~OwnerOnly) != 0)
+        {
+            throw new InvalidOperationException($"{path} may be read by others; run chmod 600 on it.");
+        }
+    }
+}
