@@ -16,4 +16,7 @@ public sealed record PolicyLibrary
     public required IReadOnlyList<Safeguard> Safeguards { get; init; }
 
     public required FrozenDictionary<string, RecordType> RecordTypes { get; init; }
+
+    /// <summary>The file that holds each record type, by its name.</summary>
+    public FrozenDictionary<string, string> RecordTypeFiles { get; init; } = FrozenDictionary<string, string>.Empty;
 }

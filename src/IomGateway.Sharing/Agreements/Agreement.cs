@@ -30,14 +30,28 @@ public sealed record Agreement
 }
 
 /// <summary>Days in London. <paramref name="Until"/> is the first day on which it no longer holds.</summary>
-public sealed record AgreementTerm(DateOnly From, DateOnly? Review, DateOnly Until);
+public sealed record AgreementTerm(DateOnly From, DateOnly? Review, DateOnly Until)
+{
+    public SourcePosition At { get; init; }
+
+    public SourcePosition ReviewAt { get; init; }
+}
 
 /// <summary>What the regulator's data-sharing code asks of the paper; keys as written, such as <c>owner</c> and <c>dpia</c>.</summary>
 public sealed record AgreementDocument
 {
+    /// <summary>What the code asks for, in the order in which it asks; <c>part-of</c> is this language's own.</summary>
+    public static IReadOnlyList<string> Headings { get; } =
+    [
+        "owner", "marking", "part-of", "dpia", "equality-assessment", "privacy-notice", "data-quality", "security", "training",
+        "rights-contact", "complaints-contact", "freedom-of-information", "breach-contact-within", "ending", "sign-off",
+    ];
+
     public required FrozenDictionary<string, string> Entries { get; init; }
 
     public required SourcePosition At { get; init; }
+
+    public SourcePosition OwnerAt { get; init; }
 }
 
 /// <summary>Closes, within its partnership, what any agreement might open.</summary>

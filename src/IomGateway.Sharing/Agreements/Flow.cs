@@ -66,6 +66,20 @@ public sealed record Flow
 
     /// <summary>Where each part stands, by dotted key such as <c>people.level</c> or <c>records.Patient</c>.</summary>
     public required FrozenDictionary<string, SourcePosition> Positions { get; init; }
+
+    /// <summary>Where the part named by a dotted key stands, or the nearest part around it.</summary>
+    public SourcePosition PositionOf(string key)
+    {
+        for (var part = key; part.Length > 0; part = part[..Math.Max(0, part.LastIndexOf('.'))])
+        {
+            if (Positions.TryGetValue(part, out var at))
+            {
+                return at;
+            }
+        }
+
+        return At;
+    }
 }
 
 /// <summary>A legal ground: a gateway, and the regime and bases at each end.</summary>
@@ -86,13 +100,25 @@ public sealed record Ground
     public required FrozenSet<string> To { get; init; }
 
     public required SourcePosition At { get; init; }
+
+    public SourcePosition GatewayAt { get; init; }
+
+    /// <summary>Whether this ground is for that sender and that recipient.</summary>
+    public bool Covers(string from, string to) =>
+        (From.Count == 0 || From.Contains(from)) && (To.Count == 0 || To.Contains(to));
 }
 
 /// <summary>One end's own data-protection regime and bases.</summary>
-public sealed record LegalEnd(string Regime, IReadOnlyList<string> Bases);
+public sealed record LegalEnd(string Regime, IReadOnlyList<string> Bases)
+{
+    public SourcePosition At { get; init; }
+}
 
 /// <summary>How a duty of confidence is discharged: <c>consent</c>, <c>law</c>, <c>public-interest</c> or <c>direct-care</c>.</summary>
-public sealed record ConfidenceDischarge(string By, string? Why);
+/// <param name="By">How.</param>
+/// <param name="Why">Which law, or which public interest; in words.</param>
+/// <param name="Which">The law's code, where it is one that agreements can cite.</param>
+public sealed record ConfidenceDischarge(string By, string? Why, string? Which = null);
 
 /// <summary>What the recipient must do with what it gets, and which events are told.</summary>
 public sealed record Obligations
@@ -118,6 +144,9 @@ public enum Onward
 /// <summary>What an emergency lifts, how often, and who looks at it afterwards.</summary>
 public sealed record EmergencyTerms
 {
+    /// <summary>The word by which <see cref="Lifts"/> names every consent.</summary>
+    public const string Consent = "consent";
+
     /// <summary>The conditions that are lifted: <c>consent</c> or person-fact codes; never a safeguard.</summary>
     public required FrozenSet<string> Lifts { get; init; }
 

@@ -43,19 +43,23 @@ public static class IdentifierCheck
         return run(value.Trim(), out canonical, out why);
     }
 
-    /// <summary>YYYY/NNNNNNNL or YY/NNNNNNNL; the letter is over the two-digit year and the serial.</summary>
+    /// <summary>
+    /// YYYY/NNNNNNNL, or the short form YY/NNNNNNL, which leaves out the serial's leading noughts; the letter is over the two-digit
+    /// year and the seven digits.
+    /// </summary>
     private static bool Pnc(string value, out string canonical, out string why)
     {
         var text = value.ToUpperInvariant();
         var slash = text.IndexOf('/', StringComparison.Ordinal);
-        if (slash is not (2 or 4) || text.Length != slash + 9
-            || !Digits(text.AsSpan(0, slash)) || !Digits(text.AsSpan(slash + 1, 7)))
+        var digits = text.Length - slash - 2;
+        if (!(slash == 4 && digits == 7) && !(slash == 2 && digits is >= 1 and <= 7)
+            || !Digits(text.AsSpan(0, slash)) || !Digits(text.AsSpan(slash + 1, digits)))
         {
             return Fails("a PNC ID is a year, a slash, seven digits and a letter", out canonical, out why);
         }
 
         var year = Number(text.AsSpan(0, slash));
-        var serial = Number(text.AsSpan(slash + 1, 7));
+        var serial = Number(text.AsSpan(slash + 1, digits));
         if (text[^1] != CheckLetters[(int)((((year % 100) * 10_000_000L) + serial) % 23)])
         {
             return Fails("the letter at the end does not fit the digits", out canonical, out why);
@@ -63,7 +67,7 @@ public static class IdentifierCheck
 
         // Two digits below 50 are this century; a wrong guess is a miss, never another person.
         var century = slash == 4 ? 0 : year < 50 ? 2000 : 1900;
-        return Passes($"{century + year:D4}{text.AsSpan(slash)}", out canonical, out why);
+        return Passes($"{century + year:D4}/{serial:D7}{text[^1]}", out canonical, out why);
     }
 
     /// <summary>NNNNNN/YYL, leading noughts optional; the letter is over the year and the serial.</summary>

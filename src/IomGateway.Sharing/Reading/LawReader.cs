@@ -1,0 +1,100 @@
+using System.Collections.Frozen;
+using IomGateway.Sharing.Law;
+
+namespace IomGateway.Sharing.Reading;
+
+/// <summary>Reads <c>policies/law/</c>: what an agreement may cite.</summary>
+internal sealed class LawReader(PolicyFiles files, References references)
+{
+    private static readonly string[] Confidences = ["read", "secondary", "recalled"];
+    private static readonly string[] Jurisdictions = ["england", "wales", "england-wales", "scotland", "northern-ireland"];
+    private static readonly string[] BasisKinds =
+        ["article-6", "article-9", "article-10", "schedule-1", "part-3", "schedule-8"];
+
+    public LawBook Read()
+    {
+        var gatewayFile = files.Law("gateways");
+        var gateways = EntryList.ReadLawful(gatewayFile, "gateways", "gateway", ReadGateway);
+        gatewayFile?.Finish();
+
+        var basisFile = files.Law("bases");
+        var bases = EntryList.ReadLawful(basisFile, "bases", "basis", ReadBasis);
+        var regimes = EntryList.Read(basisFile, "regimes", "regime", (_, keys) => keys.Text("label"));
+        basisFile?.Finish();
+        return new LawBook { Gateways = gateways, Bases = bases, Regimes = regimes };
+    }
+
+    private static LegalGateway? ReadGateway(string code, KeyReader keys)
+    {
+        var entry = ReadStatute(keys);
+        var jurisdictions = keys.Words("jurisdiction");
+        foreach (var word in jurisdictions.Where(j => !Jurisdictions.Contains(j.Text)))
+        {
+            keys.Problems.Error(word.At, "unknown-jurisdiction", $"There is no jurisdiction `{word.Text}`.",
+                Suggestion.For(word.Text, Jurisdictions, $"Use one of: {string.Join(", ", Jurisdictions)}."));
+        }
+
+        var discloses = keys.Flag("gateway", absent: true);
+        return entry is null ? null : new LegalGateway
+        {
+            Code = code,
+            Label = entry.Label,
+            Section = entry.Section,
+            Rule = entry.Rule,
+            From = entry.From,
+            Until = entry.Until,
+            Jurisdictions = jurisdictions.Select(j => j.Text).ToFrozenSet(StringComparer.Ordinal),
+            Confidence = entry.Confidence,
+            Discloses = discloses,
+        };
+    }
+
+    private LegalBasis? ReadBasis(string code, KeyReader keys)
+    {
+        var entry = ReadStatute(keys);
+        var regime = keys.Text("regime");
+        var kind = keys.Choice("kind", BasisKinds);
+        if (regime is not null)
+        {
+            references.Add(Named.Regime, new Word(regime, keys.At("regime")), keys.Problems);
+        }
+
+        return entry is null || regime is null || kind is null ? null : new LegalBasis
+        {
+            Code = code,
+            Label = entry.Label,
+            Section = entry.Section,
+            Rule = entry.Rule,
+            Regime = regime,
+            Kind = kind,
+            From = entry.From,
+            Until = entry.Until,
+            Confidence = entry.Confidence,
+        };
+    }
+
+    private static Statute? ReadStatute(KeyReader keys)
+    {
+        var label = keys.Text("label");
+        var section = keys.Text("section");
+        var rule = keys.Text("rule");
+        var from = keys.OptionalDate("from");
+        var until = keys.OptionalDate("until");
+        var confidence = keys.Choice("confidence", Confidences);
+        if (until <= from)
+        {
+            keys.Problems.Error(keys.At("until"), "dates-out-of-order", "It ends before it begins.", "Put `until` after `from`.");
+        }
+
+        return label is null || section is null || rule is null || confidence is null ? null : new Statute(
+            label, section, rule, from, until, confidence switch
+            {
+                "read" => Confidence.Read,
+                "secondary" => Confidence.Secondary,
+                _ => Confidence.Recalled,
+            });
+    }
+
+    private sealed record Statute(
+        string Label, string Section, string Rule, DateOnly? From, DateOnly? Until, Confidence Confidence);
+}
