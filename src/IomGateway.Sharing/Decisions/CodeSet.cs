@@ -1,0 +1,69 @@
+namespace IomGateway.Sharing.Decisions;
+
+/// <summary>Numbers of a <see cref="CodeTable"/>. The default value holds every number: a condition that was not written.</summary>
+internal readonly struct CodeSet
+{
+    private readonly ulong[]? words;
+
+    public CodeSet(ulong[] words) => this.words = words;
+
+    public bool IsEverything => words is null;
+
+    public static ulong[] Words(int count) => new ulong[(count + 63) >> 6];
+
+    public bool Contains(int index) =>
+        words is null || (index >> 6 < words.Length && (words[index >> 6] >> (index & 63) & 1) != 0);
+
+    public bool Overlaps(CodeSet other)
+    {
+        if (words is null || other.words is null)
+        {
+            return true;
+        }
+
+        for (int i = 0; i < words.Length && i < other.words.Length; i++)
+        {
+            if ((words[i] & other.words[i]) != 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public CodeSet Intersect(CodeSet other)
+    {
+        if (words is null)
+        {
+            return other;
+        }
+
+        return other.words is null ? this : new CodeSet(words.Zip(other.words, (a, b) => a & b).ToArray());
+    }
+
+    /// <summary>The first number in it, or <see cref="int.MaxValue"/>.</summary>
+    public int First(int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            if (Contains(i))
+            {
+                return i;
+            }
+        }
+
+        return int.MaxValue;
+    }
+
+    public IEnumerable<int> Within(int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            if (Contains(i))
+            {
+                yield return i;
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+namespace IomGateway.Sharing.Decisions;
+
+/// <summary>Whether a flow applies, and whether a cap bites on what it grants.</summary>
+internal static class FlowTest
+{
+    /// <summary>Whether the flow may answer this question at all, whoever the person is.</summary>
+    public static bool Answers(RuleTables tables, CompiledFlow flow, in Question question) =>
+        flow.InTerm(question.Day)
+        && (!flow.IsEmergency || question.Ask.Emergency)
+        && flow.Flow.Depersonalised != question.Ask.NamesPerson
+        && (flow.Flow.Depersonalised || !tables.DepersonalisedPurposes.Contains(question.PurposeIndex));
+
+    /// <summary>Whether every condition of the flow is true. Unknown is not true; what is open may be.</summary>
+    public static bool Applies(CompiledFlow flow, in View view)
+    {
+        if (flow.NeverApplies
+            || (flow.ConsentsAll != 0 && view.EveryConsent(flow.ConsentsAll, Truth.True) != Truth.True)
+            || (flow.ConsentsAny != 0 && view.AnyConsent(flow.ConsentsAny, Truth.True) != Truth.True))
+        {
+            return false;
+        }
+
+        foreach (ref readonly var condition in flow.People.AsSpan())
+        {
+            if (view.Fact(condition, Truth.True) != Truth.True)
+            {
+                return false;
+            }
+        }
+
+        foreach (ref readonly var condition in flow.Record.AsSpan())
+        {
+            if (view.WhollyLabelled(condition, Truth.True) != Truth.True)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// Whether a cap whose scope takes in the question bites on this flow. What is unknown bites; what is open does not yet, for it may turn
+    /// out otherwise.
+    /// </summary>
+    public static bool Bites(RuleTables tables, CompiledCap cap, CompiledFlow flow, in Question question, in View view)
+    {
+        if (cap.Never is { } never && !Counts(never, flow, question))
+        {
+            return false;
+        }
+
+        if (Judge(cap.When, flow, view, open: Truth.False, exception: false) == Truth.False)
+        {
+            return false;
+        }
+
+        foreach (var unless in cap.Unless)
+        {
+            if (Covers(unless.Scope, question)
+                && Judge(unless.Condition, flow, view, open: Truth.True, exception: true) == Truth.True)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    public static bool Covers(in RuleScope scope, in Question question) =>
+        scope.From.Contains(question.FromIndex)
+        && scope.To.Contains(question.ToIndex)
+        && scope.Role.Contains(question.RoleIndex)
+        && scope.Purpose.Contains(question.PurposeIndex)
+        && scope.Type.Contains(question.TypeIndex);
+
+    /// <summary>
+    /// A <c>never</c> clause closes flows of its own partnership, within its term, once either end has signed it. Suspending its agreement does not
+    /// lift it: a suspension must not open anything.
+    /// </summary>
+    private static bool Counts(NeverTerms never, CompiledFlow flow, in Question question) =>
+        string.Equals(never.Partnership, flow.Agreement.Partnership, StringComparison.Ordinal)
+        && never.FromDay <= question.Day
+        && question.Day < never.UntilDay
+        && (never.Signed.Contains(question.FromIndex) || never.Signed.Contains(question.ToIndex));
+
+    private static Truth Judge(CapCondition condition, CompiledFlow flow, in View view, Truth open, bool exception)
+    {
+        if ((condition.Depersonalised is { } depersonalised && depersonalised != flow.Flow.Depersonalised)
+            || (condition.OfficialDuty is { } duty && duty != flow.OfficialDuty))
+        {
+            return Truth.False;
+        }
+
+        var truth = condition.Unclear ? Truth.Unknown : Truth.True;
+        if (condition.Consents is { } consents)
+        {
+            truth = Lesser(truth, view.AnyConsent(consents, open));
+        }
+
+        foreach (ref readonly var person in condition.People.AsSpan())
+        {
+            truth = Lesser(truth, view.Fact(person, open));
+        }
+
+        foreach (ref readonly var label in condition.Record.AsSpan())
+        {
+            truth = Lesser(truth, exception ? view.WhollyLabelled(label, open) : view.PartlyLabelled(label, open));
+        }
+
+        return truth;
+    }
+
+    private static Truth Lesser(Truth one, Truth other) => one < other ? one : other;
+}

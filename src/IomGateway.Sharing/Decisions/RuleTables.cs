@@ -1,0 +1,33 @@
+namespace IomGateway.Sharing.Decisions;
+
+/// <summary>Everything that a decision reads: compiled once, never changed, safe to share between threads.</summary>
+internal sealed record RuleTables
+{
+    public required VocabularyLayout Layout { get; init; }
+
+    public required CodeTable Agencies { get; init; }
+
+    /// <summary>The agencies that are forums: nobody asks or answers as one.</summary>
+    public required CodeSet Forums { get; init; }
+
+    public required CodeTable Roles { get; init; }
+
+    public required CodeTable Purposes { get; init; }
+
+    /// <summary>The purposes that only depersonalised flows may serve.</summary>
+    public required CodeSet DepersonalisedPurposes { get; init; }
+
+    public required CodeTable TypeNames { get; init; }
+
+    public required TypeTable[] Types { get; init; }
+
+    public required Forms Forms { get; init; }
+
+    public required CompiledFlow[] Flows { get; init; }
+
+    public required RuleIndex FlowIndex { get; init; }
+
+    public required CompiledCap[] Caps { get; init; }
+
+    public required RuleIndex CapIndex { get; init; }
+}
