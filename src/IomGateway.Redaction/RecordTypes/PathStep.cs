@@ -34,11 +34,12 @@ internal sealed record PathStep(string Name, string? TestName, string? TestValue
         var start = at;
         while (at < path.Length && path[at] is not ('.' or '['))
             at++;
+        var bare = path[start..at];
         if (at < path.Length && path.AsSpan(at).StartsWith("[x]", StringComparison.Ordinal))
             at += 3;
         var name = path[start..at];
-        wrong = name.Length == 0 || name == "[x]" ? "a step has no name"
-            : name.Any(c => char.IsWhiteSpace(c) || c is ']' or '=') ? $"the step `{name}` is not an element's name"
+        wrong = bare.Length == 0 ? "a step has no name"
+            : bare.Any(c => char.IsWhiteSpace(c) || c is ']' or '=') ? $"the step `{name}` is not an element's name"
             : null;
         if (wrong is not null)
             return null;
