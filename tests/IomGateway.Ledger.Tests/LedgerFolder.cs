@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -11,19 +12,51 @@ public sealed class LedgerFolder : IDisposable
 
     public string Path { get; } = Directory.CreateTempSubdirectory("iom-ledger-").FullName;
 
-    public LedgerOptions Options => new()
-    {
-        Directory = Path,
-        KeysDirectory = System.IO.Path.Combine(Path, "keys"),
-        Origin = Origin,
-        Node = "node-1",
-        CheckpointEvery = TimeSpan.FromMilliseconds(50),
-    };
+    public LedgerOptions Options => OptionsAt(Path);
+
+    public string Database => System.IO.Path.Combine(Path, "ledger.db");
+
+    public string Keys => System.IO.Path.Combine(Path, "keys");
+
+    public string ExportTo => System.IO.Path.Combine(Path, "export");
+
+    public static Task<EvidenceLog> OpenAt(string folder) => EvidenceLog.OpenAsync(
+        OptionsAt(folder), TimeProvider.System, NullLogger.Instance, null, CancellationToken.None);
 
     public Task<EvidenceLog> OpenAsync(
         LedgerOptions? options = null, TimeProvider? time = null, ILogger? logger = null) => EvidenceLog.OpenAsync(
             options ?? Options, time ?? TimeProvider.System, logger ?? NullLogger.Instance, null,
             CancellationToken.None);
+
+    /// <summary>Exports and verifies, as somebody outside would.</summary>
+    public async Task<VerificationResult> VerifyAsync()
+    {
+        string to = System.IO.Path.Combine(Path, $"export-{Guid.CreateVersion7():N}");
+        await LedgerExport.ExportAsync(Path, to, CancellationToken.None);
+        return await LedgerVerifier.VerifyAsync(to, null, null, CancellationToken.None);
+    }
+
+    /// <summary>Changes the database behind the ledger's back.</summary>
+    public void Sql(string sql, bool keyStore = false)
+    {
+        string path = keyStore ? System.IO.Path.Combine(Keys, "keystore.db") : Database;
+        using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+#pragma warning disable CA2100 // The text is the test's own.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        Assert.NotEqual(0, command.ExecuteNonQuery());
+    }
+
+    public static async Task SignedAsync(EvidenceLog log, long size)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (PublishedLog.SizeOf(await log.CheckpointAsync(patience.Token)) < size)
+        {
+            await Task.Delay(10, patience.Token);
+        }
+    }
 
     public static EntryDraft Permit(string person = "person-1") => Decided("permit", person);
 
@@ -56,6 +89,15 @@ public sealed class LedgerFolder : IDisposable
 
     public static SealedValues Values(KeyOwner owner, params (string Name, string Value)[] values) => new(
         owner, values.ToDictionary(v => v.Name, v => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(v.Value)));
+
+    private static LedgerOptions OptionsAt(string folder) => new()
+    {
+        Directory = folder,
+        KeysDirectory = System.IO.Path.Combine(folder, "keys"),
+        Origin = Origin,
+        Node = "node-1",
+        CheckpointEvery = TimeSpan.FromMilliseconds(50),
+    };
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

@@ -1,0 +1,80 @@
+using System.Text;
+using IomGateway.Ledger.Checkpoints;
+using IomGateway.Ledger.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace IomGateway.Ledger;
+
+/// <summary>What an export wrote.</summary>
+/// <param name="Size">Entries exported: those under the newest checkpoint.</param>
+/// <param name="WithoutCheckpoint">Durable entries that no checkpoint covers yet, and that were left out.</param>
+public sealed record ExportedLog(long Size, long WithoutCheckpoint);
+
+/// <summary>Writes the public part of a log into a folder that proves itself: no values, no secrets.</summary>
+public static class LedgerExport
+{
+    private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Exports the log of a data folder, whether or not a gateway has it open. The folder written to must be absent or
+    /// empty.
+    /// </summary>
+    /// <exception cref="IOException">The folder is not empty, or cannot be written.</exception>
+    /// <exception cref="LedgerUnavailableException">There is no ledger, or it has no checkpoint.</exception>
+    /// <exception cref="LedgerDamagedException">The database lacks a part of what was signed.</exception>
+    public static async Task<ExportedLog> ExportAsync(
+        string dataDirectory, string to, CancellationToken cancellationToken)
+    {
+        string path = Path.Combine(dataDirectory, "ledger.db");
+        if (!File.Exists(path))
+        {
+            throw new LedgerUnavailableException($"There is no ledger in {dataDirectory}.");
+        }
+
+        Directory.CreateDirectory(to);
+        if (Directory.EnumerateFileSystemEntries(to).Any())
+        {
+            throw new IOException($"{to} is not empty; name a new folder.");
+        }
+
+        try
+        {
+            using var reader = new LedgerReader(path, BusyTimeout);
+            return await ExportAsync(reader, to, cancellationToken);
+        }
+        catch (SqliteException e)
+        {
+            throw new LedgerUnavailableException($"The ledger in {dataDirectory} cannot be read.", e);
+        }
+    }
+
+    private static async Task<ExportedLog> ExportAsync(LedgerReader reader, string to, CancellationToken cancel)
+    {
+        // Everything below this head is immutable, so a gateway may go on writing meanwhile.
+        string note = reader.LatestCheckpoint()
+            ?? throw new LedgerUnavailableException("The ledger has no checkpoint yet.");
+        long size = PublishedLog.SizeOf(note);
+        using (VerifierKey key = reader.Key())
+        {
+            _ = Checkpoint.Open(note, key, out string reason)
+                ?? throw new LedgerDamagedException($"The newest checkpoint is refused: {reason}.");
+        }
+
+        foreach (string path in PublishedLog.Paths(size, reader.CheckpointSizes().Where(s => s <= size)))
+        {
+            byte[] content = PublishedLog.Read(reader, path)
+                ?? throw new LedgerDamagedException($"{path} is not in the database.");
+            await WriteAsync(to, path, content, cancel);
+        }
+
+        await WriteAsync(to, PublishedLog.Checkpoint, Encoding.UTF8.GetBytes(note), cancel);
+        return new ExportedLog(size, reader.Size() - size);
+    }
+
+    private static async Task WriteAsync(string to, string path, byte[] content, CancellationToken cancel)
+    {
+        string file = Path.Combine(to, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        await File.WriteAllBytesAsync(file, content, cancel);
+    }
+}

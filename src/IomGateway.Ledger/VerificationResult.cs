@@ -1,0 +1,43 @@
+namespace IomGateway.Ledger;
+
+/// <summary>The outcome of verifying a log from outside.</summary>
+public abstract record VerificationResult
+{
+    private VerificationResult()
+    {
+    }
+
+    /// <summary>0 sound, 1 tampered, 2 could not be read.</summary>
+    public abstract int ExitCode { get; }
+
+    /// <summary>Every hash, signature and conclusion holds.</summary>
+    /// <param name="Size">Entries verified.</param>
+    /// <param name="Root">Root of the tree, base 64.</param>
+    /// <param name="Checkpoints">Checkpoints verified.</param>
+    /// <param name="Unproved">What a pass does not prove, in sentences.</param>
+    public sealed record Sound(long Size, string Root, int Checkpoints, IReadOnlyList<string> Unproved)
+        : VerificationResult
+    {
+        /// <inheritdoc/>
+        public override int ExitCode => 0;
+    }
+
+    /// <summary>Something is not as it was signed, or contradicts itself.</summary>
+    /// <param name="Index">First entry that is bad, or from which on nothing vouches for the log.</param>
+    /// <param name="Where">The resource in which it shows.</param>
+    /// <param name="What">What is wrong, in a sentence.</param>
+    public sealed record Tampered(long Index, string Where, string What) : VerificationResult
+    {
+        /// <inheritdoc/>
+        public override int ExitCode => 1;
+    }
+
+    /// <summary>Something that verifying needs could not be had.</summary>
+    /// <param name="Where">The resource.</param>
+    /// <param name="Why">Why not, in a sentence.</param>
+    public sealed record Unreadable(string Where, string Why) : VerificationResult
+    {
+        /// <inheritdoc/>
+        public override int ExitCode => 2;
+    }
+}

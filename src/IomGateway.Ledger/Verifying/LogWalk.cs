@@ -1,0 +1,113 @@
+using System.Text;
+using IomGateway.Ledger.Checkpoints;
+using IomGateway.Ledger.Tree;
+
+namespace IomGateway.Ledger.Verifying;
+
+/// <summary>Goes through a log from its first entry to its head, recomputing everything that was signed.</summary>
+internal sealed class LogWalk
+{
+    private readonly LedgerSource _source;
+    private readonly VerifierKey _key;
+    private readonly SignedHeads _heads;
+    private readonly Checkpoint _head;
+    private readonly TileReader _tiles;
+    private readonly TreeEdge _edge;
+    private readonly Queue<(int Level, long Number, byte[] Root)> _filled = [];
+    private int _nextKept;
+    private long _proved;
+
+    public LogWalk(LedgerSource source, VerifierKey key, SignedHeads heads, Checkpoint head)
+    {
+        (_source, _key, _heads, _head) = (source, key, heads, head);
+        _tiles = new TileReader(source, head.Size);
+        _edge = new TreeEdge((level, number, _, root) => _filled.Enqueue((level, number, root.ToArray())));
+        Rules = new EntryRules(key.Origin);
+    }
+
+    public EntryRules Rules { get; }
+
+    /// <returns>The first thing that is wrong, or null.</returns>
+    public async Task<VerificationResult.Tampered?> RunAsync(CancellationToken cancel)
+    {
+        foreach (TilePath path in TilePath.Covering(_head.Size, TilePath.Entries))
+        {
+            byte[] bundle = await _source.ReadAsync(path.ToString(), cancel);
+            (List<ReadOnlyMemory<byte>> entries, string? problem) = TileReader.Split(bundle, path.Width);
+            foreach (ReadOnlyMemory<byte> leaf in entries)
+            {
+                if (await TakeAsync(path, leaf, cancel) is { } bad)
+                {
+                    return bad;
+                }
+            }
+
+            if (problem is not null)
+            {
+                return new(_edge.Size, path.ToString(), problem);
+            }
+        }
+
+        return _edge.Root().AsSpan().SequenceEqual(_head.Root)
+            ? null : new(_proved, PublishedLog.Checkpoint, "The entries do not give the root that it signs.");
+    }
+
+    private async Task<VerificationResult.Tampered?> TakeAsync(
+        TilePath bundle, ReadOnlyMemory<byte> leaf, CancellationToken cancel)
+    {
+        long index = _edge.Size;
+        byte[] hash = Rfc6962.LeafHash(leaf.Span);
+        if (await _tiles.CompareAsync(0, index, hash, cancel) is { } bad)
+        {
+            return bad;
+        }
+
+        if (Rules.Take(index, leaf, out LedgerEntry? entry) is { } problem)
+        {
+            return new(index, bundle.ToString(), problem);
+        }
+
+        if (entry!.Kind == EntryKind.Key && await CompareKeyAsync(index, entry.Key, cancel) is { } wrongKey)
+        {
+            return wrongKey;
+        }
+
+        _edge.Append(hash);
+        while (_filled.TryDequeue(out (int Level, long Number, byte[] Root) tile))
+        {
+            if (await _tiles.CompareAsync(tile.Level + 1, tile.Number, tile.Root, cancel) is { } badTile)
+            {
+                return badTile;
+            }
+        }
+
+        return await CompareKeptAsync(cancel);
+    }
+
+    private async Task<VerificationResult.Tampered?> CompareKeptAsync(CancellationToken cancel)
+    {
+        while (_nextKept < _heads.Kept.Count && _heads.Kept[_nextKept] <= _edge.Size)
+        {
+            if (await _heads.CompareAsync(_heads.Kept[_nextKept], _edge.Root(), _proved, cancel) is { } bad)
+            {
+                return bad;
+            }
+
+            _proved = _heads.Kept[_nextKept++];
+        }
+
+        return null;
+    }
+
+    private async Task<VerificationResult.Tampered?> CompareKeyAsync(
+        long index, string? announced, CancellationToken cancel)
+    {
+        string where = PublishedLog.KeyAt(index);
+        string file = Encoding.UTF8.GetString(await _source.ReadAsync(where, cancel));
+        return file != announced + "\n"
+            ? new(index, where, "It is not the key that the entry announces.")
+            : index == PublishedLog.KeyIndex && announced != _key.Text
+                ? new(index, where, "The log announces another key than the one that it is verified with.")
+                : null;
+    }
+}

@@ -1,0 +1,80 @@
+using System.Text;
+using IomGateway.Ledger.Checkpoints;
+
+namespace IomGateway.Ledger.Verifying;
+
+/// <summary>The newest checkpoint and all that were kept.</summary>
+internal sealed class SignedHeads
+{
+    private readonly LedgerSource _source;
+    private readonly VerifierKey _key;
+
+    private SignedHeads(LedgerSource source, VerifierKey key) => (_source, _key) = (source, key);
+
+    /// <summary>The largest head that the key vouches for; null when there is none.</summary>
+    public Checkpoint? Newest { get; private set; }
+
+    /// <summary>What is wrong with the log's own <c>checkpoint</c>, whatever the entries say.</summary>
+    public VerificationResult.Tampered? Problem { get; private set; }
+
+    /// <summary>Sizes of the kept checkpoints up to the newest, ascending.</summary>
+    public IReadOnlyList<long> Kept { get; private set; } = [];
+
+    /// <summary>Whether the source said which checkpoints were kept.</summary>
+    public bool KnowsKept { get; private set; }
+
+    public static async Task<SignedHeads> ReadAsync(LedgerSource source, VerifierKey key, CancellationToken cancel)
+    {
+        var heads = new SignedHeads(source, key);
+        (Checkpoint? stated, string reason) = await heads.OpenAsync(PublishedLog.Checkpoint, cancel);
+        List<long>? sizes = await source.CheckpointSizesAsync(cancel);
+        heads.KnowsKept = sizes is not null;
+        heads.Newest = stated;
+        string? larger = null;
+        foreach (long size in (sizes ?? []).Where(s => s > (stated?.Size ?? -1)).Reverse())
+        {
+            larger ??= PublishedLog.CheckpointOf(size);
+            (Checkpoint? kept, _) = await heads.OpenAsync(PublishedLog.CheckpointOf(size), cancel);
+            if (kept is not null && kept.Size == size)
+            {
+                heads.Newest = kept;
+                break;
+            }
+        }
+
+        heads.Kept = [.. (sizes ?? []).Where(s => s <= (heads.Newest?.Size ?? -1))];
+        heads.Problem = (stated, larger) switch
+        {
+            (null, _) => new(heads.Newest?.Size ?? 0, PublishedLog.Checkpoint, $"It is refused: {reason}."),
+            (_, { } where) => new(stated.Size, where, "It was kept although the log claims to be smaller."),
+            _ => null,
+        };
+        return heads;
+    }
+
+    /// <summary>Holds a kept checkpoint against the root that the entries give at its size.</summary>
+    public async Task<VerificationResult.Tampered?> CompareAsync(
+        long size, byte[] root, long provedBefore, CancellationToken cancel)
+    {
+        string where = PublishedLog.CheckpointOf(size);
+        (Checkpoint? kept, string reason) = await OpenAsync(where, cancel);
+        return kept is null
+            ? new(provedBefore, where, $"It is refused: {reason}.")
+            : kept.Size != size || !kept.Root.AsSpan().SequenceEqual(root)
+                ? new(provedBefore, where, "The entries do not give the root that it signs.")
+                : null;
+    }
+
+    private async Task<(Checkpoint? Head, string Reason)> OpenAsync(string path, CancellationToken cancel)
+    {
+        byte[] bytes = await _source.ReadAsync(path, cancel);
+        string note = Encoding.UTF8.GetString(bytes);
+        if (note.Length == 0 || !Encoding.UTF8.GetBytes(note).AsSpan().SequenceEqual(bytes))
+        {
+            return (null, "it is not UTF-8 text");
+        }
+
+        Checkpoint? head = Checkpoint.Open(note, _key, out string reason);
+        return (head, reason);
+    }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+
+namespace IomGateway.Ledger.Verifying;
+
+/// <summary>A log's URL, such as <c>https://gateway.example/ledger</c>.</summary>
+internal sealed class UrlSource(Uri address, HttpClient? given) : LedgerSource
+{
+    private readonly HttpClient _http = given ?? new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
+
+    public override async Task<byte[]?> FindAsync(string path, CancellationToken cancel)
+    {
+        try
+        {
+            using HttpResponseMessage answer = await _http.GetAsync(
+                new Uri($"{address.AbsoluteUri.TrimEnd('/')}/{path}"), HttpCompletionOption.ResponseHeadersRead, cancel);
+            if (answer.StatusCode == HttpStatusCode.NotFound)
+            {
+                return null;
+            }
+
+            if (answer.StatusCode != HttpStatusCode.OK)
+            {
+                int status = (int)answer.StatusCode;
+                throw new SourceUnreadableException(
+                    path, string.Create(CultureInfo.InvariantCulture, $"The server answers {status}."));
+            }
+
+            await answer.Content.LoadIntoBufferAsync(MaxBytes, cancel);
+            return await answer.Content.ReadAsByteArrayAsync(cancel);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException
+            || (e is OperationCanceledException && !cancel.IsCancellationRequested))
+        {
+            throw new SourceUnreadableException(path, "The server cannot be read from.", e);
+        }
+    }
+
+    public override async Task<List<long>?> CheckpointSizesAsync(CancellationToken cancel) =>
+        await FindAsync(PublishedLog.Checkpoints, cancel) is { } list
+            ? Sizes(Encoding.UTF8.GetString(list).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            : null;
+
+    public override void Dispose()
+    {
+        if (given is null)
+        {
+            _http.Dispose();
+        }
+    }
+}
