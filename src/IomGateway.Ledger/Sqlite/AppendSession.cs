@@ -52,7 +52,7 @@ internal sealed class AppendSession : IDisposable
             _tile = Prepare("INSERT INTO tiles (level, number, hashes) VALUES (?1, ?2, ?3)");
             _extendTile = Prepare(
                 "INSERT INTO tiles (level, number, hashes) VALUES (?1, ?2, ?3) "
-                + "ON CONFLICT (level, number) DO UPDATE SET hashes = hashes || excluded.hashes");
+                + "ON CONFLICT (level, number) DO UPDATE SET hashes = CAST(hashes || excluded.hashes AS BLOB)");
             _checkpoint = Prepare(
                 "INSERT INTO checkpoints (size, note) VALUES (?1, ?2) ON CONFLICT (size) DO NOTHING");
         }
