@@ -30,9 +30,9 @@ internal sealed class StatementCheck(
         CancellationToken cancellationToken)
     {
         var header = context.Request.Headers[Header];
-        if (header.Count != 1 || header[0] is not { Length: > 0 } raw)
+        if (header.Count == 0)
             return (null, AccessRefusals.StatementMissing);
-        if (StatementText.Read(raw) is not { } text)
+        if (header.Count > 1 || header[0] is not { } raw || StatementText.Read(raw) is not { } text)
             return (null, AccessRefusals.StatementInvalid);
 
         // Until the signature holds, nothing in it says anything.

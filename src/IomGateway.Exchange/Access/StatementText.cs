@@ -73,15 +73,14 @@ internal sealed class StatementText
                 return null;
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
+                bool known;
                 if (!algorithm && reader.ValueTextEquals("alg"u8))
-                    algorithm = IsText(ref reader, "ES256"u8);
+                    known = algorithm = NextIs(ref reader, "ES256"u8);
                 else if (!type && reader.ValueTextEquals("typ"u8))
-                    type = IsText(ref reader, "iom-statement+jwt"u8);
-                else if (kid is null && reader.ValueTextEquals("kid"u8))
-                    kid = reader.Read() && reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+                    known = type = NextIs(ref reader, "iom-statement+jwt"u8);
                 else
-                    return null;
-                if (reader.TokenType != JsonTokenType.String)
+                    known = kid is null && reader.ValueTextEquals("kid"u8) && NextIsText(ref reader, out kid);
+                if (!known)
                     return null;
             }
 
@@ -93,8 +92,14 @@ internal sealed class StatementText
         }
     }
 
-    private static bool IsText(ref Utf8JsonReader reader, ReadOnlySpan<byte> expected) =>
+    private static bool NextIs(ref Utf8JsonReader reader, ReadOnlySpan<byte> expected) =>
         reader.Read() && reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(expected);
+
+    private static bool NextIsText(ref Utf8JsonReader reader, out string? text)
+    {
+        text = reader.Read() && reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+        return text is not null;
+    }
 
     private static byte[]? Decode(ReadOnlySpan<char> part)
     {

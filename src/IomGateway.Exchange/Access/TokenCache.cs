@@ -54,10 +54,3 @@ internal sealed class TokenCache(int size, TimeSpan keepFor)
         public override int GetHashCode() => (int)A;
     }
 }
-
-/// <summary>What the gateway needs of a token whose signature, issuer, audience, type and times hold.</summary>
-/// <param name="ClientId">The client that it was issued to.</param>
-/// <param name="Agency">The agency that the provider says the client is of, when it says so.</param>
-/// <param name="Thumbprint">The certificate that it is bound to (<c>cnf</c>, <c>x5t#S256</c>).</param>
-/// <param name="ValidUntil">When it ends.</param>
-internal sealed record TokenFacts(string ClientId, string? Agency, string? Thumbprint, DateTimeOffset ValidUntil);

@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -153,44 +152,11 @@ internal sealed class TokenCheck
     }
 
     private static bool IsAboutTime(Exception? problem) =>
-        problem is SecurityTokenExpiredException or SecurityTokenNotYetValidException;
+        problem is SecurityTokenInvalidLifetimeException or SecurityTokenExpiredException
+            or SecurityTokenNotYetValidException;
 
-    private TokenFacts? Read(JsonWebToken token)
-    {
-        // RFC 7515, section 4.1.11: no extension is understood here, so none may be critical.
-        if (token.TryGetHeaderValue<JsonElement>("crit", out _))
-            return null;
-        if (!TryText(token, options.ClientClaim, out var client) || client is null
-            || !TryText(token, options.AgencyClaim, out var agency))
-        {
-            return null;
-        }
-
-        string? thumbprint = null;
-        if (token.TryGetPayloadValue<JsonElement>("cnf", out var cnf))
-        {
-            // A token that is bound in another way only (a DPoP key, say) is not a bearer token.
-            if (cnf.ValueKind != JsonValueKind.Object || !cnf.TryGetProperty("x5t#S256", out var x5t)
-                || x5t.ValueKind != JsonValueKind.String)
-            {
-                return null;
-            }
-
-            thumbprint = x5t.GetString();
-        }
-
-        return new TokenFacts(client, agency, thumbprint, new DateTimeOffset(token.ValidTo, TimeSpan.Zero));
-    }
-
-    /// <summary>False when the claim is there but is not one text.</summary>
-    private static bool TryText(JsonWebToken token, string claim, out string? text)
-    {
-        text = null;
-        if (!token.TryGetPayloadValue<JsonElement>(claim, out var value))
-            return true;
-        text = value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-        return !string.IsNullOrEmpty(text);
-    }
+    private TokenFacts? Read(JsonWebToken token) => TokenFacts.Read(
+        token.EncodedHeader, token.EncodedPayload, options, new DateTimeOffset(token.ValidTo, TimeSpan.Zero));
 
     private TokenValidationParameters Rules() => new()
     {

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -23,6 +24,8 @@ internal sealed class ClientAssertionCheck(
 
     /// <summary>A statement or an access token is never taken for an assertion, whatever it is signed with.</summary>
     private static readonly string[] Types = ["", "JWT", "client-authentication+jwt"];
+
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     private readonly JsonWebTokenHandler handler = new() { MapInboundClaims = false, MaximumTokenSizeInBytes = Longest };
 
@@ -53,24 +56,30 @@ internal sealed class ClientAssertionCheck(
     {
         if (assertion.Length > Longest || !handler.CanReadToken(assertion))
             return null;
-        JsonWebToken token;
         try
         {
-            token = handler.ReadJsonWebToken(assertion);
+            var token = handler.ReadJsonWebToken(assertion);
+            return Types.Contains(token.Typ ?? "", StringComparer.OrdinalIgnoreCase)
+                && IsStrict(token)
+                && token.Subject is { Length: > 0 } subject
+                && token.Issuer == subject
+                && token.Id is { Length: > 0 and <= LongestJti }
+                && token.Audiences.Take(2).Count() == 1
+                ? token
+                : null;
         }
-        catch (Exception e) when (e is ArgumentException or SecurityTokenException or JsonException)
+        catch (Exception e) when (e is ArgumentException or SecurityTokenException or JsonException or FormatException)
         {
             return null;
         }
+    }
 
-        return Types.Contains(token.Typ ?? "", StringComparer.OrdinalIgnoreCase)
-            && !token.TryGetHeaderValue<JsonElement>("crit", out _)
-            && token.Subject is { Length: > 0 } subject
-            && token.Issuer == subject
-            && token.Id is { Length: > 0 and <= LongestJti }
-            && token.Audiences.Take(2).Count() == 1
-            ? token
-            : null;
+    /// <summary>No name twice, and no critical extension, because none is understood here (RFC 7515, 4.1.11).</summary>
+    private static bool IsStrict(JsonWebToken token)
+    {
+        using var header = JsonDocument.Parse(Base64Url.DecodeFromChars(token.EncodedHeader), Strict);
+        using var payload = JsonDocument.Parse(Base64Url.DecodeFromChars(token.EncodedPayload), Strict);
+        return !header.RootElement.TryGetProperty("crit", out _);
     }
 
     private TokenValidationParameters Rules(TokenClient client) => new()
