@@ -1,0 +1,182 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Dapper;
+using IomGateway.Records.People;
+
+namespace IomGateway.Records.References;
+
+/// <summary>
+/// The gateway's own ids of holders' records: stable for one recipient, worthless to another, and without meaning. A row must
+/// be kept before the answer that speaks of it leaves.
+/// </summary>
+public sealed class ReferenceRegister
+{
+    /// <summary>Characters in an id: 130 bits in RFC 4648 base32, lower case.</summary>
+    public const int IdLength = 26;
+
+    private const int LeastKeyBytes = 32;
+    private const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
+
+    private static readonly SearchValues<char> Letters = SearchValues.Create(Alphabet);
+
+    private readonly RecordsDatabase database;
+    private readonly byte[] key;
+    private readonly RecentReferences recent = new();
+
+    /// <param name="database">Where the rows are.</param>
+    /// <param name="key">The secret under which ids are made, 32 bytes or more; the same for the life of the database.</param>
+    public ReferenceRegister(RecordsDatabase database, ReadOnlySpan<byte> key)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(key.Length, LeastKeyBytes);
+        this.database = database;
+        this.key = key.ToArray();
+    }
+
+    /// <summary>The id under which the recipient knows the record. Made without a look at the database.</summary>
+    public string IdFor(string recipient, string holder, string type, string holderId)
+    {
+        using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
+        Span<byte> length = stackalloc byte[4];
+        foreach (var part in (ReadOnlySpan<string>)[recipient, holder, type, holderId])
+        {
+            // Each part has its length before it: no two records can run together into one text.
+            var bytes = Encoding.UTF8.GetBytes(part);
+            BinaryPrimitives.WriteInt32BigEndian(length, bytes.Length);
+            hmac.AppendData(length);
+            hmac.AppendData(bytes);
+        }
+
+        Span<byte> mac = stackalloc byte[32];
+        hmac.GetHashAndReset(mac);
+        return Base32(mac);
+    }
+
+    /// <summary>Whether the text has the form of one of our ids.</summary>
+    public static bool IsId(string text) => text.Length == IdLength && !text.AsSpan().ContainsAnyExcept(Letters);
+
+    /// <summary>
+    /// Keeps the ids of an answer, all in one write, and returns when they are durable. Those kept lately cost nothing.
+    /// </summary>
+    public async ValueTask KeepAsync(IReadOnlyCollection<OpaqueReference> references, CancellationToken ct)
+    {
+        if (references.Count == 0)
+        {
+            return;
+        }
+
+        var now = database.Time.GetUtcNow();
+        var links = database.Epoch().Links;
+        var rows = new List<Row>();
+        foreach (var reference in references)
+        {
+            var row = new Row(
+                IdFor(reference.Recipient, reference.Holder, reference.Type, reference.HolderId),
+                reference.Recipient,
+                reference.Holder,
+                reference.Type,
+                reference.HolderId,
+                reference.Person?.ToString(),
+                now.ToUnixTimeMilliseconds(),
+                reference.Expires.ToUnixTimeMilliseconds());
+            if (!recent.Has(row.Id, row.Person, row.Expires, row.RecordedAt, links))
+            {
+                rows.Add(row);
+            }
+        }
+
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        // The epoch is read again inside the write: what is remembered as kept was kept as of exactly that.
+        var kept = await database.WriteAsync(
+            connection =>
+            {
+                connection.Execute(
+                    """
+                    INSERT INTO reference (id, recipient, holder, type, holder_id, person, recorded_at, expires)
+                    VALUES (@Id, @Recipient, @Holder, @Type, @HolderId, @Person, @RecordedAt, @Expires)
+                    ON CONFLICT (id) DO UPDATE SET
+                        expires = max(expires, excluded.expires),
+                        recorded_at = CASE WHEN person IS excluded.person THEN recorded_at ELSE excluded.recorded_at END,
+                        person = excluded.person
+                    """,
+                    rows);
+                return connection.ExecuteScalar<long>("SELECT links FROM register_epoch");
+            },
+            ct);
+        foreach (var row in rows)
+        {
+            recent.Add(row.Id, row.Person, row.Expires, kept);
+        }
+    }
+
+    /// <summary>What an id stands for; <see langword="null"/> for another recipient, when it has ended, or when there is none.</summary>
+    public ValueTask<OpaqueReference?> FindAsync(string id, string recipient, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        if (!IsId(id))
+        {
+            return new ValueTask<OpaqueReference?>((OpaqueReference?)null);
+        }
+
+        var row = database.Read(connection => connection.QueryFirstOrDefault<Row>(
+            """
+            SELECT id AS Id, recipient AS Recipient, holder AS Holder, type AS Type, holder_id AS HolderId,
+                   person AS Person, recorded_at AS RecordedAt, expires AS Expires
+            FROM reference WHERE id = @id AND recipient = @recipient AND expires > @now
+            """,
+            new { id, recipient, now = database.Now }));
+        return new ValueTask<OpaqueReference?>(row?.ToReference());
+    }
+
+    /// <summary>Drops ids that have ended.</summary>
+    /// <returns>How many.</returns>
+    public Task<int> PruneAsync(CancellationToken ct) => database.WriteAsync(
+        connection => connection.Execute("DELETE FROM reference WHERE expires <= @now", new { now = database.Now }), ct);
+
+    private static string Base32(ReadOnlySpan<byte> bytes)
+    {
+        Span<char> text = stackalloc char[IdLength];
+        var buffer = 0;
+        var bits = 0;
+        var next = 0;
+        for (var i = 0; i < IdLength; i++)
+        {
+            if (bits < 5)
+            {
+                buffer = ((buffer & 0x1F) << 8) | bytes[next++];
+                bits += 8;
+            }
+
+            bits -= 5;
+            text[i] = Alphabet[(buffer >> bits) & 0x1F];
+        }
+
+        return new string(text);
+    }
+
+    private sealed record Row(
+        string Id,
+        string Recipient,
+        string Holder,
+        string Type,
+        string HolderId,
+        string? Person,
+        long RecordedAt,
+        long Expires)
+    {
+        public OpaqueReference ToReference() => new()
+        {
+            Recipient = Recipient,
+            Holder = Holder,
+            Type = Type,
+            HolderId = HolderId,
+            Person = Person is null ? null : PersonId.Stored(Person),
+            Expires = DateTimeOffset.FromUnixTimeMilliseconds(Expires),
+        };
+    }
+}
