@@ -80,6 +80,13 @@ public sealed class RecordType
         return found.Count == 0 ? type : null;
     }
 
+    /// <summary>Whether some element of the category has a datatype that the mask is for, itself or inside it.</summary>
+    public bool CanMask(string category, Mask mask)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        return MaskReach.Fits(this, category, mask);
+    }
+
     /// <summary>The element paths at which none of these records has a value.</summary>
     /// <param name="fixtures">A JSON array of records, or one record.</param>
     /// <exception cref="Reading.InvalidRecordException">The fixtures are not strict JSON.</exception>

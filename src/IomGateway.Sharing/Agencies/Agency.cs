@@ -26,6 +26,9 @@ public sealed record Agency
     /// <summary>What the law calls it; codes of the agency-class vocabulary.</summary>
     public required FrozenSet<string> Classes { get; init; }
 
+    /// <summary>The partnerships that it says it belongs to.</summary>
+    public FrozenSet<string> Partnerships { get; init; } = [];
+
     /// <summary>The agency on whose behalf it works.</summary>
     public string? ActsFor { get; init; }
 

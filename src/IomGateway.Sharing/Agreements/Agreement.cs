@@ -27,6 +27,10 @@ public sealed record Agreement
     public required IReadOnlyList<NeverClause> Never { get; init; }
 
     public required SourcePosition At { get; init; }
+
+    /// <summary>Where each party stands, by its id.</summary>
+    public FrozenDictionary<string, SourcePosition> PartyPositions { get; init; } =
+        FrozenDictionary<string, SourcePosition>.Empty;
 }
 
 /// <summary>Days in London. <paramref name="Until"/> is the first day on which it no longer holds.</summary>

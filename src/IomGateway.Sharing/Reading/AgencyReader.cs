@@ -21,7 +21,7 @@ internal sealed class AgencyReader(FrozenDictionary<string, FactTerm> known, Ref
         var title = keys.Text("title");
         var kind = keys.Choice("kind", Kinds);
         var classes = Named(keys.OptionalWords("classes"), Reading.Named.AgencyClass, keys);
-        Named(keys.OptionalWords("partnerships"), Reading.Named.Partnership, keys);
+        var partnerships = Named(keys.OptionalWords("partnerships"), Reading.Named.Partnership, keys);
         var actsFor = Agency(keys, "acts-for");
         var contract = keys.OptionalText("contract");
         var members = Named(keys.OptionalWords("members"), Reading.Named.Agency, keys);
@@ -41,6 +41,7 @@ internal sealed class AgencyReader(FrozenDictionary<string, FactTerm> known, Ref
             Title = title,
             Kind = Kind(kind),
             Classes = classes,
+            Partnerships = partnerships,
             ActsFor = actsFor,
             Contract = contract,
             Members = members,

@@ -44,6 +44,7 @@ internal sealed class AgreementReader(References references)
             Flows = read,
             Never = never,
             At = keys.Start,
+            PartyPositions = parties.Positions,
         };
     }
 

@@ -36,6 +36,7 @@ internal static class LabelReader
             Missing = missing,
             Holds = holds,
             FromBirthDate = from is not null,
+            At = keys.Start,
         };
     }
 }

@@ -15,6 +15,7 @@ internal sealed class PartyNames
         var parties = keys.Words("parties");
         references.Add(Named.Agency, parties, keys.Problems);
         Parties = [.. parties.Select(p => p.Text)];
+        Positions = parties.ToFrozenDictionary(p => p.Text, p => p.At, StringComparer.Ordinal);
         groups.Add(Everyone, Parties);
         if (keys.OptionalKeys("groups", "`groups`") is { } written)
         {
@@ -26,6 +27,8 @@ internal sealed class PartyNames
     }
 
     public IReadOnlyList<string> Parties { get; }
+
+    public FrozenDictionary<string, SourcePosition> Positions { get; }
 
     /// <summary>The agencies that are meant, groups expanded; every one must be a party.</summary>
     public FrozenSet<string> Read(IReadOnlyList<Word> words, FileProblems problems)

@@ -63,6 +63,7 @@ internal sealed class VocabularyReader(PolicyFiles files, References references)
             Gateways = gateways.Select(g => g.Text).ToFrozenSet(StringComparer.Ordinal),
             Depersonalised = depersonalised,
             Emergency = emergency,
+            At = keys.Start,
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using IomGateway.Sharing.Reading;
 
 namespace IomGateway.Sharing.Vocabulary;
 
@@ -20,6 +21,8 @@ public sealed record Purpose
 
     /// <summary>Whether it exists for emergencies alone.</summary>
     public bool Emergency { get; init; }
+
+    public SourcePosition At { get; init; }
 }
 
 /// <summary>Which of the law's extra conditions a category of data attracts.</summary>
@@ -131,6 +134,8 @@ public sealed record LabelTerm
 
     /// <summary>Whether it is worked out from the record's birth date on the day of the question.</summary>
     public bool FromBirthDate { get; init; }
+
+    public SourcePosition At { get; init; }
 }
 
 /// <summary>A system of identifiers for people.</summary>
