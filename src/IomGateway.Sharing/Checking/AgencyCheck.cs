@@ -17,12 +17,15 @@ internal static class AgencyCheck
         {
             foreach (var client in agency.Clients.Where(c => !clients.TryAdd(c.Id, agency.Id)))
             {
-                found.Error(agency.At, "duplicate-client", $"The client `{client.Id}` also belongs to `{clients[client.Id]}`.", "Give each agency's clients ids of their own.");
+                found.Error(agency.At, "duplicate-client",
+                    $"The client `{client.Id}` also belongs to `{clients[client.Id]}`.",
+                    "Give each agency's clients ids of their own.");
             }
 
             foreach (var print in Keys(agency).Select(Thumbprint).Distinct(StringComparer.Ordinal).Where(p => !keys.TryAdd(p, agency.Id)))
             {
-                found.Error(agency.At, "shared-key", $"A key of `{agency.Id}` (thumbprint {print}) is also a key of `{keys[print]}`.",
+                found.Error(agency.At, "shared-key",
+                    $"A key of `{agency.Id}` (thumbprint {print}) is also a key of `{keys[print]}`.",
                     "Make a new key: one that two agencies hold proves neither of them.");
             }
 
@@ -38,7 +41,9 @@ internal static class AgencyCheck
     {
         foreach (var member in agency.Members.Where(m => agencies.Find(m)?.Kind == AgencyKind.Forum).Order(StringComparer.Ordinal))
         {
-            found.Error(agency.At, "forum-in-forum", $"`{member}` is itself a forum, so it cannot be a member of one.", "Name its members instead.");
+            found.Error(agency.At, "forum-in-forum",
+                $"`{member}` is itself a forum, so it cannot be a member of one.",
+                "Name its members instead.");
         }
     }
 
@@ -49,7 +54,9 @@ internal static class AgencyCheck
         {
             if (principal == agency.Id || !seen.Add(principal))
             {
-                found.Error(agency.At, "acts-for-itself", $"`{agency.Id}` acts, directly or through others, for itself.", "Name the agency on whose behalf it works.");
+                found.Error(agency.At, "acts-for-itself",
+                    $"`{agency.Id}` acts, directly or through others, for itself.",
+                    "Name the agency on whose behalf it works.");
                 return;
             }
         }
@@ -61,7 +68,8 @@ internal static class AgencyCheck
         {
             if (agencies.FindPartnership(id) is { } partnership && !partnership.Agencies.Contains(agency.Id))
             {
-                found.Error(agency.At, "partnership-disagrees", $"`{agency.Id}` says that it belongs to `{id}`, whose own file does not name it.",
+                found.Error(agency.At, "partnership-disagrees",
+                    $"`{agency.Id}` says that it belongs to `{id}`, whose own file does not name it.",
                     "Name it in the partnership's file, or take the partnership out here.");
             }
         }

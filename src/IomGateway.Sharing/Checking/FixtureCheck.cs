@@ -26,7 +26,9 @@ internal static class FixtureCheck
     {
         if (!File.Exists(fixtures) || new FileInfo(fixtures).Length > MostBytes)
         {
-            found.Error(found.Start, "fixtures-missing", $"{type.Name} has no fixtures of at most {MostBytes} bytes.", $"Write records as a JSON array in {fixtures}.");
+            found.Error(found.Start, "fixtures-missing",
+                $"{type.Name} has no fixtures of at most {MostBytes} bytes.",
+                $"Write records as a JSON array in {fixtures}.");
             return;
         }
 
@@ -35,17 +37,22 @@ internal static class FixtureCheck
             foreach (var path in type.UnreachedPaths(File.ReadAllBytes(fixtures)))
             {
                 var line = type.Definition.Elements.FirstOrDefault(e => e.Path == path)?.Line ?? 1;
-                found.Error(new SourcePosition(found.File, line, 1), "path-not-reached", $"No fixture of {type.Name} has anything at `{path}`.",
+                found.Error(new SourcePosition(found.File, line, 1), "path-not-reached",
+                    $"No fixture of {type.Name} has anything at `{path}`.",
                     $"Add a record that has it to {fixtures}, or take the line out.");
             }
         }
         catch (InvalidRecordException e)
         {
-            found.Error(new SourcePosition(fixtures, 1, 1), "fixtures-unreadable", $"The fixtures cannot be read: {e.Message}", "Write a JSON array of records.");
+            found.Error(new SourcePosition(fixtures, 1, 1), "fixtures-unreadable",
+                $"The fixtures cannot be read: {e.Message}",
+                "Write a JSON array of records.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            found.Error(new SourcePosition(fixtures, 1, 1), "unreadable-file", "The file cannot be read.", $"Check that it may be read: {e.Message}");
+            found.Error(new SourcePosition(fixtures, 1, 1), "unreadable-file",
+                "The file cannot be read.",
+                $"Check that it may be read: {e.Message}");
         }
     }
 

@@ -16,7 +16,9 @@ internal sealed class FormCheck(PolicyLibrary policies, AgencyDirectory agencies
         {
             if (!lines.TryAdd(flow.Id, flow.At.Line))
             {
-                found.Error(flow.At, "duplicate-flow", $"A flow `{flow.Id}` already stands on line {lines[flow.Id]}.", "Give this one another name.");
+                found.Error(flow.At, "duplicate-flow",
+                    $"A flow `{flow.Id}` already stands on line {lines[flow.Id]}.",
+                    "Give this one another name.");
             }
 
             CheckPairs(flow);
@@ -58,12 +60,15 @@ internal sealed class FormCheck(PolicyLibrary policies, AgencyDirectory agencies
         var pairs = Pairs(flow).ToList();
         if (pairs.Count == 0 && flow.From.Count > 0 && flow.To.Count > 0)
         {
-            found.Error(flow.PositionOf("to"), "nobody-to-tell", $"The flow `{flow.Id}` has one agency tell itself.", "Name another recipient.");
+            found.Error(flow.PositionOf("to"), "nobody-to-tell",
+                $"The flow `{flow.Id}` has one agency tell itself.",
+                "Name another recipient.");
         }
 
         foreach (var (from, to) in pairs.Where(p => !flow.Under.Any(g => g.Covers(p.From, p.To))))
         {
-            found.Error(flow.PositionOf("under"), "pair-without-ground", $"No ground covers what `{from}` tells `{to}`.",
+            found.Error(flow.PositionOf("under"), "pair-without-ground",
+                $"No ground covers what `{from}` tells `{to}`.",
                 "Add a ground for them, or widen the `from` or `to` of one that is there.");
         }
     }
@@ -76,7 +81,8 @@ internal sealed class FormCheck(PolicyLibrary policies, AgencyDirectory agencies
             var types = flow.Records.Where(r => r.Value.Contains(category)).Select(r => r.Key).ToList();
             if (types.Count == 0)
             {
-                found.Error(at, "mask-without-grant", $"`{category}` is masked, but no record type of this flow discloses it.",
+                found.Error(at, "mask-without-grant",
+                    $"`{category}` is masked, but no record type of this flow discloses it.",
                     "List it under `records`, or take the mask out.");
             }
             else if (policies.Vocabulary.Masks.TryGetValue(name, out var mask) && !types.Any(t => CanMask(t, category, mask.Mask)))
@@ -108,7 +114,8 @@ internal sealed class FormCheck(PolicyLibrary policies, AgencyDirectory agencies
             var asked = lift == EmergencyTerms.Consent ? flow.ConsentsAll.Count + flow.ConsentsAny.Count > 0 : flow.People.ContainsKey(lift);
             if (!asked)
             {
-                found.Error(flow.PositionOf($"lifts.{lift}"), "lifts-nothing", $"`{lift}` is lifted, but the flow does not ask for it.",
+                found.Error(flow.PositionOf($"lifts.{lift}"), "lifts-nothing",
+                    $"`{lift}` is lifted, but the flow does not ask for it.",
                     "Take it out: an emergency lifts conditions of its own flow, never a safeguard.");
             }
         }
@@ -118,14 +125,17 @@ internal sealed class FormCheck(PolicyLibrary policies, AgencyDirectory agencies
     {
         if (flow.Emergency is not null)
         {
-            found.Error(flow.PositionOf("depersonalised"), "depersonalised-emergency", "A flow that names nobody cannot be an emergency flow.", "Choose one of the two.");
+            found.Error(flow.PositionOf("depersonalised"), "depersonalised-emergency",
+                "A flow that names nobody cannot be an emergency flow.",
+                "Choose one of the two.");
         }
 
         foreach (var purpose in flow.Purposes.Order(StringComparer.Ordinal))
         {
             if (policies.Vocabulary.Purposes.TryGetValue(purpose, out var known) && !known.Depersonalised)
             {
-                found.Error(flow.PositionOf($"purposes.{purpose}"), "personal-purpose", $"`{purpose}` is about a named person, and this flow names nobody.",
+                found.Error(flow.PositionOf($"purposes.{purpose}"), "personal-purpose",
+                    $"`{purpose}` is about a named person, and this flow names nobody.",
                     "Use a purpose for depersonalised records.");
             }
         }

@@ -28,8 +28,10 @@ internal sealed class LawCheck(LawBook law, FileProblems found)
 
         if (!gateway.Discloses)
         {
-            found.Error(ground.GatewayAt, "not-a-gateway", $"`{gateway.Code}` ({gateway.Section}) states functions and gives no power to disclose.",
-                "Cite a power or duty to disclose.", gateway.Section);
+            found.Error(ground.GatewayAt, "not-a-gateway",
+                $"`{gateway.Code}` ({gateway.Section}) states functions and gives no power to disclose.",
+                "Cite a power or duty to disclose.",
+                gateway.Section);
         }
 
         CheckInForce(gateway.Code, gateway.Section, gateway.From, gateway.Until, term, ground.GatewayAt);
@@ -42,8 +44,10 @@ internal sealed class LawCheck(LawBook law, FileProblems found)
         {
             if (basis.Regime != end.Regime)
             {
-                found.Error(end.At, "basis-of-other-regime", $"`{basis.Code}` belongs to `{basis.Regime}`, and this end is under `{end.Regime}`.",
-                    $"Cite bases of `{end.Regime}`, or change the regime.", basis.Section);
+                found.Error(end.At, "basis-of-other-regime",
+                    $"`{basis.Code}` belongs to `{basis.Regime}`, and this end is under `{end.Regime}`.",
+                    $"Cite bases of `{end.Regime}`, or change the regime.",
+                    basis.Section);
             }
 
             CheckInForce(basis.Code, basis.Section, basis.From, basis.Until, term, end.At);
@@ -55,14 +59,18 @@ internal sealed class LawCheck(LawBook law, FileProblems found)
     {
         if (from > term.From)
         {
-            found.Error(at, "law-not-in-force", $"`{code}` is in force from {from:yyyy-MM-dd}, and the agreement begins on {term.From:yyyy-MM-dd}.",
-                "Let the agreement begin later, or cite what is in force.", section);
+            found.Error(at, "law-not-in-force",
+                $"`{code}` is in force from {from:yyyy-MM-dd}, and the agreement begins on {term.From:yyyy-MM-dd}.",
+                "Let the agreement begin later, or cite what is in force.",
+                section);
         }
 
         if (until < term.Until)
         {
-            found.Error(at, "law-not-in-force", $"`{code}` ends on {until:yyyy-MM-dd}, before the agreement does on {term.Until:yyyy-MM-dd}.",
-                "Let the agreement end earlier, or cite what stays in force.", section);
+            found.Error(at, "law-not-in-force",
+                $"`{code}` ends on {until:yyyy-MM-dd}, before the agreement does on {term.Until:yyyy-MM-dd}.",
+                "Let the agreement end earlier, or cite what stays in force.",
+                section);
         }
     }
 
@@ -70,7 +78,10 @@ internal sealed class LawCheck(LawBook law, FileProblems found)
     {
         if (confidence == Confidence.Recalled && warned.Add(code))
         {
-            found.Warning(at, "law-to-confirm", $"What this gateway knows of `{code}` rests on general knowledge.", "Have counsel confirm it.", section);
+            found.Warning(at, "law-to-confirm",
+                $"What this gateway knows of `{code}` rests on general knowledge.",
+                "Have counsel confirm it.",
+                section);
         }
     }
 }

@@ -37,7 +37,9 @@ internal sealed class ModifierCheck(PolicyLibrary policies, FileProblems found)
                 continue;
             }
 
-            var needs = mapped is null ? $"map `{path}` in the record type {type.Name}" : $"grant `{mapped}` clear";
+            var needs = mapped is null
+                ? $"map `{path}` in the record type {type.Name}"
+                : $"grant {string.Join(" or ", Categories(type, mapped).Select(c => $"`{c}`"))} clear";
             found.Error(flow.PositionOf($"records.{type.Name}"), "modifier-not-granted",
                 $"{type.Name} is granted without its `{path}`, which can turn what the rest of it says into the opposite.",
                 $"Either {needs}, or do not grant {type.Name}.");
@@ -54,8 +56,11 @@ internal sealed class ModifierCheck(PolicyLibrary policies, FileProblems found)
             return false;
         }
 
-        var table = type.Definition.Codings.FirstOrDefault(c => c.Name == mapped)?.Table;
-        IEnumerable<string> categories = table is null ? [mapped] : table.Entries.Select(e => e.Category).Append(table.Otherwise);
-        return categories.Any(c => granted.Contains(c) && !flow.Mask.ContainsKey(c));
+        return Categories(type, mapped).Any(c => granted.Contains(c) && !flow.Mask.ContainsKey(c));
     }
+
+    private static IEnumerable<string> Categories(RecordType type, string mapped) =>
+        type.Definition.Codings.FirstOrDefault(c => c.Name == mapped)?.Table is { } table
+            ? table.Entries.Select(e => e.Category).Append(table.Otherwise).Distinct(StringComparer.Ordinal)
+            : [mapped];
 }

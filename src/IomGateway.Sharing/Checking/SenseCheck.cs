@@ -13,7 +13,9 @@ internal sealed class SenseCheck(PolicyLibrary policies, FileProblems found)
     {
         if (agreement.Term.Review is { } review && review < today)
         {
-            found.Warning(agreement.Term.ReviewAt, "review-overdue", $"The review was due on {review:yyyy-MM-dd}.", "Review the agreement and set the next date.");
+            found.Warning(agreement.Term.ReviewAt, "review-overdue",
+                $"The review was due on {review:yyyy-MM-dd}.",
+                "Review the agreement and set the next date.");
         }
 
         CheckDocument(agreement);
@@ -60,8 +62,10 @@ internal sealed class SenseCheck(PolicyLibrary policies, FileProblems found)
     {
         if (flow.Then.Retain is null)
         {
-            found.Warning(flow.PositionOf("then"), "no-retention", $"The flow `{flow.Id}` does not say how long its recipients may keep what they get.",
-                "Write `then: { retain: { clock: …, for: … } }`.", "UK GDPR Article 5(1)(e)");
+            found.Warning(flow.PositionOf("then"), "no-retention",
+                $"The flow `{flow.Id}` does not say how long its recipients may keep what they get.",
+                "Write `then: { retain: { clock: …, for: … } }`.",
+                "UK GDPR Article 5(1)(e)");
         }
     }
 

@@ -24,7 +24,9 @@ internal static class TogetherCheck
         Dictionary<string, SourcePosition> seen = new(StringComparer.Ordinal);
         foreach (var agreement in agreements.Where(a => !seen.TryAdd(a.Id, a.At)))
         {
-            found.Error(agreement.At, "duplicate-agreement", $"`{agreement.Id}` is already the id of {seen[agreement.Id].File}.", "Give one of them another id.");
+            found.Error(agreement.At, "duplicate-agreement",
+                $"`{agreement.Id}` is already the id of {seen[agreement.Id].File}.",
+                "Give one of them another id.");
         }
     }
 

@@ -87,25 +87,33 @@ internal sealed class AgencyReader(FrozenDictionary<string, FactTerm> known, Ref
     {
         if (kind == "forum" && members.Count == 0)
         {
-            keys.Problems.Error(keys.Start, "forum-without-members", "A forum is its members, and this one names none.", "Write `members: [ … ]`.");
+            keys.Problems.Error(keys.Start, "forum-without-members",
+                "A forum is its members, and this one names none.",
+                "Write `members: [ … ]`.");
         }
 
         if (kind is not (null or "forum"))
         {
             if (members.Count > 0)
             {
-                keys.Problems.Error(keys.At("members"), "members-of-no-forum", "Only a forum has members.", "Delete `members`, or write `kind: forum`.");
+                keys.Problems.Error(keys.At("members"), "members-of-no-forum",
+                    "Only a forum has members.",
+                    "Delete `members`, or write `kind: forum`.");
             }
 
             if (classes.Count == 0)
             {
-                keys.Problems.Error(keys.Start, "agency-without-class", "Nothing says what the law calls this agency.", "Write `classes: [ … ]`.");
+                keys.Problems.Error(keys.Start, "agency-without-class",
+                    "Nothing says what the law calls this agency.",
+                    "Write `classes: [ … ]`.");
             }
         }
 
         if (kind == "processor" && actsFor is null)
         {
-            keys.Problems.Error(keys.Start, "processor-for-nobody", "A processor works on another agency's behalf.", "Write `acts-for:` with that agency.");
+            keys.Problems.Error(keys.Start, "processor-for-nobody",
+                "A processor works on another agency's behalf.",
+                "Write `acts-for:` with that agency.");
         }
     }
 
@@ -131,7 +139,9 @@ internal sealed class AgencyReader(FrozenDictionary<string, FactTerm> known, Ref
             client.Finish();
             if (id is not null && clients.Any(c => c.Id == id))
             {
-                keys.Problems.Error(client.At("id"), "duplicate-item", $"The client `{id}` is already given above.", "Keep one of the two.");
+                keys.Problems.Error(client.At("id"), "duplicate-item",
+                    $"The client `{id}` is already given above.",
+                    "Keep one of the two.");
             }
             else if (id is not null)
             {
@@ -192,7 +202,9 @@ internal sealed class AgencyReader(FrozenDictionary<string, FactTerm> known, Ref
             person.Finish();
             if (name is not null && signatories.Any(s => s.Name == name))
             {
-                keys.Problems.Error(person.At("name"), "duplicate-item", $"`{name}` is already a signatory above.", "Keep one of the two.");
+                keys.Problems.Error(person.At("name"), "duplicate-item",
+                    $"`{name}` is already a signatory above.",
+                    "Keep one of the two.");
             }
             else if (name is not null && role is not null)
             {

@@ -72,12 +72,16 @@ internal sealed class AgreementReader(References references)
         term.Finish();
         if (until <= from)
         {
-            term.Problems.Error(term.At("until"), "dates-out-of-order", "The agreement ends before it begins.", "Put `until` after `from`.");
+            term.Problems.Error(term.At("until"), "dates-out-of-order",
+                "The agreement ends before it begins.",
+                "Put `until` after `from`.");
         }
 
         if (review < from || review > until)
         {
-            term.Problems.Error(term.At("review"), "dates-out-of-order", "The review lies outside the term.", "Put `review` between `from` and `until`.");
+            term.Problems.Error(term.At("review"), "dates-out-of-order",
+                "The review lies outside the term.",
+                "Put `review` between `from` and `until`.");
         }
 
         return from is null || until is null ? null : new AgreementTerm(from.Value, review, until.Value) { At = term.Start, ReviewAt = term.At("review") };

@@ -44,7 +44,9 @@ internal static class CodingTableReader
             {
                 if (!seen.Add((entry.System, entry.Code, entry.Prefix)))
                 {
-                    keys.Problems.Error(item.At, "duplicate-item", $"`{entry.Code ?? entry.Prefix}` is already given above.", "Keep one of the two.");
+                    keys.Problems.Error(item.At, "duplicate-item",
+                        $"`{entry.Code ?? entry.Prefix}` is already given above.",
+                        "Keep one of the two.");
                 }
 
                 entries.Add(entry);
@@ -64,7 +66,9 @@ internal static class CodingTableReader
         var category = Category(keys, "category", references);
         if (code is null == prefix is null)
         {
-            keys.Problems.Error(keys.Start, "code-or-prefix", "A code of the table has either `code` or `prefix`.", "Write exactly one of the two.");
+            keys.Problems.Error(keys.Start, "code-or-prefix",
+                "A code of the table has either `code` or `prefix`.",
+                "Write exactly one of the two.");
             return null;
         }
 

@@ -49,7 +49,9 @@ internal static class ConditionReader
     {
         if (keys.Map.Entries.Count == 0)
         {
-            keys.Problems.Error(keys.Start, "empty-condition", "Nothing is asked for here.", "Name what must hold, or delete the key.");
+            keys.Problems.Error(keys.Start, "empty-condition",
+                "Nothing is asked for here.",
+                "Name what must hold, or delete the key.");
         }
     }
 }

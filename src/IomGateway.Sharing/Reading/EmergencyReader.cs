@@ -17,7 +17,9 @@ internal sealed partial class EmergencyReader(PartyNames parties, References ref
         var within = keys.Duration("review-within");
         if (within <= TimeSpan.Zero)
         {
-            keys.Problems.Error(keys.At("review-within"), "bad-duration", "A review cannot be due at once.", "Give a longer time.");
+            keys.Problems.Error(keys.At("review-within"), "bad-duration",
+                "A review cannot be due at once.",
+                "Give a longer time.");
         }
 
         var reviewers = keys.Words("reviewers");
@@ -44,7 +46,9 @@ internal sealed partial class EmergencyReader(PartyNames parties, References ref
             return int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
         }
 
-        keys.Problems.Error(keys.At("limit"), "bad-limit", $"`{text}` is no limit.", "Write a number from 1 to 999 and `a day`, such as `limit: 5 a day`.");
+        keys.Problems.Error(keys.At("limit"), "bad-limit",
+            $"`{text}` is no limit.",
+            "Write a number from 1 to 999 and `a day`, such as `limit: 5 a day`.");
         return null;
     }
 

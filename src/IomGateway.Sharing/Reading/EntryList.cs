@@ -45,7 +45,9 @@ internal static partial class EntryList
             return name.Text;
         }
 
-        problems.Error(name.At, "bad-code", $"`{name.Text}` cannot be a code of the law.", "Use letters, digits and hyphens, such as `CDA98-s115`.");
+        problems.Error(name.At, "bad-code",
+            $"`{name.Text}` cannot be a code of the law.",
+            "Use letters, digits and hyphens, such as `CDA98-s115`.");
         return null;
     }
 

@@ -25,7 +25,9 @@ internal sealed class FactReader(References references)
         references.Add(Named.AgencyClass, classes, keys.Problems);
         if (stale <= TimeSpan.Zero)
         {
-            keys.Problems.Error(keys.At("stale-after"), "bad-duration", "A fact cannot be stale at once.", "Give a longer time.");
+            keys.Problems.Error(keys.At("stale-after"), "bad-duration",
+                "A fact cannot be stale at once.",
+                "Give a longer time.");
         }
 
         List<FactTerm> facts = [];

@@ -12,7 +12,8 @@ internal static class FileNames
 
         if (name != stem)
         {
-            keys.Problems.Error(keys.At(key), "name-differs-from-file", $"`{name}` is written in a file or folder called `{stem}`.",
+            keys.Problems.Error(keys.At(key), "name-differs-from-file",
+                $"`{name}` is written in a file or folder called `{stem}`.",
                 $"Write `{key}: {stem}`, or rename it to `{name}`.");
             return null;
         }

@@ -97,7 +97,9 @@ internal sealed class FlowReader(PartyNames parties, References references)
 
         if (types.Map.Entries.Count == 0)
         {
-            keys.Problems.Error(types.Start, "empty-list", $"`records` of {keys.What} names no record type.", "Name at least one.");
+            keys.Problems.Error(types.Start, "empty-list",
+                $"`records` of {keys.What} names no record type.",
+                "Name at least one.");
         }
 
         foreach (var (type, _) in types.Map.Entries)

@@ -26,14 +26,18 @@ internal sealed class HolderSystemReader(References references)
         var timeout = keys.OptionalDuration("timeout");
         if (timeout < ShortestTimeout || timeout > LongestTimeout)
         {
-            keys.Problems.Error(keys.At("timeout"), "bad-duration", "A holder has between 1 second and 60 seconds to answer.", "Write, say, `timeout: PT5S`.");
+            keys.Problems.Error(keys.At("timeout"), "bad-duration",
+                "A holder has between 1 second and 60 seconds to answer.",
+                "Write, say, `timeout: PT5S`.");
         }
 
         var mostBytes = keys.OptionalNumber("max-bytes", LeastBytes, MostBytes);
         var ranges = keys.OptionalWords("allow-private");
         foreach (var range in ranges.Where(r => !IPNetwork.TryParse(r.Text, out _)))
         {
-            keys.Problems.Error(range.At, "bad-range", $"`{range.Text}` is no range of addresses.", "Write a network with its length, such as `10.20.0.0/16`.");
+            keys.Problems.Error(range.At, "bad-range",
+                $"`{range.Text}` is no range of addresses.",
+                "Write a network with its length, such as `10.20.0.0/16`.");
         }
 
         keys.Finish();

@@ -25,7 +25,9 @@ internal sealed class KeyReader(YamlMap map, FileProblems problems, string what)
             return new KeyReader(map, problems, what);
         }
 
-        Scalars.WrongKind(node, $"{Capital(what)} is written as keys with values", "Write `key: value` lines here.", problems);
+        Scalars.WrongKind(node, $"{Capital(what)} is written as keys with values",
+            "Write `key: value` lines here.",
+            problems);
         return null;
     }
 

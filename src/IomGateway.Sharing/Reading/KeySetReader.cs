@@ -21,7 +21,9 @@ internal static class KeySetReader
 
             if (found.Any(k => k.Kid == jwk.Kid))
             {
-                keys.Problems.Error(item.At, "duplicate-item", $"The key `{jwk.Kid}` is already given above.", "Keep one of the two.");
+                keys.Problems.Error(item.At, "duplicate-item",
+                    $"The key `{jwk.Kid}` is already given above.",
+                    "Keep one of the two.");
                 continue;
             }
 
@@ -92,7 +94,9 @@ internal static class KeySetReader
             // Reported below: what is not base64url is as wrong as what is too short.
         }
 
-        keys.Problems.Error(keys.At(key), "bad-key", $"`{key}` is not {CoordinateBytes} bytes in base64url.", "Copy the public key again.");
+        keys.Problems.Error(keys.At(key), "bad-key",
+            $"`{key}` is not {CoordinateBytes} bytes in base64url.",
+            "Copy the public key again.");
         return null;
     }
 
@@ -108,7 +112,9 @@ internal static class KeySetReader
         }
         catch (CryptographicException)
         {
-            keys.Problems.Error(keys.Start, "bad-key", "This is no point on the curve P-256.", "Copy the public key again.");
+            keys.Problems.Error(keys.Start, "bad-key",
+                "This is no point on the curve P-256.",
+                "Copy the public key again.");
             return false;
         }
     }

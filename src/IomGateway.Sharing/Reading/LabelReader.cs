@@ -23,7 +23,8 @@ internal static class LabelReader
         var from = keys.OptionalChoice("from", ["birth-date"]);
         if (holds is not null && holds == unrestrictive)
         {
-            keys.Problems.Error(keys.At("holds"), "holds-unrestrictive", $"`{holds}` cannot both restrict nothing and hold the record.",
+            keys.Problems.Error(keys.At("holds"), "holds-unrestrictive",
+                $"`{holds}` cannot both restrict nothing and hold the record.",
                 "Name different values.");
         }
 

@@ -83,7 +83,9 @@ internal sealed class LawReader(PolicyFiles files, References references)
         var confidence = keys.Choice("confidence", Confidences);
         if (until <= from)
         {
-            keys.Problems.Error(keys.At("until"), "dates-out-of-order", "It ends before it begins.", "Put `until` after `from`.");
+            keys.Problems.Error(keys.At("until"), "dates-out-of-order",
+                "It ends before it begins.",
+                "Put `until` after `from`.");
         }
 
         return label is null || section is null || rule is null || confidence is null ? null : new Statute(

@@ -76,11 +76,15 @@ internal sealed class MaskReader(References references)
             if (!decimal.TryParse(word.Text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
                     out var bound))
             {
-                keys.Problems.Error(word.At, "bad-number", $"`{word.Text}` is no number.", "Write the lower bound of a band.");
+                keys.Problems.Error(word.At, "bad-number",
+                    $"`{word.Text}` is no number.",
+                    "Write the lower bound of a band.");
             }
             else if (bounds.Count > 0 && bound <= bounds[^1])
             {
-                keys.Problems.Error(word.At, "bands-not-rising", $"`{word.Text}` does not lie above the bound before it.", "Write the bounds rising.");
+                keys.Problems.Error(word.At, "bands-not-rising",
+                    $"`{word.Text}` does not lie above the bound before it.",
+                    "Write the bounds rising.");
             }
             else
             {

@@ -45,7 +45,8 @@ internal sealed class PartyNames
             agencies.Add(word.Text);
             if (!Parties.Contains(word.Text))
             {
-                problems.Error(word.At, "not-a-party", $"`{word.Text}` is neither a party of this agreement nor one of its groups.",
+                problems.Error(word.At, "not-a-party",
+                    $"`{word.Text}` is neither a party of this agreement nor one of its groups.",
                     Suggestion.For(word.Text, Parties.Concat(groups.Keys), "Add it to `parties`, or name a party."));
             }
         }
@@ -79,13 +80,16 @@ internal sealed class PartyNames
         references.Add(Named.Agency, words, written.Problems);
         foreach (var word in words.Where(w => !Parties.Contains(w.Text)))
         {
-            written.Problems.Error(word.At, "not-a-party", $"The group `{name.Text}` names `{word.Text}`, which is no party of this agreement.",
+            written.Problems.Error(word.At, "not-a-party",
+                $"The group `{name.Text}` names `{word.Text}`, which is no party of this agreement.",
                 Suggestion.For(word.Text, Parties, "Add it to `parties`."));
         }
 
         if (Parties.Contains(name.Text) || !groups.TryAdd(name.Text, [.. words.Select(w => w.Text)]))
         {
-            written.Problems.Error(name.At, "ambiguous-group", $"`{name.Text}` already means something else here.", "Give the group another name.");
+            written.Problems.Error(name.At, "ambiguous-group",
+                $"`{name.Text}` already means something else here.",
+                "Give the group another name.");
         }
     }
 }

@@ -41,7 +41,9 @@ internal static class PolicyReader
         var type = RecordType.Compile(definition, ElementTable.R4, found);
         foreach (var problem in found)
         {
-            problems.Error(new SourcePosition(problems.File, Math.Max(1, problem.Line), 1), problem.Code, problem.Message, problem.Help);
+            problems.Error(new SourcePosition(problems.File, Math.Max(1, problem.Line), 1), problem.Code,
+                problem.Message,
+                problem.Help);
         }
 
         return type;

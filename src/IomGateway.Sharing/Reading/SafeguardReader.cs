@@ -76,7 +76,9 @@ internal sealed class SafeguardReader(References references)
                 string[] allowed = key == "depersonalised" ? ["true", "false"] : ["stated"];
                 foreach (var word in words.Where(w => !allowed.Contains(w.Text)))
                 {
-                    keys.Problems.Error(word.At, "bad-choice", $"`{key}` cannot be `{word.Text}`.", $"Use {string.Join(" or ", allowed)}.");
+                    keys.Problems.Error(word.At, "bad-choice",
+                        $"`{key}` cannot be `{word.Text}`.",
+                        $"Use {string.Join(" or ", allowed)}.");
                 }
             }
 
@@ -102,7 +104,8 @@ internal sealed class SafeguardReader(References references)
     {
         if (exception.Map.Entries.Count == 0)
         {
-            exception.Problems.Error(exception.Start, "empty-exception", "This exception always holds, so the safeguard would never bite.",
+            exception.Problems.Error(exception.Start, "empty-exception",
+                "This exception always holds, so the safeguard would never bite.",
                 "Name a condition, or delete the exception.");
         }
     }
@@ -122,7 +125,9 @@ internal sealed class SafeguardReader(References references)
                 references.Add(Named.Mask, new Word(mask[MaskPrefix.Length..], keys.At("cap")), keys.Problems);
                 return (SafeguardCap.Mask, mask[MaskPrefix.Length..]);
             default:
-                keys.Problems.Error(keys.At("cap"), "bad-choice", $"`cap` cannot be `{text}`.", "Use withheld, hold or mask:<name>.");
+                keys.Problems.Error(keys.At("cap"), "bad-choice",
+                    $"`cap` cannot be `{text}`.",
+                    "Use withheld, hold or mask:<name>.");
                 return null;
         }
     }

@@ -31,7 +31,9 @@ internal static partial class Scalars
 
         if (text.Length > LongestText)
         {
-            problems.Error(scalar.At, "too-long", $"`{key}` has {text.Length} characters; {LongestText} are the most.", "Shorten it.");
+            problems.Error(scalar.At, "too-long",
+                $"`{key}` has {text.Length} characters; {LongestText} are the most.",
+                "Shorten it.");
             return null;
         }
 

@@ -34,7 +34,9 @@ internal sealed class SourceFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            problems.Error(problems.Start, "unreadable-file", "The file cannot be read.", $"Check that it exists and may be read: {e.Message}");
+            problems.Error(problems.Start, "unreadable-file",
+                "The file cannot be read.",
+                $"Check that it exists and may be read: {e.Message}");
             return new SourceFile(problems, null);
         }
     }

@@ -54,7 +54,9 @@ internal sealed class StrictYaml
         parser.Consume<StreamStart>();
         if (parser.TryConsume<StreamEnd>(out _))
         {
-            problems.Error(problems.Start, "yaml-empty", "The file is empty.", "Write its content, or delete the file.");
+            problems.Error(problems.Start, "yaml-empty",
+                "The file is empty.",
+                "Write its content, or delete the file.");
             return null;
         }
 
@@ -84,7 +86,9 @@ internal sealed class StrictYaml
     {
         if (start.Version is not null || start.Tags is { Count: > 0 } && !start.IsImplicit && HasOwnTags(start))
         {
-            problems.Error(At(start), "yaml-directive", "The file begins with a `%` directive.", "Delete the directive.");
+            problems.Error(At(start), "yaml-directive",
+                "The file begins with a `%` directive.",
+                "Delete the directive.");
         }
     }
 
@@ -132,7 +136,8 @@ internal sealed class StrictYaml
             return new YamlScalar(At(scalar), scalar.Value, plain);
         }
 
-        problems.Error(At(scalar), "yaml-hidden-character", $"The value holds the invisible character {YamlText.Name(hidden)}.",
+        problems.Error(At(scalar), "yaml-hidden-character",
+            $"The value holds the invisible character {YamlText.Name(hidden)}.",
             "Take the character out: readers would not see what is signed.");
         return new YamlScalar(At(scalar), scalar.Value, plain, broken: true);
     }
@@ -171,7 +176,9 @@ internal sealed class StrictYaml
     {
         if (key is not YamlScalar name)
         {
-            problems.Error(key.At, "yaml-complex-key", $"A key is {key.Kind}; a key must be a word.", "Use a single word as key.");
+            problems.Error(key.At, "yaml-complex-key",
+                $"A key is {key.Kind}; a key must be a word.",
+                "Use a single word as key.");
             return null;
         }
 
@@ -182,7 +189,9 @@ internal sealed class StrictYaml
 
         if (name.Text == "<<")
         {
-            problems.Error(name.At, "yaml-merge-key", "`<<` merges other keys into this place.", "Write the keys out here.");
+            problems.Error(name.At, "yaml-merge-key",
+                "`<<` merges other keys into this place.",
+                "Write the keys out here.");
             return null;
         }
 
@@ -206,7 +215,8 @@ internal sealed class StrictYaml
     {
         if (!node.Anchor.IsEmpty)
         {
-            problems.Error(At(node), "yaml-anchor", $"`&{node.Anchor.Value}` names this part so that it can be repeated.",
+            problems.Error(At(node), "yaml-anchor",
+                $"`&{node.Anchor.Value}` names this part so that it can be repeated.",
                 "Delete the anchor, and write each value out where it belongs.");
         }
 

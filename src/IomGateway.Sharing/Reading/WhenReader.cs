@@ -60,7 +60,9 @@ internal sealed class WhenReader(References references)
         var choice = new KeyReader(map, problems, "a choice of consents");
         if (any.Count > 0)
         {
-            problems.Error(map.At, "second-any-of", "A flow has one choice of consents, and this is a second.", "Write a flow of its own for it.");
+            problems.Error(map.At, "second-any-of",
+                "A flow has one choice of consents, and this is a second.",
+                "Write a flow of its own for it.");
         }
 
         Add(choice.Words("any-of"), problems, any, positions);

@@ -45,7 +45,9 @@ public sealed class Workspace
             if (!Directory.Exists(folder))
             {
                 var problems = files.Problem(folder);
-                problems.Error(problems.Start, "missing-folder", "There is no such folder.", "Name the folder, or run where it is.");
+                problems.Error(problems.Start, "missing-folder",
+                    "There is no such folder.",
+                    "Name the folder, or run where it is.");
             }
         }
 
@@ -146,7 +148,8 @@ public sealed class Workspace
         {
             if (agreement.Partnership != folder)
             {
-                problems.Error(agreement.At, "wrong-folder", $"This agreement of `{agreement.Partnership}` lies in the folder of `{folder}`.",
+                problems.Error(agreement.At, "wrong-folder",
+                    $"This agreement of `{agreement.Partnership}` lies in the folder of `{folder}`.",
                     $"Move the file, or write `partnership: {folder}`.");
             }
         }
