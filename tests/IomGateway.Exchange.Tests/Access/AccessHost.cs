@@ -51,9 +51,12 @@ public sealed class AccessHost : IAsyncDisposable
         Action<AccessHost, AccessOptions>? configure = null,
         Action<AccessHost, IServiceCollection>? services = null,
         Action<WebApplication>? map = null,
+        Func<AccessHost, Task>? prepare = null,
         bool issuerInProcess = true)
     {
         var host = new AccessHost();
+        if (prepare is not null)
+            await prepare(host);
         var builder = WebApplication.CreateEmptyBuilder(new() { EnvironmentName = "Production" });
         builder.Logging.SetMinimumLevel(LogLevel.None);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
@@ -95,7 +98,15 @@ public sealed class AccessHost : IAsyncDisposable
         return host;
     }
 
-    public void Suspend(params string[] clients) => Callers = CallersNow(clients);
+    public HashSet<string> Suspended { get; } = [];
+
+    public IServiceProvider Services => app.Services;
+
+    public void Suspend(string client)
+    {
+        Suspended.Add(client);
+        Callers = CallersNow();
+    }
 
     /// <summary>A client that calls the gateway by its name, with or without a certificate of its own.</summary>
     public HttpClient Client(X509Certificate2? certificate)
@@ -130,11 +141,13 @@ public sealed class AccessHost : IAsyncDisposable
         serverAuthority.Dispose();
     }
 
-    private CallerDirectory CallersNow(params string[] suspended) => CallerDirectory.Create(
-        TestPartners.Directory(Treatment, Police), TestPartners.Vocabulary, suspended.ToHashSet());
+    public ValueTask<bool> UseAsync(string who, string jti, DateTimeOffset expires, CancellationToken cancellationToken) =>
+        ReplayIsDown
+            ? throw new IOException("No space left on device.")
+            : ValueTask.FromResult(used.TryAdd((who, jti), expires));
 
-    private ValueTask<bool> UseAsync(string agency, string jti, DateTimeOffset expires, CancellationToken cancellationToken) =>
-        ReplayIsDown ? throw new IOException("No space left on device.") : ValueTask.FromResult(used.TryAdd((agency, jti), expires));
+    private CallerDirectory CallersNow() =>
+        CallerDirectory.Create(TestPartners.Directory(Treatment, Police), TestPartners.Vocabulary, Suspended);
 
     private static async Task AnswerTokenAsync(HttpContext context)
     {

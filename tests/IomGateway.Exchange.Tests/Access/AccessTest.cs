@@ -15,7 +15,7 @@ public abstract class AccessTest : IAsyncLifetime
 
     public virtual async Task InitializeAsync() => Host = await AccessHost.StartAsync();
 
-    public async Task DisposeAsync() => await Host.DisposeAsync();
+    public virtual async Task DisposeAsync() => await Host.DisposeAsync();
 
     protected long Now => Host.Clock.GetUtcNow().ToUnixTimeSeconds();
 
