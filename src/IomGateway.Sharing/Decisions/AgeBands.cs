@@ -4,13 +4,14 @@ using System.Text.RegularExpressions;
 namespace IomGateway.Sharing.Decisions;
 
 /// <summary>
-/// Works out an age band from a birth date. A band's code carries its own bounds, in whole years, both included (<c>child-10-15</c>); one
-/// without numbers (<c>adult</c>) begins where the band before it ends.
+/// Works out an age band from a birth date. A band's code carries its own bounds, in whole years, both included
+/// (<c>child-10-15</c>); one without numbers (<c>adult</c>) begins where the band before it ends.
 /// </summary>
 public static partial class AgeBands
 {
     /// <summary>
-    /// The band on <paramref name="day"/>, or <see langword="null"/> where no band fits. Who is younger than every band counts in the youngest.
+    /// The band on <paramref name="day"/>, or <see langword="null"/> where no band fits. Who is younger than every band
+    /// counts in the youngest.
     /// </summary>
     public static string? Of(IReadOnlyList<string> bands, DateOnly birthDate, DateOnly day)
     {
@@ -32,7 +33,9 @@ public static partial class AgeBands
         return null;
     }
 
-    /// <summary>Whole years. Somebody born on 29 February is a year older on 1 March: the later day protects longer.</summary>
+    /// <summary>
+    /// Whole years. Somebody born on 29 February is a year older on 1 March: the later day protects longer.
+    /// </summary>
     public static int Years(DateOnly birthDate, DateOnly day)
     {
         bool yetToCome = (day.Month, day.Day).CompareTo((birthDate.Month, birthDate.Day)) < 0;

@@ -5,8 +5,9 @@ using IomGateway.Sharing.Agreements;
 namespace IomGateway.Sharing.Decisions;
 
 /// <summary>
-/// What is owed for a whole answer: for each clock the shortest retention, and of several clocks whichever runs out first; the strictest onward
-/// rule; the union of duties. An override counts only where every grant with that clock allows it.
+/// What is owed for a whole answer: for each clock the shortest retention, and of several clocks whichever runs out
+/// first; the strictest onward rule; the union of duties. An override counts only where every grant with that clock
+/// allows it.
 /// </summary>
 public sealed partial record AnswerObligations
 {
@@ -32,13 +33,14 @@ public sealed partial record AnswerObligations
                 .Select(g => Shortest(g.Key, g.ToArray()))
                 .ToArray(),
             Onward = all.Length == 0 ? Onward.None : all.Min(o => o.Onward),
-            Events = all.SelectMany(o => o.Events).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray(),
+            Events = all.SelectMany(o => o.Events).Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal).ToArray(),
         };
     }
 
     /// <summary>
-    /// The length of a period such as <c>P6M</c> in days, a month being a twelfth of a year of 365.25 days; zero, the strictest, for one that cannot
-    /// be read.
+    /// The length of a period such as <c>P6M</c> in days, a month being a twelfth of a year of 365.25 days; zero, the
+    /// strictest, for one that cannot be read.
     /// </summary>
     public static decimal Days(string period)
     {
@@ -48,7 +50,8 @@ public sealed partial record AnswerObligations
             return 0;
         }
 
-        return (Part(match, 1) * DaysInYear) + (Part(match, 2) * DaysInYear / 12) + (Part(match, 3) * 7) + Part(match, 4);
+        return (Part(match, 1) * DaysInYear) + (Part(match, 2) * DaysInYear / 12)
+            + (Part(match, 3) * 7) + Part(match, 4);
     }
 
     private static decimal Part(Match match, int group) =>
@@ -57,7 +60,8 @@ public sealed partial record AnswerObligations
     private static Retention Shortest(string clock, Retention[] retentions)
     {
         var shortest = retentions.OrderBy(r => Days(r.For)).ThenBy(r => r.For, StringComparer.Ordinal).First();
-        var unless = retentions.Select(r => r.Unless.AsEnumerable()).Aggregate((a, b) => a.Intersect(b, StringComparer.Ordinal));
+        var unless = retentions.Select(r => r.Unless.AsEnumerable())
+            .Aggregate((a, b) => a.Intersect(b, StringComparer.Ordinal));
         return new Retention(clock, shortest.For, unless.Order(StringComparer.Ordinal).ToArray());
     }
 

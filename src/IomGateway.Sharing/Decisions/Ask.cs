@@ -18,7 +18,9 @@ public readonly record struct Ask
     /// <summary>Whether the asker states an emergency.</summary>
     public bool Emergency { get; init; }
 
-    /// <summary>Whether the question names a person; one that names nobody is answered by a depersonalised flow alone.</summary>
+    /// <summary>
+    /// Whether the question names a person; one that names nobody is answered by a depersonalised flow alone.
+    /// </summary>
     public required bool NamesPerson { get; init; }
 
     public required DateTimeOffset At { get; init; }

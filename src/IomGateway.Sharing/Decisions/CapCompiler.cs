@@ -5,7 +5,8 @@ using IomGateway.Sharing.Safeguards;
 namespace IomGateway.Sharing.Decisions;
 
 /// <summary>
-/// Makes caps of safeguards and <c>never</c> clauses. Whatever it cannot understand makes a cap bite and an exception fail.
+/// Makes caps of safeguards and <c>never</c> clauses. Whatever it cannot understand makes a cap bite and an exception
+/// fail.
 /// </summary>
 internal sealed class CapCompiler(VocabularyLayout layout, ScopeCodes codes, Forms forms)
 {
@@ -19,7 +20,8 @@ internal sealed class CapCompiler(VocabularyLayout layout, ScopeCodes codes, For
             Source = safeguard,
             Scope = scope,
             When = when,
-            Unless = safeguard.Unless.Select(u => Condition(u, caps: false)).Select(u => new CapException(u.Scope, u.Condition)).ToArray(),
+            Unless = safeguard.Unless.Select(u => Condition(u, caps: false))
+                .Select(u => new CapException(u.Scope, u.Condition)).ToArray(),
             Categories = safeguard.Categories,
             Form = safeguard.Cap == SafeguardCap.Mask && safeguard.Mask is { } mask ? forms.Mask(mask) : Forms.Withheld,
             Holds = safeguard.Cap == SafeguardCap.Hold,

@@ -8,7 +8,9 @@ internal static class CapWords
     public static string Bites(CompiledCap cap)
     {
         string kind = cap.Never is null ? "The safeguard" : "The clause";
-        string when = cap.Source is { } safeguard && Says(safeguard.When) is { Length: > 0 } words ? words : "it always does";
+        string when = cap.Source is { } safeguard && Says(safeguard.When) is { Length: > 0 } words
+            ? words
+            : "it always does";
         string effect = cap.Holds ? "holds" : "closes";
         return cap.Never is null
             ? $"{kind} \"{cap.Title}\" {effect} because {when}, or that is not known to be otherwise."
@@ -33,7 +35,8 @@ internal static class CapWords
 
     private static string Says(SafeguardCondition condition)
     {
-        var keys = condition.Keys.OrderBy(k => k.Key, StringComparer.Ordinal).Select(k => $"{k.Key} is {Words.AnyOf(k.Value)}");
+        var keys = condition.Keys.OrderBy(k => k.Key, StringComparer.Ordinal)
+            .Select(k => $"{k.Key} is {Words.AnyOf(k.Value)}");
         var person = condition.Person.OrderBy(k => k.Key, StringComparer.Ordinal)
             .Select(k => $"the person's {k.Key} is {Words.AnyOf(k.Value)}");
         var record = condition.Record.OrderBy(k => k.Key, StringComparer.Ordinal)

@@ -4,15 +4,20 @@ namespace IomGateway.Sharing.Decisions;
 internal static class Ceiling
 {
     /// <summary>
-    /// Lowers each form to the ceiling's. A form that is neither at nor below it is withheld; what is lowered keeps its own flow.
+    /// Lowers each form to the ceiling's. A form that is neither at nor below it is withheld; what is lowered keeps its
+    /// own flow.
     /// </summary>
     public static void Apply(RuleTables tables, TypeTable type, GrantSet ceiling, Span<Granted> granted)
     {
         for (int i = 0; i < granted.Length; i++)
         {
-            byte most = ReferenceEquals(ceiling.Type, type) ? ceiling.At(i).Form : Translate(tables, type.Categories[i], ceiling);
+            byte most = ReferenceEquals(ceiling.Type, type)
+                ? ceiling.At(i).Form
+                : Translate(tables, type.Categories[i], ceiling);
             byte form = tables.Forms.Coarser(granted[i].Form, most);
-            granted[i] = form == Forms.Withheld ? new Granted(Forms.Withheld, -1, false) : granted[i] with { Form = form };
+            granted[i] = form == Forms.Withheld
+                ? new Granted(Forms.Withheld, -1, false)
+                : granted[i] with { Form = form };
         }
     }
 

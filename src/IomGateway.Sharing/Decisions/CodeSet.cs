@@ -1,6 +1,8 @@
 namespace IomGateway.Sharing.Decisions;
 
-/// <summary>Numbers of a <see cref="CodeTable"/>. The default value holds every number: a condition that was not written.</summary>
+/// <summary>
+/// Numbers of a <see cref="CodeTable"/>. The default value holds every number: a condition that was not written.
+/// </summary>
 internal readonly struct CodeSet
 {
     private readonly ulong[]? words;

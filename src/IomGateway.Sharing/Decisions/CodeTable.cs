@@ -11,7 +11,8 @@ internal sealed class CodeTable
     public CodeTable(IEnumerable<string> codes)
     {
         this.codes = codes.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
-        indices = this.codes.Select((code, i) => KeyValuePair.Create(code, i)).ToFrozenDictionary(StringComparer.Ordinal);
+        indices = this.codes.Select((code, i) => KeyValuePair.Create(code, i))
+            .ToFrozenDictionary(StringComparer.Ordinal);
     }
 
     public int Count => codes.Length;

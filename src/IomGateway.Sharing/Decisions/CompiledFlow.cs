@@ -88,7 +88,9 @@ internal sealed record CompiledCap
 
     public required bool Holds { get; init; }
 
-    /// <summary>For a <c>never</c> clause: the partnership whose flows it closes, its term and who has signed it.</summary>
+    /// <summary>
+    /// For a <c>never</c> clause: the partnership whose flows it closes, its term and who has signed it.
+    /// </summary>
     public NeverTerms? Never { get; init; }
 
     public bool Touches(string category) => Categories is null || Categories.Contains(category);

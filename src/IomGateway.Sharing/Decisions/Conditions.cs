@@ -39,10 +39,12 @@ internal sealed record CapException(RuleScope Scope, CapCondition Condition);
 
 internal static class Conditions
 {
-    public static FactCondition[] People(IEnumerable<KeyValuePair<string, FrozenSet<string>>> written, VocabularyLayout layout) =>
+    public static FactCondition[] People(
+        IEnumerable<KeyValuePair<string, FrozenSet<string>>> written, VocabularyLayout layout) =>
         written.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => Person(c.Key, c.Value, layout)).ToArray();
 
-    public static LabelCondition[] Record(IEnumerable<KeyValuePair<string, FrozenSet<string>>> written, VocabularyLayout layout) =>
+    public static LabelCondition[] Record(
+        IEnumerable<KeyValuePair<string, FrozenSet<string>>> written, VocabularyLayout layout) =>
         written.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => Label(c.Key, c.Value, layout)).ToArray();
 
     public static ulong Consents(IEnumerable<string> consents, VocabularyLayout layout, out bool allKnown)

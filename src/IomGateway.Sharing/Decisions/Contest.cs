@@ -1,9 +1,10 @@
 namespace IomGateway.Sharing.Decisions;
 
 /// <summary>
-/// Which flow's form wins one category: the clearest, and among forms of which neither is clearer the lexically first flow. What can leave now
-/// wins over what must wait. Two masks of which neither is coarser cannot be settled in passing, since a third may yet be clearer than either:
-/// then it is played again, with only the forms that nothing beats.
+/// Which flow's form wins one category: the clearest, and among forms of which neither is clearer the lexically first
+/// flow. What can leave now wins over what must wait. Two masks of which neither is coarser cannot be settled in
+/// passing, since a third may yet be clearer than either: then it is played again, with only the forms that nothing
+/// beats.
 /// </summary>
 internal struct Contest
 {

@@ -31,7 +31,10 @@ public abstract record Decision
         /// <summary>Why, those of the nearest flow first.</summary>
         public required IReadOnlyList<Reason> Reasons { get; init; }
 
-        /// <summary>The flow that came nearest; <see langword="null"/> where there is no flow, or the question cannot be understood.</summary>
+        /// <summary>
+        /// The flow that came nearest; <see langword="null"/> where there is no flow, or the question cannot be
+        /// understood.
+        /// </summary>
         public required NearestFlow? Nearest { get; init; }
     }
 

@@ -1,8 +1,8 @@
 namespace IomGateway.Sharing.Decisions;
 
 /// <summary>
-/// One decision. Each flow is judged by itself and capped by itself; only what each then gives is compared, so that no two flows' conditions
-/// ever meet. Allocates nothing.
+/// One decision. Each flow is judged by itself and capped by itself; only what each then gives is compared, so that no
+/// two flows' conditions ever meet. Allocates nothing.
 /// </summary>
 internal static class Evaluation
 {
@@ -10,7 +10,8 @@ internal static class Evaluation
     private const int OnStack = 256;
 
     /// <summary>
-    /// Decides, and returns what each category of the type gets in <paramref name="result"/>, which has one place for each.
+    /// Decides, and returns what each category of the type gets in <paramref name="result"/>, which has one place for
+    /// each.
     /// </summary>
     /// <param name="tables">The rules.</param>
     /// <param name="question">A question of these rules.</param>
@@ -30,7 +31,8 @@ internal static class Evaluation
             }
         }
 
-        Span<Contest> contests = result.Length <= OnStack ? stackalloc Contest[result.Length] : new Contest[result.Length];
+        Span<Contest> contests =
+            result.Length <= OnStack ? stackalloc Contest[result.Length] : new Contest[result.Length];
         foreach (ref var contest in contests)
         {
             contest = Contest.Empty;
@@ -110,7 +112,9 @@ internal static class Evaluation
         }
     }
 
-    /// <summary>A release lifts holding from what it covers; what it leaves out is withheld, not asked for again.</summary>
+    /// <summary>
+    /// A release lifts holding from what it covers; what it leaves out is withheld, not asked for again.
+    /// </summary>
     private static void Release(TypeTable type, in HoldRelease release, Span<Granted> given)
     {
         for (int i = 0; i < given.Length; i++)
@@ -159,7 +163,8 @@ internal static class Evaluation
         {
             var flow = tables.Flows[number];
             bool earlier = first < 0 || flow.Rank < tables.Flows[first].Rank;
-            if (earlier && Judge(tables, flow, question, circumstances, given) && GrantSet.OutcomeOf(given) != Outcome.Deny)
+            if (earlier && Judge(tables, flow, question, circumstances, given)
+                && GrantSet.OutcomeOf(given) != Outcome.Deny)
             {
                 first = number;
             }

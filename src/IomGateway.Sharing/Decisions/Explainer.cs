@@ -6,7 +6,8 @@ internal sealed class Explainer(RuleTables tables)
     private readonly ShortfallFinder shortfalls = new(tables);
 
     /// <summary>Why the verdict is what it is.</summary>
-    public Decision Explain(in Question question, in Circumstances circumstances, in Verdict verdict, in Verdict ceiling)
+    public Decision Explain(
+        in Question question, in Circumstances circumstances, in Verdict verdict, in Verdict ceiling)
     {
         var step = circumstances.Labels is null ? DecisionStep.Question : DecisionStep.Record;
         return verdict.Outcome switch
@@ -31,7 +32,9 @@ internal sealed class Explainer(RuleTables tables)
         };
     }
 
-    /// <summary>What would have to be true of the question for anybody to be permitted. Reads no fact of any person.</summary>
+    /// <summary>
+    /// What would have to be true of the question for anybody to be permitted. Reads no fact of any person.
+    /// </summary>
     public Decision.Deny ExplainQuestionAlone(in Question question) =>
         Refusal(DecisionStep.Question, question, default, default);
 
@@ -49,7 +52,12 @@ internal sealed class Explainer(RuleTables tables)
         if (candidates.Count == 0)
         {
             reasons.Add(NoAgreement(question));
-            return new Decision.Deny { Step = step, Reasons = reasons, Nearest = NearestOfScope(question, circumstances) };
+            return new Decision.Deny
+            {
+                Step = step,
+                Reasons = reasons,
+                Nearest = NearestOfScope(question, circumstances),
+            };
         }
 
         reasons.AddRange(candidates.SelectMany(c => c.Shortfalls).Select(s => s.Reason));
@@ -62,7 +70,9 @@ internal sealed class Explainer(RuleTables tables)
         };
     }
 
-    /// <summary>The flows whose scope takes in the question, nearest first, each with all that keeps it from answering.</summary>
+    /// <summary>
+    /// The flows whose scope takes in the question, nearest first, each with all that keeps it from answering.
+    /// </summary>
     private List<(CompiledFlow Flow, IReadOnlyList<Shortfall> Shortfalls)> Candidates(
         in Question question, in Circumstances circumstances, int only)
     {
@@ -80,7 +90,9 @@ internal sealed class Explainer(RuleTables tables)
         return found;
     }
 
-    /// <summary>What keeps a flow from answering, apart from its scope: its conditions, and where all of them hold, the caps.</summary>
+    /// <summary>
+    /// What keeps a flow from answering, apart from its scope: its conditions, and where all of them hold, the caps.
+    /// </summary>
     private List<Shortfall> Beyond(CompiledFlow flow, in Question question, in Circumstances circumstances)
     {
         var view = ViewFor(flow, question, circumstances);
@@ -99,15 +111,19 @@ internal sealed class Explainer(RuleTables tables)
         {
             string type = question.Ask.RecordType;
             found.Add(circumstances.Release.IsRelease
-                ? Plain(flow, ReasonCodes.NotReleased, "grants nothing that the originator released", "release", "other categories")
-                : Plain(flow, ReasonCodes.NothingGranted, $"grants nothing of {type} that may leave", "records", "nothing"));
+                ? Plain(flow, ReasonCodes.NotReleased, "grants nothing that the originator released", "release",
+                    "other categories")
+                : Plain(flow, ReasonCodes.NothingGranted, $"grants nothing of {type} that may leave", "records",
+                    "nothing"));
         }
 
         return found;
     }
 
     private static Shortfall Plain(CompiledFlow flow, string code, string what, string condition, string has) =>
-        new(new Reason(code, $"{Words.Name(flow)} {what}."), new MissingCondition(condition, has, "a granted category"));
+        new(
+            new Reason(code, $"{Words.Name(flow)} {what}."),
+            new MissingCondition(condition, has, "a granted category"));
 
     private static Shortfall CapShortfall(CompiledFlow flow, CompiledCap cap) => new(
         new Reason(cap.Code, $"{CapWords.Bites(cap)} It closes what {Words.Name(flow)} grants."),
@@ -140,19 +156,22 @@ internal sealed class Explainer(RuleTables tables)
         foreach (int number in tables.FlowIndex.Match(question))
         {
             var flow = tables.Flows[number];
-            if (!FlowTest.Answers(tables, flow, question) || !FlowTest.Applies(flow, ViewFor(flow, question, circumstances)))
+            if (!FlowTest.Answers(tables, flow, question)
+                || !FlowTest.Applies(flow, ViewFor(flow, question, circumstances)))
             {
                 continue;
             }
 
             foreach (var cap in Biting(flow, question, circumstances))
             {
-                var touched = flow.GrantFor(question.TypeIndex)!.Categories.Select(c => type.Categories[c]).Where(cap.Touches);
+                var touched = flow.GrantFor(question.TypeIndex)!.Categories
+                    .Select(c => type.Categories[c]).Where(cap.Touches);
                 closed.AddRange(touched.Select(c => new ClosedCategory(c, CapShortfall(flow, cap).Reason)));
             }
         }
 
-        return closed.OrderBy(c => c.Category, StringComparer.Ordinal).ThenBy(c => c.Reason.Code, StringComparer.Ordinal).ToList();
+        return closed.OrderBy(c => c.Category, StringComparer.Ordinal)
+            .ThenBy(c => c.Reason.Code, StringComparer.Ordinal).ToList();
     }
 
     private List<Reason> Holding(in Question question, in Circumstances circumstances)
@@ -177,11 +196,12 @@ internal sealed class Explainer(RuleTables tables)
     {
         reasons.AddRange(labels.MissingRequired.Select(label => new Reason(
             ReasonCodes.LabelRequired,
-            $"A record of type {labels.RecordType} must carry the label {label}; this one does not, so it is withheld.")));
+            $"A {labels.RecordType} must carry the label {label}; this one does not, so it is withheld.")));
         if (!string.Equals(labels.RecordType, question.Ask.RecordType, StringComparison.Ordinal))
         {
             reasons.Add(new Reason(
-                ReasonCodes.OtherRecord, $"The record is of type {labels.RecordType}; {question.Ask.RecordType} was asked for."));
+                ReasonCodes.OtherRecord,
+                    $"The record is of type {labels.RecordType}; {question.Ask.RecordType} was asked for."));
         }
     }
 
@@ -193,7 +213,9 @@ internal sealed class Explainer(RuleTables tables)
             $"No agreement covers {ask.From} telling {ask.To} of {ask.RecordType} for {ask.Purpose} as {ask.Role}.");
     }
 
-    /// <summary>The flow that lacks least of the question itself, preferring one between the same two agencies.</summary>
+    /// <summary>
+    /// The flow that lacks least of the question itself, preferring one between the same two agencies.
+    /// </summary>
     private NearestFlow? NearestOfScope(in Question question, in Circumstances circumstances)
     {
         CompiledFlow? nearest = null;
@@ -217,7 +239,8 @@ internal sealed class Explainer(RuleTables tables)
 
         var view = ViewFor(nearest, question, circumstances);
         return Nearest(
-            nearest, [.. missing, .. shortfalls.OfStanding(nearest, question), .. shortfalls.OfConditions(nearest, view)]);
+            nearest,
+            [.. missing, .. shortfalls.OfStanding(nearest, question), .. shortfalls.OfConditions(nearest, view)]);
     }
 
     private static NearestFlow Nearest(CompiledFlow flow, IReadOnlyList<Shortfall> missing) =>

@@ -44,7 +44,9 @@ public sealed record FlowSummary
         Records = flow.Grants
             .OrderBy(g => tables.TypeNames[g.Type], StringComparer.Ordinal)
             .ToDictionary(
-                g => tables.TypeNames[g.Type], IReadOnlyDictionary<string, string> (g) => Forms(tables, g), StringComparer.Ordinal),
+                g => tables.TypeNames[g.Type],
+                    IReadOnlyDictionary<string, string> (g) => Forms(tables, g),
+                    StringComparer.Ordinal),
         Emergency = flow.IsEmergency,
         Depersonalised = flow.Flow.Depersonalised,
         Until = flow.Agreement.Term.Until,

@@ -40,8 +40,8 @@ internal static class FlowTest
     }
 
     /// <summary>
-    /// Whether a cap whose scope takes in the question bites on this flow. What is unknown bites; what is open does not yet, for it may turn
-    /// out otherwise.
+    /// Whether a cap whose scope takes in the question bites on this flow. What is unknown bites; what is open does not
+    /// yet, for it may turn out otherwise.
     /// </summary>
     public static bool Bites(RuleTables tables, CompiledCap cap, CompiledFlow flow, in Question question, in View view)
     {
@@ -75,8 +75,8 @@ internal static class FlowTest
         && scope.Type.Contains(question.TypeIndex);
 
     /// <summary>
-    /// A <c>never</c> clause closes flows of its own partnership, within its term, once either end has signed it. Suspending its agreement does not
-    /// lift it: a suspension must not open anything.
+    /// A <c>never</c> clause closes flows of its own partnership, within its term, once either end has signed it.
+    /// Suspending its agreement does not lift it: a suspension must not open anything.
     /// </summary>
     private static bool Counts(NeverTerms never, CompiledFlow flow, in Question question) =>
         string.Equals(never.Partnership, flow.Agreement.Partnership, StringComparison.Ordinal)

@@ -4,8 +4,8 @@ using IomGateway.Sharing.Vocabulary;
 namespace IomGateway.Sharing.Decisions;
 
 /// <summary>
-/// The forms in which a category can be disclosed, as numbers: withheld, clear, then each mask. Which of two forms says more follows
-/// <c>coarser-than</c> through any number of steps.
+/// The forms in which a category can be disclosed, as numbers: withheld, clear, then each mask. Which of two forms says
+/// more follows <c>coarser-than</c> through any number of steps.
 /// </summary>
 internal sealed class Forms
 {
@@ -24,10 +24,12 @@ internal sealed class Forms
         masks = new CodeTable(vocabulary.Keys);
         if (masks.Count > Most)
         {
-            throw new ArgumentException($"The vocabulary has {masks.Count} masks; a decision can weigh at most {Most}.");
+            throw new ArgumentException(
+                $"The vocabulary has {masks.Count} masks; a decision can weigh at most {Most}.");
         }
 
-        forms = [Form.Withheld, Form.Clear, .. Enumerable.Range(0, masks.Count).Select(i => Form.Masked(vocabulary[masks[i]].Mask))];
+        var masked = Enumerable.Range(0, masks.Count).Select(i => Form.Masked(vocabulary[masks[i]].Mask));
+        forms = [Form.Withheld, Form.Clear, .. masked];
         names = forms.Select(f => f.ToString()).ToArray();
         clearer = new ulong[forms.Length];
         clearer[Withheld] = ~1UL;

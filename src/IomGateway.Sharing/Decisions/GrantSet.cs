@@ -3,8 +3,8 @@ using IomGateway.Redaction.Plans;
 namespace IomGateway.Sharing.Decisions;
 
 /// <summary>
-/// What one decision granted of one record type: for each category its form, the flow that gives it, and whether it waits. Decisions that grant
-/// the same share one, so that the plan and the words for it are made once.
+/// What one decision granted of one record type: for each category its form, the flow that gives it, and whether it
+/// waits. Decisions that grant the same share one, so that the plan and the words for it are made once.
 /// </summary>
 internal sealed class GrantSet
 {

@@ -1,8 +1,8 @@
 namespace IomGateway.Sharing.Decisions;
 
 /// <summary>
-/// Finds the <see cref="GrantSet"/> of a decision without allocating, once it has been made. Bounded: when the places for a hash are taken, a
-/// set is made and not kept.
+/// Finds the <see cref="GrantSet"/> of a decision without allocating, once it has been made. Bounded: when the places
+/// for a hash are taken, a set is made and not kept.
 /// </summary>
 internal sealed class GrantSetCache(RuleTables tables)
 {

@@ -3,8 +3,8 @@ using System.Collections.Frozen;
 namespace IomGateway.Sharing.Decisions;
 
 /// <summary>
-/// What a held record's originator has released for this one question. It lifts holding and nothing else: every other cap stands, and what it
-/// leaves out stays withheld.
+/// What a held record's originator has released for this one question. It lifts holding and nothing else: every other
+/// cap stands, and what it leaves out stays withheld.
 /// </summary>
 public readonly record struct HoldRelease
 {
@@ -29,7 +29,8 @@ public readonly record struct HoldRelease
     public IReadOnlySet<string>? Categories => only;
 
     /// <summary>The originator released these categories and no other.</summary>
-    public static HoldRelease Only(IEnumerable<string> categories) => new(categories.ToFrozenSet(StringComparer.Ordinal));
+    public static HoldRelease Only(IEnumerable<string> categories) =>
+        new(categories.ToFrozenSet(StringComparer.Ordinal));
 
     internal bool Covers(string category) => released && (only is null || only.Contains(category));
 }

@@ -3,8 +3,8 @@ using IomGateway.Sharing.Vocabulary;
 namespace IomGateway.Sharing.Decisions;
 
 /// <summary>
-/// What is known of a person, and of the asker's relation to them, by partnership. Whatever was not set is unknown, and so is a value that the
-/// vocabulary does not have. Immutable.
+/// What is known of a person, and of the asker's relation to them, by partnership. Whatever was not set is unknown, and
+/// so is a value that the vocabulary does not have. Immutable.
 /// </summary>
 public sealed class PersonFacts
 {
@@ -48,9 +48,9 @@ public sealed class PersonFacts
         public Builder(VocabularySet vocabulary) => layout = VocabularyLayout.Of(vocabulary);
 
         /// <summary>
-        /// Sets a fact in <paramref name="partnership"/>, or in every partnership that has no value of its own when it is
-        /// <see langword="null"/>. No value at all is known to be none, for a fact with many values; a value outside the vocabulary, and several
-        /// values of a fact that has only one, make it unknown.
+        /// Sets a fact in <paramref name="partnership"/>, or in every partnership that has no value of its own when it
+        /// is <see langword="null"/>. No value at all is known to be none, for a fact with many values; a value outside
+        /// the vocabulary, and several values of a fact that has only one, make it unknown.
         /// </summary>
         public Builder Set(string? partnership, string fact, params IReadOnlyCollection<string> those)
         {
@@ -113,7 +113,8 @@ public sealed class PersonFacts
                 }
             }
 
-            bool told = consents.TryGetValue(partnership, out ulong standing) || consents.TryGetValue(Everywhere, out standing);
+            bool told = consents.TryGetValue(partnership, out ulong standing)
+                || consents.TryGetValue(Everywhere, out standing);
             return new FactSet(masks, known, told, standing);
         }
     }

@@ -3,7 +3,9 @@ using IomGateway.Redaction.Plans;
 
 namespace IomGateway.Sharing.Decisions;
 
-/// <summary>Plans for answers of several record types, by what is granted. Bounded: beyond its size a plan is made and not kept.</summary>
+/// <summary>
+/// Plans for answers of several record types, by what is granted. Bounded: beyond its size a plan is made and not kept.
+/// </summary>
 internal sealed class PlanCache
 {
     private const int Most = 2048;
@@ -35,7 +37,8 @@ internal sealed class PlanCache
     /// <summary>The first verdict of each type. A depersonalised flow answers alone.</summary>
     private static GrantSet[] Answerable(IReadOnlyList<Verdict> verdicts)
     {
-        var sets = verdicts.Select(v => v.Set).OfType<GrantSet>().DistinctBy(s => s.Type.Type.Name, StringComparer.Ordinal).ToArray();
+        var sets = verdicts.Select(v => v.Set).OfType<GrantSet>()
+            .DistinctBy(s => s.Type.Type.Name, StringComparer.Ordinal).ToArray();
         var alone = sets.FirstOrDefault(s => s.Depersonalised() >= 0);
         return alone is null ? sets : sets.Where(s => FromSameFlow(s, alone)).ToArray();
     }

@@ -43,7 +43,9 @@ public static class ReasonCodes
     /// <summary>The record lacks a label that its type requires, or carries one that cannot be read.</summary>
     public const string LabelRequired = "label-required";
 
-    /// <summary>The record is of another type than was asked for, or its labels were read under another vocabulary.</summary>
+    /// <summary>
+    /// The record is of another type than was asked for, or its labels were read under another vocabulary.
+    /// </summary>
     public const string OtherRecord = "other-record";
 
     /// <summary>The record's originator released other categories than these.</summary>

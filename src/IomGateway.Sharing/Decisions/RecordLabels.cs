@@ -28,10 +28,14 @@ public sealed class RecordLabels
     /// <summary>Who must release the record while it is held, where the record says so; otherwise its holder.</summary>
     public string? Originator { get; }
 
-    /// <summary>The labels that the type requires and the record lacks, or carries with a value that nobody knows.</summary>
+    /// <summary>
+    /// The labels that the type requires and the record lacks, or carries with a value that nobody knows.
+    /// </summary>
     public IReadOnlyList<string> MissingRequired { get; }
 
-    /// <summary>Whether a label makes the record wait for its originator. A holding label that cannot be read holds.</summary>
+    /// <summary>
+    /// Whether a label makes the record wait for its originator. A holding label that cannot be read holds.
+    /// </summary>
     public bool Holds { get; }
 
     internal VocabularyLayout Layout { get; }
@@ -49,8 +53,8 @@ public sealed class RecordLabels
     }
 
     /// <summary>
-    /// What the labels say for a record of another type inside this one: it takes over what is known here, and what it declares beyond that stays
-    /// missing.
+    /// What the labels say for a record of another type inside this one: it takes over what is known here, and what it
+    /// declares beyond that stays missing.
     /// </summary>
     public RecordLabels Within(VocabularySet vocabulary, RecordType inner)
     {
@@ -111,8 +115,8 @@ public sealed class RecordLabels
         internal string? Originator { get; private set; }
 
         /// <summary>
-        /// Sets a label to the values found in the record. None, and any that the vocabulary does not have, leave it unknown. A label that the type
-        /// does not declare can close and hold, but never meets a flow's condition.
+        /// Sets a label to the values found in the record. None, and any that the vocabulary does not have, leave it
+        /// unknown. A label that the type does not declare can close and hold, but never meets a flow's condition.
         /// </summary>
         public Builder Set(string label, params IReadOnlyCollection<string> those)
         {
@@ -134,14 +138,9 @@ public sealed class RecordLabels
         /// <summary>Works the age label out of the record's birth date on <paramref name="day"/>.</summary>
         public Builder BirthDate(DateOnly birthDate, DateOnly day)
         {
-            for (int label = 0; label < Layout.LabelTerms.Count; label++)
+            foreach (var term in Layout.LabelTerms.Where(t => t.FromBirthDate))
             {
-                if (Layout.LabelTerms[label] is { FromBirthDate: true } term)
-                {
-                    given[label] = AgeBands.Of(term.Values, birthDate, day) is { } band && Layout.TryLabelBit(label, band, out ulong bit)
-                        ? bit
-                        : null;
-                }
+                Set(term.Code, AgeBands.Of(term.Values, birthDate, day) is { } band ? [band] : []);
             }
 
             return this;

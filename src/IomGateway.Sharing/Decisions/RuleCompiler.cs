@@ -26,7 +26,8 @@ internal sealed class RuleCompiler
         var granted = agreements.SelectMany(a => a.Agreement.Flows).SelectMany(f => f.Records)
             .ToLookup(r => r.Key, r => r.Value, StringComparer.Ordinal);
         types = Enumerable.Range(0, codes.Types.Count)
-            .Select(i => new TypeTable(i, policies.RecordTypes[codes.Types[i]], granted[codes.Types[i]].SelectMany(c => c), layout))
+            .Select(i => new TypeTable(
+                i, policies.RecordTypes[codes.Types[i]], granted[codes.Types[i]].SelectMany(c => c), layout))
             .ToArray();
     }
 
@@ -51,7 +52,8 @@ internal sealed class RuleCompiler
             Roles = codes.Roles,
             Purposes = codes.Purposes,
             DepersonalisedPurposes =
-                codes.Purposes.Set(policies.Vocabulary.Purposes.Values.Where(p => p.Depersonalised).Select(p => p.Code)),
+                codes.Purposes.Set(
+                    policies.Vocabulary.Purposes.Values.Where(p => p.Depersonalised).Select(p => p.Code)),
             TypeNames = codes.Types,
             Types = types,
             Forms = forms,
@@ -86,7 +88,8 @@ internal sealed class RuleCompiler
             ConsentsAll = all,
             ConsentsAny = any,
             NeverApplies = !allKnown || !anyKnown,
-            Grants = flow.Records.Where(r => codes.Types.TryFind(r.Key, out _)).Select(r => Grant(flow, r.Key, r.Value)).ToArray(),
+            Grants = flow.Records.Where(r => codes.Types.TryFind(r.Key, out _))
+                .Select(r => Grant(flow, r.Key, r.Value)).ToArray(),
         };
     }
 
@@ -118,7 +121,8 @@ internal sealed class RuleCompiler
     }
 
     /// <summary>
-    /// Ranks flows by (agreement, flow), then stores those that answer like questions next to one another, so that the index finds them together.
+    /// Ranks flows by (agreement, flow), then stores those that answer like questions next to one another, so that the
+    /// index finds them together.
     /// </summary>
     private CompiledFlow[] Ranked(IEnumerable<CompiledFlow> flows)
     {

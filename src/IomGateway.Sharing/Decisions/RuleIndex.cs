@@ -2,15 +2,17 @@ using System.Numerics;
 
 namespace IomGateway.Sharing.Decisions;
 
-/// <summary>The part of a rule that a question alone decides: who, to whom, as what, for what, about which record type.</summary>
+/// <summary>
+/// The part of a rule that a question alone decides: who, to whom, as what, for what, about which record type.
+/// </summary>
 internal readonly record struct RuleScope(CodeSet From, CodeSet To, CodeSet Role, CodeSet Purpose, CodeSet Type);
 
 /// <summary>How many codes there are of each kind.</summary>
 internal readonly record struct ScopeSizes(int Agencies, int Roles, int Purposes, int Types);
 
 /// <summary>
-/// Finds the rules whose scope takes in a question. Each code has one bit for each rule, and above every 64 words of them one word that says
-/// which are not empty, so that what a question costs hardly grows with the number of rules.
+/// Finds the rules whose scope takes in a question. Each code has one bit for each rule, and above every 64 words of
+/// them one word that says which are not empty, so that what a question costs hardly grows with the number of rules.
 /// </summary>
 internal sealed class RuleIndex
 {

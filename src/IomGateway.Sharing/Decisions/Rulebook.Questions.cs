@@ -5,19 +5,22 @@ namespace IomGateway.Sharing.Decisions;
 /// <content>What can be asked of a rulebook besides a decision.</content>
 public sealed partial class Rulebook
 {
+    private static readonly Reason Meaningless =
+        new(ReasonCodes.NoAgreement, "The question means nothing under the agreements in force.");
+
     private readonly Explainer explainer;
     private readonly Vocabulary.VocabularySet vocabulary;
 
     /// <summary>
-    /// The decision with its reasons. With labels it is the record decision under the ceiling of the same facts. Only for those entitled to
-    /// the reasons: they tell facts of the person.
+    /// The decision with its reasons. With labels it is the record decision under the ceiling of the same facts. Only
+    /// for those entitled to the reasons: they tell facts of the person.
     /// </summary>
     public Decision Explain(
         in Question question, PersonFacts facts, RecordLabels? labels, in HoldRelease release = default)
     {
         if (!TryOwn(question, out var own))
         {
-            return Refused(labels, new Reason(ReasonCodes.NoAgreement, "The question means nothing under the agreements in force."));
+            return Refused(labels, Meaningless);
         }
 
         var ceiling = DecideQuestion(own, facts);
@@ -31,24 +34,27 @@ public sealed partial class Rulebook
         return explainer.Explain(own, circumstances, verdict, ceiling);
     }
 
-    /// <summary>The same for a question whose codes are still to be looked up; an unknown one is a denial that names it.</summary>
+    /// <summary>
+    /// The same for a question whose codes are still to be looked up; an unknown one is a denial that names it.
+    /// </summary>
     public Decision Explain(in Ask ask, PersonFacts facts, RecordLabels? labels, in HoldRelease release = default) =>
         TryQuestion(ask, out var question, out var reason)
             ? Explain(question, facts, labels, release)
             : Refused(labels, reason);
 
     /// <summary>
-    /// What would have to be true of the question, whoever the person is. It reads no fact of any person, and may be told to the asker where
-    /// <see cref="CouldAnyPersonBePermitted"/> is false.
+    /// What would have to be true of the question, whoever the person is. It reads no fact of any person, and may be
+    /// told to the asker where <see cref="CouldAnyPersonBePermitted"/> is false.
     /// </summary>
     public Decision.Deny ExplainQuestionAlone(in Question question) =>
         TryOwn(question, out var own)
             ? explainer.ExplainQuestionAlone(own)
-            : Refused(null, new Reason(ReasonCodes.NoAgreement, "The question means nothing under the agreements in force."));
+            : Refused(null, Meaningless);
 
     /// <summary>
-    /// The plan for one record and whatever of other types lies inside it: each inner type is decided by itself, as the same question about that
-    /// type, with this record's labels. An inner type that is unknown or not granted is withheld.
+    /// The plan for one record and whatever of other types lies inside it: each inner type is decided by itself, as the
+    /// same question about that type, with this record's labels. An inner type that is unknown or not granted is
+    /// withheld.
     /// </summary>
     public RedactionPlan Plan(
         in Question question,
@@ -80,7 +86,8 @@ public sealed partial class Rulebook
     }
 
     /// <summary>
-    /// The agencies, other than the asker, that could be permitted to answer somebody: whom an agreement lets it ask. In the order of their ids.
+    /// The agencies, other than the asker, that could be permitted to answer somebody: whom an agreement lets it ask.
+    /// In the order of their ids.
     /// </summary>
     public IReadOnlyList<string> HoldersFor(in Ask asked)
     {
@@ -89,7 +96,8 @@ public sealed partial class Rulebook
         {
             string id = tables.Agencies[agency];
             bool other = !string.Equals(id, asked.To, StringComparison.Ordinal);
-            if (other && TryQuestion(asked with { From = id }, out var question, out _) && CouldAnyPersonBePermitted(question))
+            if (other && TryQuestion(asked with { From = id }, out var question, out _)
+                && CouldAnyPersonBePermitted(question))
             {
                 holders.Add(id);
             }
@@ -100,7 +108,8 @@ public sealed partial class Rulebook
 
     /// <inheritdoc cref="HoldersFor(in Ask)"/>
     public IReadOnlyList<string> HoldersFor(
-        string toAgency, string role, string purpose, string recordType, bool emergency, DateTimeOffset at, bool namesPerson = true) =>
+        string toAgency, string role, string purpose, string recordType, bool emergency, DateTimeOffset at,
+            bool namesPerson = true) =>
         HoldersFor(new Ask
         {
             From = "",
@@ -113,7 +122,9 @@ public sealed partial class Rulebook
             At = at,
         });
 
-    /// <summary>What an agency may ask, of whom, for what, on the day of <paramref name="at"/>: one line for each flow.</summary>
+    /// <summary>
+    /// What an agency may ask, of whom, for what, on the day of <paramref name="at"/>: one line for each flow.
+    /// </summary>
     public IReadOnlyList<FlowSummary> AskableBy(string toAgency, DateTimeOffset at)
     {
         int day = LondonDay.Of(at).DayNumber;

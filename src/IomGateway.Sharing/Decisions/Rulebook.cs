@@ -5,9 +5,10 @@ using IomGateway.Sharing.Agencies;
 namespace IomGateway.Sharing.Decisions;
 
 /// <summary>
-/// Every agreement in force, compiled: decides questions and records as pure functions, with no clock and no input but their arguments.
-/// Immutable and safe to share between threads; a change makes a new one, which replaces the old in one step. Questions, facts, labels and
-/// ceilings made under an older one are judged by their codes; what no longer means the same counts as unknown.
+/// Every agreement in force, compiled: decides questions and records as pure functions, with no clock and no input but
+/// their arguments. Immutable and safe to share between threads; a change makes a new one, which replaces the old in
+/// one step. Questions, facts, labels and ceilings made under an older one are judged by their codes; what no longer
+/// means the same counts as unknown.
 /// </summary>
 public sealed partial class Rulebook
 {
@@ -25,13 +26,16 @@ public sealed partial class Rulebook
         Digest = digest;
     }
 
-    /// <summary>SHA-256, in lower-case hex, of everything in force: agreements, signatures, safeguards, vocabulary and agencies.</summary>
+    /// <summary>
+    /// SHA-256, in lower-case hex, of everything in force: agreements, signatures, safeguards, vocabulary and agencies.
+    /// </summary>
     public string Digest { get; }
 
     /// <summary>
     /// Compiles. Flows of an agreement count only between agencies that have signed it, and not while it is suspended.
     /// </summary>
-    /// <exception cref="ArgumentException">The vocabulary has more facts, labels, consents, masks or values than can be weighed.</exception>
+    /// <exception cref="ArgumentException">The vocabulary has more facts, labels, consents, masks or values than can be
+    /// weighed.</exception>
     public static Rulebook Compile(
         PolicyLibrary policies, AgencyDirectory agencies, IReadOnlyList<EnforcedAgreement> agreements)
     {
@@ -83,11 +87,12 @@ public sealed partial class Rulebook
     }
 
     /// <summary>
-    /// The record decision, for one record of the answer. Never above <paramref name="ceiling"/>; a record that lacks a required label, and one
-    /// of another type than was asked for, is withheld.
+    /// The record decision, for one record of the answer. Never above <paramref name="ceiling"/>; a record that lacks a
+    /// required label, and one of another type than was asked for, is withheld.
     /// </summary>
     public Verdict DecideRecord(
-        in Question question, PersonFacts facts, RecordLabels labels, in Verdict ceiling, in HoldRelease release = default)
+        in Question question, PersonFacts facts, RecordLabels labels, in Verdict ceiling,
+            in HoldRelease release = default)
     {
         ArgumentNullException.ThrowIfNull(facts);
         ArgumentNullException.ThrowIfNull(labels);
@@ -112,13 +117,15 @@ public sealed partial class Rulebook
     public bool CouldAnyPersonBePermitted(in Question question) =>
         TryOwn(question, out var own) && Decide(own, default, null).Outcome == Outcome.Permit;
 
-    /// <summary>What is to be made of a record of the type that the verdict is about. Cached by what is granted.</summary>
+    /// <summary>
+    /// What is to be made of a record of the type that the verdict is about. Cached by what is granted.
+    /// </summary>
     [SuppressMessage("Performance", "CA1822", Justification = "Plans belong to the rulebook that decided.")]
     public RedactionPlan Plan(in Verdict verdict) => verdict.Set?.Plan ?? RedactionPlan.Compile([]);
 
     /// <summary>
-    /// What is to be made of an answer with records of several types. Where one of the verdicts is a depersonalised flow's, those of any other
-    /// flow are left out.
+    /// What is to be made of an answer with records of several types. Where one of the verdicts is a depersonalised
+    /// flow's, those of any other flow are left out.
     /// </summary>
     public RedactionPlan Plan(IReadOnlyList<Verdict> verdicts)
     {
@@ -146,7 +153,9 @@ public sealed partial class Rulebook
         return GrantSet.OutcomeOf(granted) == Outcome.Deny ? default : new Verdict(sets.Find(type, granted));
     }
 
-    /// <summary>The question in this rulebook's own numbers; one made by an older rulebook is looked up again.</summary>
+    /// <summary>
+    /// The question in this rulebook's own numbers; one made by an older rulebook is looked up again.
+    /// </summary>
     private bool TryOwn(in Question question, out Question own)
     {
         own = question;

@@ -2,12 +2,15 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using IomGateway.Redaction.RecordTypes;
 using IomGateway.Sharing.Agencies;
 using IomGateway.Sharing.Safeguards;
 
 namespace IomGateway.Sharing.Decisions;
 
-/// <summary>The digest of everything that a rulebook decides by, independent of the order in which it was given.</summary>
+/// <summary>
+/// The digest of everything that a rulebook decides by, independent of the order in which it was given.
+/// </summary>
 internal static class RulebookDigest
 {
     public static string Compute(
@@ -16,8 +19,7 @@ internal static class RulebookDigest
         var lines = agreements.Select(AgreementLine)
             .Concat(agencies.All.Select(AgencyLine))
             .Concat(policies.Safeguards.Select(SafeguardLine))
-            .Concat(policies.RecordTypes.Select(t => Line(
-                ["type", t.Key, .. Sorted(t.Value.Categories), "labels", .. Sorted(t.Value.Labels.Select(l => $"{l.Label}:{l.Required}"))])))
+            .Concat(policies.RecordTypes.Values.Select(TypeLine))
             .Concat(policies.Vocabulary.Masks.Select(m => Line(["mask", m.Key, .. Sorted(m.Value.CoarserThan)])))
             .Concat(policies.Vocabulary.Purposes.Select(p => Line(["purpose", p.Key, $"{p.Value.Depersonalised}"])))
             .Append(Line(["roles", .. Sorted(policies.Vocabulary.Roles.Keys)]))
@@ -34,6 +36,16 @@ internal static class RulebookDigest
         enforced.Sha256,
         enforced.Suspended ? "suspended" : "standing",
         .. Sorted(enforced.SignedBy),
+    ]);
+
+    private static string TypeLine(RecordType type) => Line(
+    [
+        "type",
+        type.Name,
+        .. Sorted(type.Categories),
+        "labels",
+        .. Sorted(type.Labels.Select(l => $"{l.Label}:{l.Required}")),
+        type.Definition.BirthDate is null ? "" : "birth-date",
     ]);
 
     private static string AgencyLine(Agency agency) =>

@@ -62,23 +62,28 @@ internal sealed class ShortfallFinder(RuleTables tables)
 
         if (flow.IsEmergency && !ask.Emergency)
         {
-            found.Add(Of(flow, ReasonCodes.EmergencyOnly, "is for emergencies alone", "emergency", "not stated", "stated"));
+            found.Add(Of(
+                flow, ReasonCodes.EmergencyOnly, "is for emergencies alone", "emergency", "not stated", "stated"));
         }
 
         if (flow.Flow.Depersonalised && ask.NamesPerson)
         {
-            found.Add(Of(flow, ReasonCodes.NamesPerson, "never answers a question that names a person", "names-person", "true", "false"));
+            found.Add(Of(
+                flow, ReasonCodes.NamesPerson, "never answers a question that names a person",
+                "names-person", "true", "false"));
         }
 
         if (!flow.Flow.Depersonalised && !ask.NamesPerson)
         {
-            found.Add(Of(flow, ReasonCodes.NamesNobody, "answers only about a named person", "names-person", "false", "true"));
+            found.Add(Of(
+                flow, ReasonCodes.NamesNobody, "answers only about a named person", "names-person", "false", "true"));
         }
 
         if (!flow.Flow.Depersonalised && tables.DepersonalisedPurposes.Contains(question.PurposeIndex))
         {
             found.Add(Of(
-                flow, ReasonCodes.DepersonalisedPurpose, $"is not depersonalised, as {ask.Purpose} asks", "depersonalised", "false", "true"));
+                flow, ReasonCodes.DepersonalisedPurpose, $"is not depersonalised, as {ask.Purpose} asks",
+                    "depersonalised", "false", "true"));
         }
 
         return found;
@@ -160,6 +165,7 @@ internal sealed class ShortfallFinder(RuleTables tables)
         }
     }
 
-    private static Shortfall Of(CompiledFlow flow, string code, string what, string condition, string has, string needs) =>
+    private static Shortfall Of(
+        CompiledFlow flow, string code, string what, string condition, string has, string needs) =>
         new(new Reason(code, $"{Words.Name(flow)} {what}."), new MissingCondition(condition, has, needs));
 }

@@ -2,7 +2,9 @@ using IomGateway.Redaction.RecordTypes;
 
 namespace IomGateway.Sharing.Decisions;
 
-/// <summary>What a decision needs of one record type: its categories by number, and the labels that it declares.</summary>
+/// <summary>
+/// What a decision needs of one record type: its categories by number, and the labels that it declares.
+/// </summary>
 internal sealed class TypeTable
 {
     public TypeTable(int index, RecordType type, IEnumerable<string> granted, VocabularyLayout layout)

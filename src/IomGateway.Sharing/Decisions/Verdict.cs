@@ -10,7 +10,8 @@ public enum Outcome
 }
 
 /// <summary>
-/// What a decision came to. The default denies. A permit may leave some categories waiting for their originator: <see cref="HasHeld"/>.
+/// What a decision came to. The default denies. A permit may leave some categories waiting for their originator: <see
+/// cref="HasHeld"/>.
 /// </summary>
 public readonly struct Verdict
 {
@@ -21,7 +22,9 @@ public readonly struct Verdict
     /// <summary>The record type that it is about; <see langword="null"/> on a denial.</summary>
     public string? RecordType => Set?.Type.Type.Name;
 
-    /// <summary>Every category that is granted now, in the order of their codes, with its flow; empty on a denial.</summary>
+    /// <summary>
+    /// Every category that is granted now, in the order of their codes, with its flow; empty on a denial.
+    /// </summary>
     public IEnumerable<Grant> Grants => Set?.Grants.Where(g => !g.Held) ?? [];
 
     /// <summary>Every category that waits for its originator, with its flow.</summary>
@@ -30,11 +33,13 @@ public readonly struct Verdict
     public bool HasHeld => Set?.HasHeld ?? false;
 
     /// <summary>
-    /// The single depersonalised flow that grants all of it; <see langword="null"/> for an ordinary verdict. What two such flows grant must never
-    /// go into one answer.
+    /// The single depersonalised flow that grants all of it; <see langword="null"/> for an ordinary verdict. What two
+    /// such flows grant must never go into one answer.
     /// </summary>
     public (string Agreement, string Flow)? SingleFlow =>
-        Set?.Depersonalised() is >= 0 and int flow ? (Set.Tables.Flows[flow].Agreement.Id, Set.Tables.Flows[flow].Flow.Id) : null;
+        Set?.Depersonalised() is >= 0 and int flow
+            ? (Set.Tables.Flows[flow].Agreement.Id, Set.Tables.Flows[flow].Flow.Id)
+            : null;
 
     internal GrantSet? Set { get; }
 

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace IomGateway.Sharing.Decisions;
 
 /// <summary>
-/// The facts and labels by which one flow is judged: the person's, in the flow's own partnership, and the record's. Either can be open: not
-/// known yet, and able to turn out either way.
+/// The facts and labels by which one flow is judged: the person's, in the flow's own partnership, and the record's.
+/// Either can be open: not known yet, and able to turn out either way.
 /// </summary>
 internal readonly ref struct View
 {
@@ -85,8 +85,8 @@ internal readonly ref struct View
     }
 
     /// <summary>
-    /// Whether the record lies within a condition that opens something: every value that it carries must be among those named. A label that the
-    /// type does not declare never does.
+    /// Whether the record lies within a condition that opens something: every value that it carries must be among those
+    /// named. A label that the type does not declare never does.
     /// </summary>
     public Truth WhollyLabelled(in LabelCondition condition, Truth open)
     {
@@ -114,7 +114,9 @@ internal readonly ref struct View
         return values != 0 && (values & ~condition.Values) == 0 ? Truth.True : Truth.False;
     }
 
-    /// <summary>Whether the record lies within a condition that closes something: any of its values is enough.</summary>
+    /// <summary>
+    /// Whether the record lies within a condition that closes something: any of its values is enough.
+    /// </summary>
     public Truth PartlyLabelled(in LabelCondition condition, Truth open)
     {
         if (condition.Label < 0)
@@ -146,7 +148,9 @@ internal readonly ref struct View
         return fact == ageFact ? age : facts.Values(fact);
     }
 
-    /// <summary>The values by which the label is judged; <see langword="null"/> where it is unknown or not seen yet.</summary>
+    /// <summary>
+    /// The values by which the label is judged; <see langword="null"/> where it is unknown or not seen yet.
+    /// </summary>
     public ulong? LabelValues(int label) => labels is null || label < 0 || !labels.Knows(label) ? null : Label(label);
 
     private ulong Label(int label) => label == ageLabel ? age : labels!.Values(label);

@@ -6,8 +6,8 @@ using IomGateway.Sharing.Vocabulary;
 namespace IomGateway.Sharing.Decisions;
 
 /// <summary>
-/// Where each fact, label and consent of a vocabulary stands in the bit masks of a decision. Two vocabularies with the same codes and values
-/// have the same layout, so that facts gathered under one can be judged under the other.
+/// Where each fact, label and consent of a vocabulary stands in the bit masks of a decision. Two vocabularies with the
+/// same codes and values have the same layout, so that facts gathered under one can be judged under the other.
 /// </summary>
 internal sealed class VocabularyLayout
 {
@@ -31,7 +31,8 @@ internal sealed class VocabularyLayout
         Require(Consents.Count, "consents");
         (AgeFact, AgeLabel) = AgePair();
         Signature = string.Join('\n', FactTerms.Select(f => $"{f.Code}:{f.Many}:{string.Join(',', f.Values)}")
-            .Concat(LabelTerms.Select(l => $"{l.Code}={string.Join(',', l.Values)};{l.Missing};{l.Holds};{l.FromBirthDate}"))
+            .Concat(LabelTerms.Select(l =>
+                $"{l.Code}={string.Join(',', l.Values)};{l.Missing};{l.Holds};{l.FromBirthDate}"))
             .Append(string.Join(',', vocabulary.Consents.Keys.Order(StringComparer.Ordinal))));
     }
 
@@ -45,14 +46,17 @@ internal sealed class VocabularyLayout
 
     public IReadOnlyList<LabelTerm> LabelTerms { get; }
 
-    /// <summary>The fact and the label that both tell a person's age, youngest band first; −1 where there is no such pair.</summary>
+    /// <summary>
+    /// The fact and the label that both tell a person's age, youngest band first; −1 where there is no such pair.
+    /// </summary>
     public int AgeFact { get; }
 
     public int AgeLabel { get; }
 
     public string Signature { get; }
 
-    public static VocabularyLayout Of(VocabularySet vocabulary) => Known.GetValue(vocabulary, v => new VocabularyLayout(v));
+    public static VocabularyLayout Of(VocabularySet vocabulary) =>
+        Known.GetValue(vocabulary, v => new VocabularyLayout(v));
 
     public bool Matches(VocabularyLayout other) =>
         ReferenceEquals(this, other) || string.Equals(Signature, other.Signature, StringComparison.Ordinal);
@@ -62,7 +66,9 @@ internal sealed class VocabularyLayout
 
     public bool TryLabelBit(int label, string value, out ulong bit) => TryBit(labelValues[label], value, out bit);
 
-    /// <summary>The labels that a record type declares, as bits; one with a birth date declares the age that follows from it.</summary>
+    /// <summary>
+    /// The labels that a record type declares, as bits; one with a birth date declares the age that follows from it.
+    /// </summary>
     public ulong Declared(RecordType type)
     {
         ulong declared = 0;
@@ -112,7 +118,8 @@ internal sealed class VocabularyLayout
 
             if (!FactTerms[fact].Values.SequenceEqual(term.Values, StringComparer.Ordinal))
             {
-                throw new ArgumentException($"The label and the person-fact '{term.Code}' must list the same bands in the same order.");
+                throw new ArgumentException(
+                    $"The label and the person-fact '{term.Code}' must list the same bands in the same order.");
             }
 
             return (fact, label);

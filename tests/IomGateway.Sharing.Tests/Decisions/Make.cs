@@ -106,7 +106,9 @@ internal static class Make
         At = default,
     };
 
-    /// <summary>A record type whose elements are named as their categories; <c>handling!</c> is a label that it requires.</summary>
+    /// <summary>
+    /// A record type whose elements are named as their categories; <c>handling!</c> is a label that it requires.
+    /// </summary>
     public static RecordType Type(string name, string categories, string labels = "", bool birthDate = false)
     {
         var problems = new List<DefinitionProblem>();
@@ -120,7 +122,8 @@ internal static class Make
                 IdPath = "recordId",
                 BirthDate = birthDate ? "birthDate" : null,
                 Labels = labels.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-                    .Select(l => new LabelRule(l.TrimEnd('!'), $"labels.{l.TrimEnd('!')}", l.EndsWith('!'), null, 1)).ToArray(),
+                    .Select(l => new LabelRule(
+                        l.TrimEnd('!'), $"labels.{l.TrimEnd('!')}", l.EndsWith('!'), null, 1)).ToArray(),
                 Codings = [],
                 Elements = categories.Split(' ').Select(c => new ElementRule(c, c, 1)).ToArray(),
             },

@@ -164,7 +164,8 @@ internal sealed class RandomWorld
             Record = dice.Chance(25) ? RandomRecord(40) : Make.Nothing,
             ConsentsAll = dice.Chance(50) ? Make.Set(consents) : Make.Set(),
             ConsentsAny = dice.Chance(30) ? Make.Set(consents) : Make.Set(),
-            Records = Make.Map(dice.AtLeastOne(["T1", "T2"], 75).Select(t => (t, Make.Set(dice.AtLeastOne(Categories, 60))))),
+            Records = Make.Map(dice.AtLeastOne(["T1", "T2"], 75)
+                .Select(t => (t, Make.Set(dice.AtLeastOne(Categories, 60))))),
             Mask = Make.Map(dice.Some(Categories, 45)
                 .Select(c => (c, dice.Pick(["month", "year", "decade", "district", "initials"])))),
             Depersonalised = dice.Chance(35),
@@ -231,7 +232,8 @@ internal sealed class RandomWorld
     }
 
     private FrozenDictionary<string, FrozenSet<string>> RandomPeople(int percent) => Make.Map(dice
-        .AtLeastOne(SmallWorld.Vocabulary.PersonFacts.Values.OrderBy(f => f.Code, StringComparer.Ordinal).ToArray(), percent)
+        .AtLeastOne(SmallWorld.Vocabulary.PersonFacts.Values
+            .OrderBy(f => f.Code, StringComparer.Ordinal).ToArray(), percent)
         .Select(f => (f.Code, Make.Set(dice.AtLeastOne(f.Values, 60)))));
 
     private FrozenDictionary<string, FrozenSet<string>> RandomRecord(int percent) => Make.Map(dice

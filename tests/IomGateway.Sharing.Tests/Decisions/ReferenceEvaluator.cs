@@ -11,8 +11,8 @@ internal sealed record SampleFacts(
     Dictionary<(string? Partnership, string Fact), string[]> Facts, Dictionary<string, string[]> Consents);
 
 /// <summary>
-/// The meaning of the agreement language once more, slowly and in its own words: strings, lists and <c>bool?</c>, where null is unknown. It
-/// shares no code with the engine.
+/// The meaning of the agreement language once more, slowly and in its own words: strings, lists and <c>bool?</c>, where
+/// null is unknown. It shares no code with the engine.
 /// </summary>
 internal sealed class ReferenceEvaluator(
     PolicyLibrary policies, AgencyDirectory agencies, IReadOnlyList<EnforcedAgreement> agreements)
@@ -21,7 +21,8 @@ internal sealed class ReferenceEvaluator(
     public sealed record Given(string Form, string Agreement, string Flow, bool Held);
 
     private sealed record Case(
-        Ask Ask, SampleFacts? Facts, IReadOnlyDictionary<string, string[]>? Labels, bool Released, IReadOnlyCollection<string>? Only);
+        Ask Ask, SampleFacts? Facts, IReadOnlyDictionary<string, string[]>? Labels, bool Released,
+            IReadOnlyCollection<string>? Only);
 
     public SortedDictionary<string, Given> Question(Ask ask, SampleFacts facts) =>
         Decide(new Case(ask, facts, null, false, null), null);
@@ -29,7 +30,8 @@ internal sealed class ReferenceEvaluator(
     public SortedDictionary<string, Given> Anybody(Ask ask) => Decide(new Case(ask, null, null, false, null), null);
 
     public SortedDictionary<string, Given> Record(
-        Ask ask, SampleFacts facts, IReadOnlyDictionary<string, string[]> labels, bool released, IReadOnlyCollection<string>? only)
+        Ask ask, SampleFacts facts, IReadOnlyDictionary<string, string[]> labels, bool released,
+            IReadOnlyCollection<string>? only)
     {
         var ceiling = Question(ask, facts);
         var type = policies.RecordTypes[ask.RecordType];
@@ -99,7 +101,8 @@ internal sealed class ReferenceEvaluator(
             && enforced.SignedBy.Contains(ask.From) && enforced.SignedBy.Contains(ask.To)
             && enforced.Agreement.Term.From <= day && day < enforced.Agreement.Term.Until;
         bool answers = Names(flow.From, ask.From) && Names(flow.To, ask.To)
-            && flow.Roles.Contains(ask.Role) && flow.Purposes.Contains(ask.Purpose) && flow.Records.ContainsKey(ask.RecordType)
+            && flow.Roles.Contains(ask.Role) && flow.Purposes.Contains(ask.Purpose)
+                && flow.Records.ContainsKey(ask.RecordType)
             && (flow.Emergency is null || ask.Emergency)
             && (ask.NamesPerson ? !flow.Depersonalised : flow.Depersonalised)
             && (flow.Depersonalised || !policies.Vocabulary.Purposes[ask.Purpose].Depersonalised);
@@ -110,7 +113,8 @@ internal sealed class ReferenceEvaluator(
 
         string partnership = enforced.Agreement.Partnership;
         var lifted = flow.Emergency?.Lifts ?? Make.Set();
-        foreach (var (fact, wanted) in flow.People.Where(p => !lifted.Contains(p.Key) && !lifted.Contains(p.Key.Split('.')[0])))
+        foreach (var (fact, wanted) in flow.People
+            .Where(p => !lifted.Contains(p.Key) && !lifted.Contains(p.Key.Split('.')[0])))
         {
             if (c.Facts is not null && Has(c, partnership, fact)?.Any(wanted.Contains) != true)
             {
@@ -140,7 +144,8 @@ internal sealed class ReferenceEvaluator(
             var term = other.Agreement.Term;
             bool counts = (other.SignedBy.Contains(c.Ask.From) || other.SignedBy.Contains(c.Ask.To))
                 && term.From <= Day(c.Ask.At) && Day(c.Ask.At) < term.Until;
-            foreach (var never in other.Agreement.Never.Where(n => counts && (n.Categories?.Contains(category) ?? true)))
+            foreach (var never in other.Agreement.Never
+                .Where(n => counts && (n.Categories?.Contains(category) ?? true)))
             {
                 form = NeverBites(c, enforced.Agreement.Partnership, never) ? "withheld" : form;
             }
@@ -175,7 +180,8 @@ internal sealed class ReferenceEvaluator(
 
     private bool NeverBites(Case c, string partnership, NeverClause never)
     {
-        if ((never.From.Count > 0 && !Names(never.From, c.Ask.From)) || (never.To.Count > 0 && !Names(never.To, c.Ask.To))
+        if ((never.From.Count > 0 && !Names(never.From, c.Ask.From))
+            || (never.To.Count > 0 && !Names(never.To, c.Ask.To))
             || (never.Roles.Count > 0 && !never.Roles.Contains(c.Ask.Role))
             || (never.Purposes.Count > 0 && !never.Purposes.Contains(c.Ask.Purpose)))
         {
@@ -225,7 +231,9 @@ internal sealed class ReferenceEvaluator(
     private static bool? Person(Case c, string partnership, string fact, FrozenSet<string> values, bool open) =>
         c.Facts is null ? open : Has(c, partnership, fact)?.Any(values.Contains);
 
-    /// <summary>The values by which a fact is judged, the younger age where register and record differ; null when unknown.</summary>
+    /// <summary>
+    /// The values by which a fact is judged, the younger age where register and record differ; null when unknown.
+    /// </summary>
     private static string[]? Has(Case c, string partnership, string fact)
     {
         var facts = c.Facts!.Facts;
@@ -241,7 +249,8 @@ internal sealed class ReferenceEvaluator(
     private bool? Overlaps(Case c, string partnership, string label, Func<string, bool> wanted, bool open) =>
         Declares(c, label) ? (c.Labels is null ? open : Seen(c, partnership, label)?.Any(wanted)) : false;
 
-    private bool Declares(Case c, string label) => policies.RecordTypes[c.Ask.RecordType].Labels.Any(l => l.Label == label);
+    private bool Declares(Case c, string label) =>
+        policies.RecordTypes[c.Ask.RecordType].Labels.Any(l => l.Label == label);
 
     private string[]? Seen(Case c, string partnership, string label)
     {

@@ -28,7 +28,8 @@ public sealed class ReferenceTests
         }
 
         // Each outcome must have been met often enough for the comparison to mean something.
-        Assert.All(Enum.GetValues<Outcome>(), o => Assert.True(seen.GetValueOrDefault(o) > 100, $"{o}: {seen.GetValueOrDefault(o)}"));
+        Assert.All(Enum.GetValues<Outcome>(), o =>
+            Assert.True(seen.GetValueOrDefault(o) > 100, $"{o}: {seen.GetValueOrDefault(o)}"));
     }
 
     private static Outcome Compare(RandomWorld world, string where)

@@ -9,8 +9,8 @@ using IomGateway.Sharing.Vocabulary;
 namespace IomGateway.Sharing.Tests.Decisions;
 
 /// <summary>
-/// A world of a few agencies, facts and labels. An instance holds agreements and safeguards, and decides one ordinary question unless told
-/// otherwise: the holder tells the asker of a Note, for care, asked by a worker on 1 June 2026.
+/// A world of a few agencies, facts and labels. An instance holds agreements and safeguards, and decides one ordinary
+/// question unless told otherwise: the holder tells the asker of a Note, for care, asked by a worker on 1 June 2026.
 /// </summary>
 internal sealed class SmallWorld
 {
@@ -157,7 +157,9 @@ internal sealed class SmallWorld
         return question;
     }
 
-    /// <summary>The question decision in one line: <c>permit a=clear@one/flow b=mask:year@one/flow</c>, or <c>deny</c>.</summary>
+    /// <summary>
+    /// The question decision in one line: <c>permit a=clear@one/flow b=mask:year@one/flow</c>, or <c>deny</c>.
+    /// </summary>
     public string Decide(PersonFacts? facts = null, Ask? ask = null) =>
         Line(Rulebook.DecideQuestion(Question(ask ?? Ask), facts ?? Facts()));
 
