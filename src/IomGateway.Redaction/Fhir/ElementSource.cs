@@ -82,6 +82,9 @@ internal sealed class ElementSource
                     current.ForEach(slot => slot.Invariants = [.. slot.Invariants, invariant]);
                 continue;
             }
+            // A primitive's own value is the JSON value, not a member.
+            if (kind == TypeKind.Primitive && line.StartsWith("value ", StringComparison.Ordinal))
+                continue;
             current = [.. ElementLine.Parse(this, name, kind, line, out var parent, out var backbone)];
             slots[parent].AddRange(current);
             owner = backbone ?? "";

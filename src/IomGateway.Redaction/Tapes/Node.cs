@@ -25,6 +25,9 @@ internal enum NodeFlags : byte
     /// <summary>The value is the number of a contained resource, written as its new local reference.</summary>
     ContainedReference = 4,
 
+    /// <summary>The same for the id of a contained resource.</summary>
+    ContainedId = 16,
+
     /// <summary>A null that keeps the items of a primitive array beside their sidecars.</summary>
     Placeholder = 8,
 }

@@ -39,7 +39,7 @@ function types(element) {
 function invariants(structure, element, atRoot) {
   return (element.constraint ?? [])
     .filter((c) => c.severity === 'error' && c.expression)
-    .filter((c) => !c.source || c.source === structure.url)
+    .filter((c) => !c.source || c.source === structure.url || c.key.startsWith('qty-'))
     .filter((c) => atRoot || !/^(ele|ext)-1$/.test(c.key))
     .map((c) => `!${c.key} ${c.expression.replace(/\s+/g, ' ')}`);
 }

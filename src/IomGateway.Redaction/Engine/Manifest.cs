@@ -1,0 +1,68 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace IomGateway.Redaction.Engine;
+
+/// <summary>What was released, masked and withheld, by category, and the digest of what left. It never holds a value.</summary>
+public sealed class Manifest : IDisposable
+{
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    /// <summary>Elements that left as they stood, by category.</summary>
+    public IReadOnlyDictionary<string, long> Released => Counts.Of(Fate.Released);
+
+    /// <summary>Elements that left through a mask, by category.</summary>
+    public IReadOnlyDictionary<string, long> Masked => Counts.Of(Fate.Masked);
+
+    /// <summary>Elements of released records that did not leave, by category.</summary>
+    public IReadOnlyDictionary<string, long> Withheld => Counts.Of(Fate.Withheld);
+
+    /// <summary>Elements of released records that no category claims.</summary>
+    public long Unmapped => Counts.Unmapped;
+
+    /// <summary>Records that were read.</summary>
+    public long ResourcesIn { get; internal set; }
+
+    /// <summary>Records that left.</summary>
+    public long ResourcesOut { get; internal set; }
+
+    /// <summary>The SHA-256 of what has left so far, in order, as lower-case hexadecimal.</summary>
+    public string Sha256 => Convert.ToHexStringLower(_hash.GetCurrentHash());
+
+    internal Counts Counts { get; } = new();
+
+    /// <summary>The manifest as <c>iom redact</c> writes it.</summary>
+    public string ToJson()
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            Write(json, "released", Released);
+            Write(json, "masked", Masked);
+            Write(json, "withheld", Withheld);
+            json.WriteNumber("unmapped", Unmapped);
+            json.WriteStartObject("resources");
+            json.WriteNumber("in", ResourcesIn);
+            json.WriteNumber("out", ResourcesOut);
+            json.WriteEndObject();
+            json.WriteString("sha256", Sha256);
+            json.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    public void Dispose() => _hash.Dispose();
+
+    internal void Digest(ReadOnlySpan<byte> left) => _hash.AppendData(left);
+
+    private static void Write(Utf8JsonWriter json, string name, IReadOnlyDictionary<string, long> counts)
+    {
+        json.WriteStartObject(name);
+        foreach (var (category, count) in counts)
+            json.WriteNumber(category, count);
+        json.WriteEndObject();
+    }
+}
