@@ -6,10 +6,8 @@ using System.Text.Json;
 namespace IomGateway.Redaction.Engine;
 
 /// <summary>What was released, masked and withheld, by category, and the digest of what left. It never holds a value.</summary>
-public sealed class Manifest : IDisposable
+public sealed class Manifest
 {
-    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-
     /// <summary>Elements that left as they stood, by category.</summary>
     public IReadOnlyDictionary<string, long> Released => Counts.Of(Fate.Released);
 
@@ -28,8 +26,11 @@ public sealed class Manifest : IDisposable
     /// <summary>Records that left.</summary>
     public long ResourcesOut { get; internal set; }
 
-    /// <summary>The SHA-256 of what has left so far, in order, as lower-case hexadecimal.</summary>
-    public string Sha256 => Convert.ToHexStringLower(_hash.GetCurrentHash());
+    /// <summary>
+    /// The SHA-256 of what left, as lower-case hexadecimal: of the one record, or of the whole stream. Whoever puts several
+    /// records into an answer sets it to the digest of that answer; until then it is <see langword="null"/>.
+    /// </summary>
+    public string? Sha256 { get; set; }
 
     internal Counts Counts { get; } = new();
 
@@ -54,9 +55,15 @@ public sealed class Manifest : IDisposable
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    public void Dispose() => _hash.Dispose();
-
-    internal void Digest(ReadOnlySpan<byte> left) => _hash.AppendData(left);
+    /// <summary>Notes what became of one record.</summary>
+    internal void Note(ResourceOutcome outcome, ReadOnlySpan<byte> left)
+    {
+        ResourcesIn++;
+        if (outcome is not ResourceOutcome.Released)
+            return;
+        ResourcesOut++;
+        Sha256 = ResourcesOut == 1 ? Convert.ToHexStringLower(SHA256.HashData(left)) : null;
+    }
 
     private static void Write(Utf8JsonWriter json, string name, IReadOnlyDictionary<string, long> counts)
     {

@@ -27,42 +27,35 @@ public static class Redactor
         string? jsonType = null)
     {
         ArgumentNullException.ThrowIfNull(manifest);
-        var outcome = Redact(resource, plan, context, output, manifest.Counts, jsonType, manifest.Digest);
-        manifest.ResourcesIn++;
-        if (outcome is ResourceOutcome.Released)
-            manifest.ResourcesOut++;
-        return outcome;
-    }
-
-    internal static ResourceOutcome Redact(
-        ReadOnlyMemory<byte> resource,
-        RedactionPlan plan,
-        RedactionContext context,
-        IBufferWriter<byte> output,
-        Counts counts,
-        string? jsonType,
-        DigestOf? digest)
-    {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(output);
         var session = Session.Take(plan, context);
         try
         {
-            if (TapeReader.Read(resource, session.Input) is { } refusal)
-                return new ResourceOutcome.Refused(refusal.Code, refusal.Message);
-            if (Judge(session, jsonType) is { } reason)
-                return reason;
-            session.Writer.Write(session.Main.Tape, session.ContainedOutput.Tape, session.Contained);
-            output.Write(session.Writer.Written);
-            digest?.Invoke(session.Writer.Written);
-            session.Counts.MoveTo(counts);
-            return ResourceOutcome.Released.Instance;
+            var outcome = Run(session, resource, jsonType);
+            if (outcome is ResourceOutcome.Released)
+            {
+                output.Write(session.Writer.Written);
+                session.Counts.MoveTo(manifest.Counts);
+            }
+            manifest.Note(outcome, session.Writer.Written);
+            return outcome;
         }
         finally
         {
             session.Return();
         }
+    }
+
+    private static ResourceOutcome Run(Session session, ReadOnlyMemory<byte> resource, string? jsonType)
+    {
+        if (TapeReader.Read(resource, session.Input) is { } refusal)
+            return new ResourceOutcome.Refused(refusal.Code, refusal.Message);
+        if (Judge(session, jsonType) is { } reason)
+            return reason;
+        session.Writer.Write(session.Main.Tape, session.ContainedOutput.Tape, session.Contained);
+        return ResourceOutcome.Released.Instance;
     }
 
     private static ResourceOutcome? Judge(Session session, string? jsonType)
@@ -91,6 +84,3 @@ public static class Redactor
 
     private static ResourceOutcome.Withheld NotGranted { get; } = new("type-not-granted");
 }
-
-/// <summary>Takes what left into a digest.</summary>
-internal delegate void DigestOf(ReadOnlySpan<byte> left);

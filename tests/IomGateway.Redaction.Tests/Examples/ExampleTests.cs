@@ -63,7 +63,7 @@ public sealed class ExampleTests
         var examples = ExampleFile.Load(file);
         var example = examples.Examples.Single(e => (string?)e["name"] == name);
         var output = new ArrayBufferWriter<byte>();
-        using var manifest = new Manifest();
+        var manifest = new Manifest();
         var outcome = Redactor.Redact(
             Encoding.UTF8.GetBytes((before ?? example["before"]!).ToJsonString()),
             examples.Plan(example["grants"]!.AsObject()),
