@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using IomGateway.Ledger.Checkpoints;
 using IomGateway.Ledger.Entries;
@@ -41,7 +42,8 @@ public sealed record Receipt
         {
             return Verify(proof, checkpoint);
         }
-        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException
+            or KeyNotFoundException)
         {
             return new ReceiptVerdict.Invalid("its extra line does not hold an entry with openings");
         }
@@ -49,16 +51,13 @@ public sealed record Receipt
 
     private static ReceiptVerdict Verify(TlogProof proof, Checkpoint checkpoint)
     {
-        using JsonDocument extra = JsonDocument.Parse(
-            proof.Extra, new JsonDocumentOptions { AllowDuplicateProperties = false });
-        if (extra.RootElement.ValueKind != JsonValueKind.Object
-            || !extra.RootElement.TryGetProperty("entry", out JsonElement text)
-            || !extra.RootElement.TryGetProperty("openings", out JsonElement openings))
+        if (!CanonicalJson.IsCanonical(proof.Extra))
         {
             throw new FormatException();
         }
 
-        byte[] leaf = System.Text.Encoding.UTF8.GetBytes(text.GetString()!);
+        using JsonDocument extra = JsonDocument.Parse(proof.Extra);
+        byte[] leaf = Encoding.UTF8.GetBytes(extra.RootElement.GetProperty("entry").GetString()!);
         byte[]? root = InclusionProof.Root(proof.Index, checkpoint.Size, Rfc6962.LeafHash(leaf), proof.Hashes);
         if (root is null || !root.AsSpan().SequenceEqual(checkpoint.Root))
         {
@@ -71,11 +70,11 @@ public sealed record Receipt
         }
 
         var values = new Dictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
-        foreach (JsonProperty opening in openings.EnumerateObject())
+        foreach (JsonProperty opening in extra.RootElement.GetProperty("openings").EnumerateObject())
         {
-            byte[] randomness = opening.Value.GetProperty("r").GetBytesFromBase64();
-            byte[] value = opening.Value.GetProperty("value").GetBytesFromBase64();
-            if (!Opens(entry, opening.Name, randomness, value))
+            if (!Base64.TryDecode(opening.Value.GetProperty("r").GetString()!, out byte[] randomness)
+                || !Base64.TryDecode(opening.Value.GetProperty("value").GetString()!, out byte[] value)
+                || !Opens(entry, opening.Name, randomness, value))
             {
                 return new ReceiptVerdict.Invalid($"the value '{opening.Name}' is not the one committed to");
             }

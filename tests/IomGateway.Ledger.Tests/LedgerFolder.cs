@@ -90,7 +90,7 @@ public sealed class LedgerFolder : IDisposable
     public static SealedValues Values(KeyOwner owner, params (string Name, string Value)[] values) => new(
         owner, values.ToDictionary(v => v.Name, v => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(v.Value)));
 
-    private static LedgerOptions OptionsAt(string folder) => new()
+    internal static LedgerOptions OptionsAt(string folder) => new()
     {
         Directory = folder,
         KeysDirectory = System.IO.Path.Combine(folder, "keys"),

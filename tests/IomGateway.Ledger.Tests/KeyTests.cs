@@ -1,0 +1,120 @@
+using System.Security.Cryptography;
+
+namespace IomGateway.Ledger.Tests;
+
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+public sealed class KeyTests : IDisposable
+{
+    private readonly LedgerFolder _folder = new();
+
+    [Fact]
+    public async Task Keys_are_made_at_the_first_start_for_their_owner_alone()
+    {
+        await using EvidenceLog log = await _folder.OpenAsync();
+        await log.AppendAsync(LedgerFolder.Permit(), default);
+
+        string[] names = ["keystore.db", "ledger-signing.pem", "master.key"];
+        Assert.Superset(
+            names.ToHashSet(), Directory.GetFiles(_folder.Keys).Select(f => Path.GetFileName(f)).ToHashSet());
+        foreach (string file in Directory.GetFiles(_folder.Keys).Append(_folder.Database))
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        }
+    }
+
+    [Theory]
+    [InlineData("master.key")]
+    [InlineData("ledger-signing.pem")]
+    public async Task A_log_with_entries_does_not_open_without_its_key(string key)
+    {
+        await (await _folder.OpenAsync()).DisposeAsync();
+        File.Delete(Path.Combine(_folder.Keys, key));
+
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => _folder.OpenAsync());
+        Assert.Contains(key, refusal.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(_folder.Keys, key)));
+    }
+
+    [Fact]
+    public async Task A_log_does_not_open_with_another_logs_key()
+    {
+        await (await _folder.OpenAsync()).DisposeAsync();
+        using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        string path = Path.Combine(_folder.Keys, "ledger-signing.pem");
+        await File.WriteAllTextAsync(path, other.ExportPkcs8PrivateKeyPem());
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _folder.OpenAsync());
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => _folder.OpenAsync(_folder.Options with { Origin = "other.example/ledger" }));
+    }
+
+    [Fact]
+    public async Task A_key_that_others_may_read_stops_the_start()
+    {
+        await (await _folder.OpenAsync()).DisposeAsync();
+        string path = Path.Combine(_folder.Keys, "master.key");
+        File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.GroupRead);
+
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => _folder.OpenAsync());
+        Assert.Contains("chmod 600", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_database_holds_no_value_and_no_key_in_clear()
+    {
+        await using (EvidenceLog log = await _folder.OpenAsync())
+        {
+            await log.AppendAsync(LedgerFolder.Permit("person-4711"), default);
+        }
+
+        foreach (string file in Directory.GetFiles(_folder.Path))
+        {
+            Assert.DoesNotContain("person-4711", await File.ReadAllTextAsync(file), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Without_the_persons_key_the_person_is_gone_and_the_staff_values_and_proof_stay()
+    {
+        EntryId id;
+        await using (EvidenceLog log = await _folder.OpenAsync())
+        {
+            id = await log.AppendAsync(LedgerFolder.Permit("person-9"), default);
+        }
+
+        _folder.Sql("DELETE FROM data_keys WHERE owner = 'person:person-9'", keyStore: true);
+        await using EvidenceLog again = await _folder.OpenAsync();
+        OpenedEntry read = (await again.ReadAsync(id, default))!;
+
+        Assert.Equal(["facts", "person"], read.Unopened.Order());
+        Assert.Equal(["statement", "user"], read.Values.Keys.Order());
+        Assert.False(read.Damaged);
+        Assert.NotNull(await again.ReceiptAsync(id, new HashSet<string> { "person", "user" }, default));
+        Assert.IsType<VerificationResult.Sound>(await _folder.VerifyAsync());
+    }
+
+    [Theory]
+    [InlineData("UPDATE vault SET sealed = CAST(substr(sealed, 1, 40) || x'00' || substr(sealed, 42) AS BLOB)")]
+    [InlineData("UPDATE vault SET sealed = (SELECT sealed FROM vault v WHERE v.slot = vault.slot - 256) WHERE slot >= 768")]
+    [InlineData("UPDATE vault SET sealed = x'00'")]
+    public async Task A_blob_that_was_altered_or_moved_is_noticed(string sql)
+    {
+        EntryId id;
+        await using (EvidenceLog log = await _folder.OpenAsync())
+        {
+            await log.AppendAsync(LedgerFolder.Permit(), default);
+            id = await log.AppendAsync(LedgerFolder.Permit(), default);
+        }
+
+        _folder.Sql(sql);
+        await using EvidenceLog again = await _folder.OpenAsync();
+        OpenedEntry read = (await again.ReadAsync(id, default))!;
+
+        Assert.True(read.Damaged);
+        Assert.Empty(read.Values);
+        await Assert.ThrowsAsync<LedgerDamagedException>(
+            () => again.ReceiptAsync(id, new HashSet<string>(), default));
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
