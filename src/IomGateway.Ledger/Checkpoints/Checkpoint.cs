@@ -42,7 +42,8 @@ internal sealed record Checkpoint
     {
         reason = "it is not a checkpoint";
         int end = note.LastIndexOf("\n\n", StringComparison.Ordinal);
-        if (note.Length > MaxNote || end < 0 || note[^1] != '\n' || Read(note[..(end + 1)]) is not { } head)
+        if (note.Length > MaxNote || end < 0 || end + 2 >= note.Length || note[^1] != '\n'
+            || Read(note[..(end + 1)]) is not { } head)
         {
             return null;
         }

@@ -11,7 +11,7 @@ namespace IomGateway.Ledger.Checkpoints;
 public sealed class VerifierKey : IDisposable
 {
     private const byte EcdsaType = 0x02;
-    private const string P256 = "1.2.840.10045.3.1.7";
+    private const int SpkiSize = 91;
 
     private readonly ECDsa _key;
 
@@ -62,24 +62,32 @@ public sealed class VerifierKey : IDisposable
     internal static bool IsKeyName(string? name) =>
         !string.IsNullOrEmpty(name) && name.Length <= 255 && name.All(c => c is > ' ' and <= '~' and not '+');
 
+    // RFC 5480: id-ecPublicKey, secp256r1, and an uncompressed point follow.
+    private static ReadOnlySpan<byte> SpkiPrefix =>
+    [
+        0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01,
+        0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00, 0x04,
+    ];
+
     internal static VerifierKey? From(string origin, byte[] spki)
     {
+        if (spki.Length != SpkiSize || !spki.AsSpan().StartsWith(SpkiPrefix))
+        {
+            return null;
+        }
+
         var key = ECDsa.Create();
         try
         {
-            key.ImportSubjectPublicKeyInfo(spki, out int read);
-            if (read == spki.Length && key.ExportParameters(false).Curve.Oid.Value == P256)
-            {
-                return new VerifierKey(origin, spki, key);
-            }
+            key.ImportSubjectPublicKeyInfo(spki, out _);
+            return new VerifierKey(origin, spki, key);
         }
         catch (CryptographicException)
         {
-            // Not a key: answered below like one of another kind.
+            // The point is not on the curve.
+            key.Dispose();
+            return null;
         }
-
-        key.Dispose();
-        return null;
     }
 
     internal bool Verifies(ReadOnlySpan<byte> text, ReadOnlySpan<byte> signature) =>
