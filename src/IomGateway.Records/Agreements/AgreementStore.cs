@@ -1,0 +1,160 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace IomGateway.Records.Agreements;
+
+/// <summary>
+/// Versions of agreements to the letter, who signed them, and every step of their life. It keeps what it is given; whether a
+/// signature is good, and who may take a step, is judged by whoever calls.
+/// </summary>
+public sealed class AgreementStore(RecordsDatabase database)
+{
+    /// <summary>Moves whenever any version, signature or state changes, in whichever process.</summary>
+    public ValueTask<long> EpochAsync(CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        return new ValueTask<long>(database.Epoch().Agreements);
+    }
+
+    /// <summary>What may be enforced: versions that are active, and suspended ones, so that a refusal can say so.</summary>
+    public ValueTask<IReadOnlyList<StoredAgreement>> LoadEnforcedAsync(CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        return new ValueTask<IReadOnlyList<StoredAgreement>>(database.Read(
+            connection => AgreementRows.Where(connection, "state IN ('active', 'suspended')", new { })));
+    }
+
+    /// <summary>Every version of every agreement.</summary>
+    public ValueTask<IReadOnlyList<StoredAgreement>> ListAsync(CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        return new ValueTask<IReadOnlyList<StoredAgreement>>(database.Read(
+            connection => AgreementRows.Where(connection, "true", new { })));
+    }
+
+    public ValueTask<StoredAgreement?> FindAsync(string agreement, int version, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        return new ValueTask<StoredAgreement?>(database.Read(
+            connection => AgreementRows.Find(connection, agreement, version)));
+    }
+
+    /// <summary>A version's life so far, in order.</summary>
+    public ValueTask<IReadOnlyList<AgreementStep>> StepsAsync(string agreement, int version, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        return new ValueTask<IReadOnlyList<AgreementStep>>(database.Read(
+            connection => AgreementRows.Steps(connection, agreement, version)));
+    }
+
+    /// <summary>Keeps a draft, which its author may change until it is submitted.</summary>
+    public Task<Change> SaveDraftAsync(AgreementDraft draft, CancellationToken ct) =>
+        database.ChangeAsync(connection => Life(connection).Keep(draft, AgreementState.Draft), ct);
+
+    /// <summary>Lays a version before the parties. From then on its text stands: a change is a new version.</summary>
+    public Task<Change> SubmitAsync(AgreementDraft draft, CancellationToken ct) =>
+        database.ChangeAsync(connection => Life(connection).Keep(draft, AgreementState.InReview), ct);
+
+    /// <summary>
+    /// Keeps a party's answer. The second yes makes a version in review signed; later parties may sign while it is in force.
+    /// </summary>
+    public Task<Change> SignAsync(SignatureDraft signature, Actor by, CancellationToken ct) =>
+        database.ChangeAsync(connection => Life(connection).Sign(signature, by), ct);
+
+    /// <summary>Puts a signed version in force. The one in force before is superseded in the same step.</summary>
+    public Task<Change> ActivateAsync(string agreement, int version, Actor by, CancellationToken ct) => database.ChangeAsync(
+        connection =>
+        {
+            if (AgreementRows.Find(connection, agreement, version) is not { } found)
+            {
+                return AgreementLife.Unknown;
+            }
+
+            var inForce = AgreementRows.Where(
+                connection, "agreement = @agreement AND state IN ('active', 'suspended')", new { agreement });
+            if (inForce.Any(v => v.Version > version))
+            {
+                return new Change.Refused(
+                    "later-in-force", "A later version is in force.", "Submit what you want as a new version.");
+            }
+
+            if (found.State == AgreementState.Signed)
+            {
+                foreach (var earlier in inForce)
+                {
+                    Life(connection).Move(earlier, "superseded", AgreementState.Superseded, by, $"by version {version}");
+                }
+            }
+
+            return Life(connection).Step(found, "activated", by, null);
+        },
+        ct);
+
+    /// <summary>Stops every flow of a version until it is resumed.</summary>
+    public Task<Change> SuspendAsync(string agreement, int version, Actor by, string reason, CancellationToken ct) =>
+        StepAsync(agreement, version, "suspended", by, reason, ct);
+
+    public Task<Change> ResumeAsync(string agreement, int version, Actor by, string reason, CancellationToken ct) =>
+        StepAsync(agreement, version, "resumed", by, reason, ct);
+
+    /// <summary>Ends a version for good.</summary>
+    public Task<Change> EndAsync(string agreement, int version, Actor by, string reason, CancellationToken ct) =>
+        StepAsync(agreement, version, "ended", by, reason, ct);
+
+    /// <summary>A party leaves: its signature no longer counts. Flows between others go on.</summary>
+    public Task<Change> LeaveAsync(
+        string agreement, int version, string agency, Actor by, string reason, CancellationToken ct) => database.ChangeAsync(
+        connection =>
+        {
+            if (AgreementRows.Find(connection, agreement, version) is not { } found)
+            {
+                return AgreementLife.Unknown;
+            }
+
+            var left = connection.Execute(
+                """
+                UPDATE agreement_signature SET left_at = @at
+                WHERE agreement = @agreement AND version = @version AND agency = @agency AND left_at IS NULL
+                """,
+                new { agreement, version, agency, at = database.Now });
+            if (left == 0)
+            {
+                return new Change.AlreadySo();
+            }
+
+            Life(connection).Move(found, "left", Life(connection).AfterAnswer(found), by, $"{agency}: {reason}");
+            return new Change.Made();
+        },
+        ct);
+
+    /// <summary>Expires every version whose term is over.</summary>
+    /// <param name="today">The day in London.</param>
+    /// <param name="by">Who finds it so.</param>
+    /// <param name="ct">Not begun once cancelled.</param>
+    /// <returns>Those that expired.</returns>
+    public Task<IReadOnlyList<StoredAgreement>> ExpireDueAsync(DateOnly today, Actor by, CancellationToken ct) =>
+        database.WriteAsync(
+            connection =>
+            {
+                var due = AgreementRows.Where(
+                    connection,
+                    "state IN ('in-review', 'signed', 'active', 'suspended') AND term_until <= @today",
+                    new { today = Days.Write(today) });
+                foreach (var version in due)
+                {
+                    Life(connection).Move(version, "expired", AgreementState.Expired, by, null);
+                }
+
+                return due;
+            },
+            ct);
+
+    private Task<Change> StepAsync(
+        string agreement, int version, string step, Actor by, string reason, CancellationToken ct) => database.ChangeAsync(
+        connection => AgreementRows.Find(connection, agreement, version) is { } found
+            ? Life(connection).Step(found, step, by, reason)
+            : AgreementLife.Unknown,
+        ct);
+
+    private AgreementLife Life(SqliteConnection connection) => new(connection, database.Now);
+}

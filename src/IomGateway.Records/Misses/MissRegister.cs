@@ -1,0 +1,60 @@
+using Dapper;
+
+namespace IomGateway.Records.Misses;
+
+/// <summary>How a user stands who asks about people whom nobody knows.</summary>
+/// <param name="InTheLastHour">How many such questions there were.</param>
+/// <param name="LimitedUntil">When they may ask again; <see langword="null"/> when they may now.</param>
+public sealed record MissStanding(int InTheLastHour, DateTimeOffset? LimitedUntil)
+{
+    /// <summary>Whether this very miss is the one that reached the limit, which is worth an alert.</summary>
+    public bool JustLimited => InTheLastHour == MissRegister.Limit;
+}
+
+/// <summary>Counts questions about people whom nobody knows: many in an hour are a search for who is in the register.</summary>
+public sealed class MissRegister(RecordsDatabase database)
+{
+    /// <summary>Misses in an hour after which a user must wait.</summary>
+    public const int Limit = 20;
+
+    private static readonly long Hour = (long)TimeSpan.FromHours(1).TotalMilliseconds;
+
+    /// <summary>Counts one more.</summary>
+    public Task<MissStanding> RecordAsync(string agency, string user, CancellationToken ct) => database.WriteAsync(
+        connection =>
+        {
+            var row = new { agency, user, at = database.Now, since = database.Now - Hour };
+            connection.Execute("INSERT INTO miss (agency, agency_user, at) VALUES (@agency, @user, @at)", row);
+            connection.Execute("DELETE FROM miss WHERE at <= @since", row);
+            var count = connection.ExecuteScalar<int>(
+                "SELECT count(*) FROM miss WHERE agency = @agency AND agency_user = @user AND at > @since", row);
+            var limiting = connection.QueryFirstOrDefault<long?>(
+                """
+                SELECT at FROM miss WHERE agency = @agency AND agency_user = @user AND at > @since
+                ORDER BY at DESC LIMIT 1 OFFSET 19
+                """,
+                row);
+            return new MissStanding(count, Times.Read(limiting + Hour));
+        },
+        ct);
+
+    /// <summary>When the user may ask again; <see langword="null"/> when they may now. One prepared read.</summary>
+    public ValueTask<DateTimeOffset?> LimitedUntilAsync(string agency, string user, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        var limiting = database.ReadPrepared(
+            """
+            SELECT at FROM miss WHERE agency = $agency AND agency_user = $user AND at > $since
+            ORDER BY at DESC LIMIT 1 OFFSET 19
+            """,
+            command =>
+            {
+                command.Parameters.Clear();
+                command.Parameters.AddWithValue("$agency", agency);
+                command.Parameters.AddWithValue("$user", user);
+                command.Parameters.AddWithValue("$since", database.Now - Hour);
+                return command.ExecuteScalar() as long?;
+            });
+        return new ValueTask<DateTimeOffset?>(Times.Read(limiting + Hour));
+    }
+}
