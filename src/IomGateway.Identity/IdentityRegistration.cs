@@ -1,5 +1,6 @@
 using IomGateway.Identity.Keys;
 using IomGateway.Identity.Tokens;
+using IomGateway.Records.Replay;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -13,7 +14,7 @@ public static class IdentityRegistration
 {
     /// <summary>
     /// Adds the token service. The composition also registers <see cref="TokenClientsInForce"/>,
-    /// <see cref="UseAssertionOnce"/> and, where proxies or rules for certificates matter,
+    /// <see cref="ReplayGuard"/> and, where proxies or rules for certificates matter,
     /// <see cref="CallerThumbprint"/>: without it no certificate counts.
     /// </summary>
     public static IServiceCollection AddEmbeddedIdentity(

@@ -73,6 +73,11 @@ public static class AccessRefusals
     internal static readonly Refusal StatementReplayed = Unauthorised(
         "statement-replayed", "The statement was used before.", SignAgain);
 
+    internal static readonly Refusal StatementTooOld = Unauthorised(
+        "statement-too-old",
+        "The statement was signed before the time from which this gateway knows which statements were used.",
+        SignAgain);
+
     internal static readonly Refusal RoleNotHeld = Forbidden(
         "role-not-held",
         "The agency may not let this user act in that role.",

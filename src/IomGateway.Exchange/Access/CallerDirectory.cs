@@ -105,11 +105,3 @@ public sealed class CallerDirectory
 
 /// <summary>The directory that counts now. Asked once for each request.</summary>
 public delegate CallerDirectory CallersInForce();
-
-/// <summary>
-/// Marks a statement or assertion as used. True for exactly one of all who ever name the same agency and
-/// <paramref name="jti"/> before <paramref name="expires"/>, also at the same moment and from another process.
-/// </summary>
-/// <exception cref="Exception">It cannot be recorded; the request is refused.</exception>
-public delegate ValueTask<bool> UseOnce(
-    string agency, string jti, DateTimeOffset expires, CancellationToken cancellationToken);

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using IomGateway.Records.Replay;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
@@ -12,7 +13,7 @@ namespace IomGateway.Exchange.Access;
 /// Nothing of it is ever remembered but that it was used.
 /// </summary>
 internal sealed class StatementCheck(
-    IOptions<AccessOptions> options, UseOnce useOnce, TimeProvider time, ILogger<StatementCheck> log)
+    IOptions<AccessOptions> options, ReplayGuard replay, TimeProvider time, ILogger<StatementCheck> log)
 {
     public const string Header = "On-Behalf-Of";
 
@@ -100,10 +101,17 @@ internal sealed class StatementCheck(
         string agency, StatementClaims claims, CancellationToken cancellationToken)
     {
         // Kept for as long as the statement could be taken again.
+        var issued = DateTimeOffset.FromUnixTimeSeconds(claims.IssuedAt);
         var until = DateTimeOffset.FromUnixTimeSeconds(claims.ExpiresAt) + options.Value.ClockSkew;
         try
         {
-            return await useOnce(agency, claims.Jti, until, cancellationToken) ? null : AccessRefusals.StatementReplayed;
+            return await replay.TryUseAsync(agency, claims.Jti, issued, until, cancellationToken) switch
+            {
+                ReplayVerdict.Fresh => null,
+                ReplayVerdict.BeforeMemory => AccessRefusals.StatementTooOld,
+                ReplayVerdict.OutsideWindow => AccessRefusals.StatementExpired,
+                _ => AccessRefusals.StatementReplayed,
+            };
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text.Json;
+using IomGateway.Records.Replay;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -13,12 +14,15 @@ namespace IomGateway.Identity.Tokens;
 /// </summary>
 internal sealed class ClientAssertionCheck(
     IOptions<EmbeddedIdentityOptions> options,
-    UseAssertionOnce useOnce,
+    ReplayGuard replay,
     TimeProvider time,
     ILogger<ClientAssertionCheck> log)
 {
     private const int Longest = 8 * 1024;
     private const int LongestJti = 200;
+
+    /// <summary>Keeps clients' names apart from agencies', which the same guard remembers; no agency's id has a space.</summary>
+    private const string Scope = "client ";
 
     private static readonly TimeSpan LongestLife = TimeSpan.FromMinutes(5);
 
@@ -40,7 +44,9 @@ internal sealed class ClientAssertionCheck(
         try
         {
             var until = new DateTimeOffset(token.ValidTo, TimeSpan.Zero) + options.Value.ClockSkew;
-            return await useOnce(client.Id, token.Id, until, cancellationToken)
+            var issued = new DateTimeOffset(token.IssuedAt, TimeSpan.Zero);
+            return await replay.TryUseAsync(Scope + client.Id, token.Id, issued, until, cancellationToken)
+                == ReplayVerdict.Fresh
                 ? (client, null)
                 : (null, TokenError.ClientUnproven);
         }
@@ -101,14 +107,6 @@ internal sealed class ClientAssertionCheck(
         var issuedAt = ((JsonWebToken)token).IssuedAt;
         return expires is { } end && end > now - skew && end <= now + LongestLife + skew
             && (notBefore is not { } start || start <= now + skew)
-            && (issuedAt == DateTime.MinValue || (issuedAt <= now + skew && end - issuedAt <= LongestLife));
+            && issuedAt != DateTime.MinValue && issuedAt <= now + skew && end > issuedAt && end - issuedAt <= LongestLife;
     }
 }
-
-/// <summary>
-/// Marks an assertion as used. True for exactly one of all who ever name the same client and <paramref name="jti"/> before
-/// <paramref name="expires"/>, also at the same moment and from another process.
-/// </summary>
-/// <exception cref="Exception">It cannot be recorded; no token is issued.</exception>
-public delegate ValueTask<bool> UseAssertionOnce(
-    string client, string jti, DateTimeOffset expires, CancellationToken cancellationToken);

@@ -10,7 +10,7 @@ internal sealed record TokenError(int Status, string Error, string Description)
         StatusCodes.Status401Unauthorized,
         "invalid_client",
         "Send a client_assertion (RFC 7523) of a registered client, signed with ES256 by its key: iss and sub the client,"
-        + " aud this issuer or token endpoint, exp at most five minutes away, and a jti that was never used.");
+        + " aud this issuer or token endpoint, iat now, exp at most five minutes later, and a jti that was never used.");
 
     public static TokenError WrongRequest(string description) =>
         new(StatusCodes.Status400BadRequest, "invalid_request", description);

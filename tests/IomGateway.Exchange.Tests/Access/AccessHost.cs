@@ -1,10 +1,10 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using IomGateway.Exchange.Access;
+using IomGateway.Records.Replay;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -21,7 +21,7 @@ public sealed class AccessHost : IAsyncDisposable
     public const string Origin = "https://gateway.test";
 
     private readonly TestAuthority serverAuthority = new("Test gateway's authority");
-    private readonly ConcurrentDictionary<(string, string), DateTimeOffset> used = new();
+    private readonly string data = Directory.CreateTempSubdirectory("iom-access-").FullName;
     private WebApplication app = null!;
     private int port;
 
@@ -44,8 +44,7 @@ public sealed class AccessHost : IAsyncDisposable
 
     public CallerDirectory Callers { get; private set; }
 
-    /// <summary>Whether the store of used statements is broken.</summary>
-    public bool ReplayIsDown { get; set; }
+    public ReplayGuard Replay { get; private set; } = null!;
 
     public static async Task<AccessHost> StartAsync(
         Action<AccessHost, AccessOptions>? configure = null,
@@ -55,6 +54,7 @@ public sealed class AccessHost : IAsyncDisposable
         bool issuerInProcess = true)
     {
         var host = new AccessHost();
+        await host.OpenReplayAsync();
         if (prepare is not null)
             await prepare(host);
         var builder = WebApplication.CreateEmptyBuilder(new() { EnvironmentName = "Production" });
@@ -64,7 +64,7 @@ public sealed class AccessHost : IAsyncDisposable
         builder.Services.AddMetrics();
         builder.Services.AddSingleton<TimeProvider>(host.Clock);
         builder.Services.AddSingleton<CallersInForce>(() => host.Callers);
-        builder.Services.AddSingleton<UseOnce>(host.UseAsync);
+        builder.Services.AddSingleton(_ => host.Replay);
         services?.Invoke(host, builder.Services);
         builder.Services.AddAccess(o =>
         {
@@ -130,21 +130,22 @@ public sealed class AccessHost : IAsyncDisposable
         return new HttpClient(handler) { BaseAddress = new Uri(Origin) };
     }
 
+    /// <summary>Opens the account of used statements, or opens it again as a gateway does that starts again.</summary>
+    public async Task OpenReplayAsync() =>
+        Replay = await ReplayGuard.OpenAsync(Path.Combine(data, "replay.db"), Clock, CancellationToken.None);
+
     public async ValueTask DisposeAsync()
     {
         await app.StopAsync();
         await app.DisposeAsync();
+        await Replay.DisposeAsync();
+        Directory.Delete(data, recursive: true);
         Treatment.Dispose();
         Police.Dispose();
         IssuerKey.Dispose();
         Authority.Dispose();
         serverAuthority.Dispose();
     }
-
-    public ValueTask<bool> UseAsync(string who, string jti, DateTimeOffset expires, CancellationToken cancellationToken) =>
-        ReplayIsDown
-            ? throw new IOException("No space left on device.")
-            : ValueTask.FromResult(used.TryAdd((who, jti), expires));
 
     private CallerDirectory CallersNow() =>
         CallerDirectory.Create(TestPartners.Directory(Treatment, Police), TestPartners.Vocabulary, Suspended);

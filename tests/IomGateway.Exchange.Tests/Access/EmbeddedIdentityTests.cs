@@ -24,7 +24,6 @@ public sealed class EmbeddedIdentityTests : AccessTest
             });
             services.AddSingleton<TokenClientsInForce>(() => TokenClients.Create(
                 TestPartners.Directory(host.Treatment, host.Police), host.Suspended));
-            services.AddSingleton<UseAssertionOnce>(host.UseAsync);
             services.AddSingleton<CallerThumbprint>(
                 s => s.GetRequiredService<CallerCertificates>().ThumbprintOf);
             services.AddSingleton(

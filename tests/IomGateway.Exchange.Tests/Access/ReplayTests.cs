@@ -76,10 +76,18 @@ public sealed class ReplayTests : AccessTest
     }
 
     [Fact]
+    public async Task A_statement_from_before_the_account_of_used_ones_is_refused()
+    {
+        var answer = await AskWithStatementAsync(c => c["iat"] = Now - 120);
+
+        AssertRefused(answer, 401, "statement-too-old");
+    }
+
+    [Fact]
     public async Task Where_its_use_cannot_be_recorded_a_statement_is_refused()
     {
         var token = Token(Host.Treatment);
-        Host.ReplayIsDown = true;
+        await Host.Replay.DisposeAsync();
         var answer = await AskAsync(token, Statement(Host.Treatment, token));
 
         AssertRefused(answer, 503, "replay-unchecked");
