@@ -1,0 +1,198 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+namespace IomGateway.Redaction.Reading;
+
+/// <summary>
+/// Reads records one by one from a FHIR Bundle, NDJSON, a JSON array or a single record. It holds one record at a time,
+/// however long the stream is. The records themselves are not judged here: <see cref="SeenRecord"/> or the redactor does.
+/// </summary>
+/// <param name="input">UTF-8 JSON.</param>
+/// <param name="limits">How much is held at once.</param>
+/// <param name="jsonType">The type of a partner's own JSON, in which nothing is a Bundle; null for FHIR.</param>
+public sealed class BundleReader(Stream input, StreamLimits limits, string? jsonType = null)
+{
+    private readonly JsonTokens _tokens = new(input, limits.ResourceBytes);
+
+    /// <summary>How the records are held; of a single record and of lines it is known after the first record.</summary>
+    public StreamShape Shape { get; private set; }
+
+    /// <summary>The Bundle's <c>type</c>, once it has been read.</summary>
+    public string? BundleType { get; private set; }
+
+    /// <summary>The Bundle's link to its next page; certain only once every record has been read.</summary>
+    public string? Next { get; private set; }
+
+    /// <summary>The records, in order. Can be asked for once.</summary>
+    /// <exception cref="InvalidRecordException">The stream is not strict JSON, or a record is too large.</exception>
+    public async IAsyncEnumerable<StreamedRecord> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (Shape != StreamShape.Unknown)
+            throw new InvalidOperationException("A stream is read only once.");
+        var (more, _) = await _tokens.NewDocumentAsync(cancellationToken);
+        if (!more)
+            throw Refuse("empty", "The input is empty.");
+        Shape = _tokens.Ahead[0] == (byte)'[' ? StreamShape.Array
+            : jsonType is null && await IsBundleAsync(cancellationToken) ? StreamShape.Bundle
+            : StreamShape.One;
+        var records = Shape switch
+        {
+            StreamShape.Array => ReadArrayAsync(cancellationToken),
+            StreamShape.Bundle => ReadEntriesAsync(cancellationToken),
+            _ => ReadLinesAsync(cancellationToken),
+        };
+        await foreach (var record in records)
+            yield return record;
+    }
+
+    private async IAsyncEnumerable<StreamedRecord> ReadLinesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var more = true; more;)
+        {
+            yield return await TakeRecordAsync(cancellationToken);
+            (more, var newLine) = await _tokens.NewDocumentAsync(cancellationToken);
+            if (more && !newLine)
+                throw Refuse("trailing-bytes", "Something follows the record on its own line.");
+            if (more)
+                Shape = StreamShape.Lines;
+        }
+    }
+
+    private async IAsyncEnumerable<StreamedRecord> ReadArrayAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await _tokens.NextAsync(cancellationToken);
+        while (true)
+        {
+            await _tokens.NextAsync(cancellationToken);
+            if (_tokens.Type == JsonTokenType.EndArray)
+                break;
+            yield return await TakeCurrentAsync(cancellationToken);
+        }
+        await EndAsync(cancellationToken);
+    }
+
+    private async IAsyncEnumerable<StreamedRecord> ReadEntriesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        await _tokens.NextAsync(cancellationToken);
+        while (await NameAsync(names, cancellationToken) is { } name)
+        {
+            await _tokens.NextAsync(cancellationToken);
+            if (name == "entry" && _tokens.Type == JsonTokenType.StartArray)
+            {
+                while (await EntryAsync(cancellationToken) is var (ended, record) && !ended)
+                {
+                    if (record is { } found)
+                        yield return found;
+                }
+                continue;
+            }
+            if (name == "type" && _tokens.Type == JsonTokenType.String)
+                BundleType = _tokens.Text;
+            if (name == "link" && _tokens.Type == JsonTokenType.StartArray)
+                await LinksAsync(cancellationToken);
+            else
+                await _tokens.SkipAsync(cancellationToken);
+        }
+        await EndAsync(cancellationToken);
+    }
+
+    private async ValueTask<(bool Ended, StreamedRecord? Record)> EntryAsync(CancellationToken cancellationToken)
+    {
+        await _tokens.NextAsync(cancellationToken);
+        if (_tokens.Type == JsonTokenType.EndArray)
+            return (true, null);
+        if (_tokens.Type != JsonTokenType.StartObject)
+            throw Refuse("not-an-object", "An entry of the Bundle is not an object.");
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        ReadOnlyMemory<byte>? resource = null;
+        string? fullUrl = null, mode = null;
+        while (await NameAsync(names, cancellationToken) is { } name)
+        {
+            await _tokens.NextAsync(cancellationToken);
+            if (name == "resource")
+                resource = (await TakeCurrentAsync(cancellationToken)).Json;
+            else if (name == "fullUrl" && _tokens.Type == JsonTokenType.String)
+                fullUrl = _tokens.Text;
+            else if (name == "search" && _tokens.Type == JsonTokenType.StartObject)
+                mode = (await TextsAsync(cancellationToken)).GetValueOrDefault("mode");
+            else
+                await _tokens.SkipAsync(cancellationToken);
+        }
+        return (false, resource is { } json ? new StreamedRecord(json, fullUrl, mode) : null);
+    }
+
+    private async ValueTask LinksAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await _tokens.NextAsync(cancellationToken);
+            if (_tokens.Type == JsonTokenType.EndArray)
+                return;
+            if (_tokens.Type != JsonTokenType.StartObject)
+                throw Refuse("not-an-object", "A link of the Bundle is not an object.");
+            var link = await TextsAsync(cancellationToken);
+            if (link.GetValueOrDefault("relation") == "next")
+                Next = link.GetValueOrDefault("url");
+        }
+    }
+
+    /// <summary>The texts among the members of the object that has just begun.</summary>
+    private async ValueTask<Dictionary<string, string>> TextsAsync(CancellationToken cancellationToken)
+    {
+        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        while (await NameAsync(names, cancellationToken) is { } name)
+        {
+            await _tokens.NextAsync(cancellationToken);
+            if (_tokens.Type == JsonTokenType.String)
+                texts[name] = _tokens.Text!;
+            else
+                await _tokens.SkipAsync(cancellationToken);
+        }
+        return texts;
+    }
+
+    /// <summary>The next member's name, or <see langword="null"/> at the end of the object.</summary>
+    private async ValueTask<string?> NameAsync(HashSet<string> names, CancellationToken cancellationToken)
+    {
+        await _tokens.NextAsync(cancellationToken);
+        if (_tokens.Type == JsonTokenType.EndObject)
+            return null;
+        if (!names.Add(_tokens.Text!))
+            throw Refuse("duplicate-name", "An object of the Bundle has the same name twice.");
+        return _tokens.Text;
+    }
+
+    private async ValueTask<StreamedRecord> TakeRecordAsync(CancellationToken cancellationToken)
+    {
+        await _tokens.NextAsync(cancellationToken);
+        return await TakeCurrentAsync(cancellationToken);
+    }
+
+    private async ValueTask<StreamedRecord> TakeCurrentAsync(CancellationToken cancellationToken)
+    {
+        if (_tokens.Type != JsonTokenType.StartObject)
+            throw Refuse("not-an-object", "A record is not a JSON object.");
+        return new StreamedRecord(await _tokens.TakeAsync(cancellationToken), null, null);
+    }
+
+    private async ValueTask EndAsync(CancellationToken cancellationToken)
+    {
+        if ((await _tokens.NewDocumentAsync(cancellationToken)).More)
+            throw Refuse("trailing-bytes", "Something follows the end of the input.");
+    }
+
+    /// <summary>Looks ahead for the record's type, without reading on.</summary>
+    private async ValueTask<bool> IsBundleAsync(CancellationToken cancellationToken)
+    {
+        var probe = TypeProbe.NotYet;
+        await _tokens.LookAheadAsync(
+            limits.ResourceTypeWithin, () => (probe = TypeProbe.Of(_tokens.Ahead)).IsCertain, cancellationToken);
+        if (!probe.IsCertain && !_tokens.HasEnded && _tokens.Ahead.Length >= limits.ResourceTypeWithin)
+            throw Refuse("late-resource-type", $"No resourceType comes in the first {limits.ResourceTypeWithin} bytes.");
+        return probe.Type == "Bundle";
+    }
+
+    private static InvalidRecordException Refuse(string code, string message) => new(new Refusal(code, message));
+}

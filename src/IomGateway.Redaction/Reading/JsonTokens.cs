@@ -1,0 +1,161 @@
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace IomGateway.Redaction.Reading;
+
+/// <summary>Reads tokens from a stream, holding no more than a buffer or the one value that is being taken.</summary>
+internal sealed class JsonTokens(Stream input, int mostBytes)
+{
+    /// <summary>A record deeper than records may be is refused by itself, not with the stream around it.</summary>
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = 4096 };
+
+    private byte[] _buffer = new byte[16 * 1024];
+    private int _start;
+    private int _end;
+    private int _kept = -1;
+    private bool _ended;
+    private JsonReaderState _state = new(Options);
+
+    public JsonTokenType Type { get; private set; }
+
+    /// <summary>The name or text of the token, when it is one.</summary>
+    public string? Text { get; private set; }
+
+    public bool HasEnded => _ended && _start == _end;
+
+    /// <summary>What is buffered and not yet read.</summary>
+    public ReadOnlySpan<byte> Ahead => _buffer.AsSpan(_start, _end - _start);
+
+    /// <summary>Reads the next token; the stream's end instead of one is a refusal.</summary>
+    public async ValueTask NextAsync(CancellationToken cancellationToken)
+    {
+        while (!TryNext())
+            await FillAsync(cancellationToken);
+    }
+
+    /// <summary>Takes the whole value that begins with the current token: a copy of its bytes.</summary>
+    public async ValueTask<ReadOnlyMemory<byte>> TakeAsync(CancellationToken cancellationToken)
+    {
+        var depth = 1;
+        // The token is the one byte before what is unread.
+        _kept = _start - 1;
+        while (!TrySkip(ref depth))
+            await FillAsync(cancellationToken);
+        if (_start - _kept > mostBytes)
+            throw TooLarge();
+        var value = _buffer.AsSpan(_kept, _start - _kept).ToArray();
+        _kept = -1;
+        return value;
+    }
+
+    /// <summary>Passes over the value that begins with the current token.</summary>
+    public async ValueTask SkipAsync(CancellationToken cancellationToken)
+    {
+        if (Type is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
+            return;
+        for (var depth = 1; depth > 0;)
+        {
+            await NextAsync(cancellationToken);
+            depth += Type is JsonTokenType.StartObject or JsonTokenType.StartArray ? 1
+                : Type is JsonTokenType.EndObject or JsonTokenType.EndArray ? -1 : 0;
+        }
+    }
+
+    /// <summary>Begins a new document, after white space; says whether one follows, and whether on another line.</summary>
+    public async ValueTask<(bool More, bool NewLine)> NewDocumentAsync(CancellationToken cancellationToken)
+    {
+        _state = new JsonReaderState(Options);
+        var newLine = false;
+        while (true)
+        {
+            while (_start < _end && _buffer[_start] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
+                newLine |= _buffer[_start++] == (byte)'\n';
+            if (_start < _end)
+                return (true, newLine);
+            if (_ended)
+                return (false, newLine);
+            await FillAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Buffers until that many bytes lie ahead, the stream ends, or <paramref name="enough"/> says so.</summary>
+    public async ValueTask LookAheadAsync(int bytes, Func<bool> enough, CancellationToken cancellationToken)
+    {
+        while (!enough() && Ahead.Length < bytes && Ahead.Length <= mostBytes && !_ended)
+            await FillAsync(cancellationToken);
+    }
+
+    private bool TryNext()
+    {
+        var reader = new Utf8JsonReader(Ahead, _ended, _state);
+        if (!Read(ref reader))
+            return false;
+        Type = reader.TokenType;
+        Text = Type is JsonTokenType.PropertyName or JsonTokenType.String ? TextOf(ref reader) : null;
+        _start += (int)reader.BytesConsumed;
+        _state = reader.CurrentState;
+        return true;
+    }
+
+    private bool TrySkip(ref int depth)
+    {
+        var reader = new Utf8JsonReader(Ahead, _ended, _state);
+        while (depth > 0 && Read(ref reader))
+        {
+            depth += reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? 1
+                : reader.TokenType is JsonTokenType.EndObject or JsonTokenType.EndArray ? -1 : 0;
+        }
+        _start += (int)reader.BytesConsumed;
+        _state = reader.CurrentState;
+        return depth == 0;
+    }
+
+    private bool Read(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            if (reader.Read())
+                return true;
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidRecordException(new Refusal(
+                "invalid-json", $"The input is not JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1})."));
+        }
+        return _ended ? throw new InvalidRecordException(new Refusal("invalid-json", "The input ends too early.")) : false;
+    }
+
+    private static string TextOf(ref Utf8JsonReader reader)
+    {
+        if (!Utf8.IsValid(reader.ValueSpan))
+            throw new InvalidRecordException(new Refusal("invalid-utf8", "The input is not valid UTF-8."));
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw new InvalidRecordException(new Refusal("lone-surrogate", "The input contains half of a surrogate pair."));
+        }
+    }
+
+    private async ValueTask FillAsync(CancellationToken cancellationToken)
+    {
+        var from = _kept >= 0 ? _kept : _start;
+        if (_end - from > mostBytes)
+            throw TooLarge();
+        if (from > 0)
+        {
+            _buffer.AsSpan(from, _end - from).CopyTo(_buffer);
+            (_start, _end, _kept) = (_start - from, _end - from, _kept >= 0 ? 0 : -1);
+        }
+        if (_end == _buffer.Length)
+            Array.Resize(ref _buffer, _buffer.Length * 2);
+        var read = await input.ReadAsync(_buffer.AsMemory(_end), cancellationToken);
+        _end += read;
+        _ended = read == 0;
+    }
+
+    private InvalidRecordException TooLarge() =>
+        new(new Refusal("too-large", $"A single value of the input is larger than {mostBytes} bytes."));
+}

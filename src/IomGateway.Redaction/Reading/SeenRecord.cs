@@ -1,0 +1,201 @@
+using System.Globalization;
+using IomGateway.Redaction.RecordTypes;
+using IomGateway.Redaction.Tapes;
+
+namespace IomGateway.Redaction.Reading;
+
+/// <summary>
+/// What a decision must know of one record before anything of it is released: its type, its labels, and whom it is about.
+/// </summary>
+public sealed class SeenRecord
+{
+    private SeenRecord()
+    {
+    }
+
+    /// <summary>The record's type, or <see langword="null"/> when no file describes it.</summary>
+    public RecordType? Type { get; private init; }
+
+    /// <summary>What the record or the route calls its type.</summary>
+    public required string TypeName { get; init; }
+
+    /// <summary>The holder's id for it.</summary>
+    public string? Id { get; private init; }
+
+    /// <summary>The raw values of each label that it carries; one that is missing is not among them.</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyList<string>> Labels { get; init; }
+
+    /// <summary>The person's birth date, when the record holds a whole one.</summary>
+    public DateOnly? BirthDate { get; private init; }
+
+    /// <summary>The agency that the record says it comes from.</summary>
+    public string? Originator { get; private init; }
+
+    /// <summary>Every literal reference in it, without its version: <c>Type/id</c>, or as it stands when it is of another form.</summary>
+    public required IReadOnlyList<string> References { get; init; }
+
+    /// <summary>The references by which its type says whom it is about.</summary>
+    public required IReadOnlyList<string> PersonReferences { get; init; }
+
+    /// <summary>The identifiers by which it says whom it is about: of a Patient its own, of JSON those its type names.</summary>
+    public required IReadOnlyList<(string System, string Value)> PersonIdentifiers { get; init; }
+
+    /// <summary>The types of the resources contained in it.</summary>
+    public required IReadOnlyList<string> ContainedTypes { get; init; }
+
+    /// <summary>Reads one whole record strictly.</summary>
+    /// <param name="json">UTF-8 JSON.</param>
+    /// <param name="catalog">The types that are known.</param>
+    /// <param name="jsonType">The type of a partner's own JSON; null for FHIR.</param>
+    /// <param name="refusal">Why there is no record.</param>
+    /// <param name="mostBytes">The largest size that is read.</param>
+    public static SeenRecord? Read(
+        ReadOnlyMemory<byte> json,
+        RecordTypeCatalog catalog,
+        string? jsonType,
+        out Refusal? refusal,
+        int mostBytes = int.MaxValue)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        if (json.Length > mostBytes)
+        {
+            refusal = new Refusal("too-large", $"The record is larger than {mostBytes} bytes.");
+            return null;
+        }
+        var tape = new Tape(new TextStore());
+        refusal = TapeReader.Read(json, tape);
+        if (refusal is null && tape[0].Kind != NodeKind.Object)
+            refusal = new Refusal("not-an-object", "The record is not a JSON object.");
+        var name = refusal is null ? jsonType ?? Text(tape, "resourceType"u8) : null;
+        if (refusal is null && name is null)
+            refusal = new Refusal("no-resource-type", "The record does not say its resourceType.");
+        return refusal is null ? Look(tape, name!, catalog, jsonType is not null) : null;
+    }
+
+    private static SeenRecord Look(Tape tape, string name, RecordTypeCatalog catalog, bool isJson)
+    {
+        var format = isJson ? RecordFormat.Json : RecordFormat.FhirR4;
+        var type = catalog.TryGet(name, out var known) && known.Format == format ? known : null;
+        return new SeenRecord
+        {
+            Type = type,
+            TypeName = name,
+            Id = isJson ? JsonId(tape, type) : Text(tape, "id"u8),
+            Labels = LabelsOf(tape, type),
+            BirthDate = DateOnly.TryParseExact(
+                type?.BirthDatePath?.FirstText(tape, 0), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var born)
+                ? born
+                : null,
+            Originator = type?.OriginatorPath?.FirstText(tape, 0),
+            References = isJson ? [] : ReferencesOf(tape),
+            PersonReferences = isJson ? [] : PersonReferencesOf(tape, type),
+            PersonIdentifiers = isJson ? JsonIdentifiers(tape, type) : PatientIdentifiers(tape, name),
+            ContainedTypes = isJson ? [] : ContainedTypesOf(tape),
+        };
+    }
+
+    private static string? Text(Tape tape, ReadOnlySpan<byte> name, int parent = 0)
+    {
+        var member = tape.Find(parent, name);
+        return member >= 0 && tape[member].Kind == NodeKind.String ? tape.TextString(member) : null;
+    }
+
+    private static string? JsonId(Tape tape, RecordType? type)
+    {
+        var node = 0;
+        foreach (var step in type?.IdSteps ?? [])
+        {
+            node = tape.Find(node, step.Utf8);
+            if (node < 0)
+                return null;
+        }
+        return node == 0 ? null : RecordPath.TextOf(tape, node);
+    }
+
+    private static Dictionary<string, IReadOnlyList<string>> LabelsOf(Tape tape, RecordType? type)
+    {
+        var labels = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        foreach (var (rule, path) in type?.LabelPaths ?? [])
+        {
+            var found = path.Follow(tape, 0);
+            if (found.Count > 0)
+                labels[rule.Label] = [.. found.Select(node => RecordPath.TextOf(tape, node) ?? "").Distinct(StringComparer.Ordinal)];
+        }
+        return labels;
+    }
+
+    private static List<string> ReferencesOf(Tape tape)
+    {
+        var found = new List<string>();
+        for (var i = 1; i < tape.Count; i++)
+        {
+            if (tape[i].Kind == NodeKind.String && tape[i].NameLength == 9 && tape.Name(i).SequenceEqual("reference"u8))
+                Add(found, Normal(tape.TextString(i)));
+        }
+        return found;
+    }
+
+    private static List<string> PersonReferencesOf(Tape tape, RecordType? type)
+    {
+        var found = new List<string>();
+        foreach (var (_, path) in type?.PersonPaths ?? [])
+        {
+            foreach (var node in path.Follow(tape, 0))
+            {
+                if (Text(tape, "reference"u8, node) is { } reference)
+                    Add(found, Normal(reference));
+            }
+        }
+        return found;
+    }
+
+    private static string Normal(string reference)
+    {
+        var history = reference.IndexOf("/_history/", StringComparison.Ordinal);
+        return history < 0 ? reference : reference[..history];
+    }
+
+    private static List<(string System, string Value)> JsonIdentifiers(Tape tape, RecordType? type)
+    {
+        var found = new List<(string, string)>();
+        foreach (var (rule, path) in type?.PersonPaths ?? [])
+        {
+            foreach (var node in path.Follow(tape, 0))
+            {
+                if (RecordPath.TextOf(tape, node) is { } value)
+                    found.Add((rule.IdentifierSystem!, value));
+            }
+        }
+        return found;
+    }
+
+    private static List<(string System, string Value)> PatientIdentifiers(Tape tape, string name)
+    {
+        var found = new List<(string, string)>();
+        var list = name == "Patient" ? tape.Find(0, "identifier"u8) : -1;
+        for (var item = list + 1; list >= 0 && item < tape[list].Next; item = tape[item].Next)
+        {
+            if (Text(tape, "system"u8, item) is { } system && Text(tape, "value"u8, item) is { } value)
+                found.Add((system, value));
+        }
+        return found;
+    }
+
+    private static List<string> ContainedTypesOf(Tape tape)
+    {
+        var found = new List<string>();
+        var list = tape.Find(0, "contained"u8);
+        for (var item = list + 1; list >= 0 && item < tape[list].Next; item = tape[item].Next)
+        {
+            if (Text(tape, "resourceType"u8, item) is { } type)
+                Add(found, type);
+        }
+        return found;
+    }
+
+    private static void Add(List<string> list, string value)
+    {
+        if (!list.Contains(value, StringComparer.Ordinal))
+            list.Add(value);
+    }
+}
