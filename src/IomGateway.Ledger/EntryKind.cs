@@ -75,7 +75,7 @@ internal static class EntryKinds
 
     public static bool TryParse(string name, out EntryKind kind) => Kinds.TryGetValue(name, out kind);
 
-    /// <summary>Whether the entry ends what a permitted decision began; one decision has exactly one such end.</summary>
+    /// <summary>Whether the entry ends what a permitted decision began; each has exactly one such end.</summary>
     public static bool Concludes(this EntryKind kind) =>
         kind is EntryKind.Disclosed or EntryKind.Interrupted or EntryKind.Failed;
 }

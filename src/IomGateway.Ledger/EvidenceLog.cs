@@ -23,7 +23,7 @@ public sealed class EvidenceLog : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _closing = new();
     private readonly LedgerMetrics _metrics;
-    private readonly SigningHealth _health;
+    private readonly LedgerHealth _health;
     private readonly LedgerWriter _writer;
     private readonly ReaderPool _readers;
     private readonly KeyStore _keys;
@@ -41,11 +41,22 @@ public sealed class EvidenceLog : IAsyncDisposable
         bool isNew = AppendSession.Make(options) == 0;
         byte[] master = KeyFiles.Master(options.KeysDirectory, mayCreate: isNew);
         _signer = new CheckpointSigner(options, KeyFiles.Signing(options.KeysDirectory, mayCreate: isNew));
-        _keys = new KeyStore(options.KeysDirectory, master, options.BusyTimeout);
-        _health = new SigningHealth(time, options.CheckpointEvery);
+        _keys = new KeyStore(options.KeysDirectory, master, options.BusyTimeout, mayCreate: isNew);
+        _health = new LedgerHealth(time, options.CheckpointEvery);
         _metrics = new LedgerMetrics(meters, _health);
         _readers = new ReaderPool(options);
-        _writer = new LedgerWriter(options, logger, _metrics, _health);
+        try
+        {
+            _writer = new LedgerWriter(options, logger, _metrics, _health);
+        }
+        catch
+        {
+            _keys.Dispose();
+            _signer.Dispose();
+            _metrics.Dispose();
+            throw;
+        }
+
         _press = new EntryPress(options, time, _keys);
         _opener = new EntryOpener(_keys);
         _checkpoints = new CheckpointLoop(
@@ -59,8 +70,9 @@ public sealed class EvidenceLog : IAsyncDisposable
     public string VerifierKey => _signer.Key.Text;
 
     /// <summary>
-    /// Whether disclosures may go on. False once closed, when the signer has been down for 60 seconds or 4,096
-    /// entries, or when the stored tree is not the one that was signed. Entries are taken all the same.
+    /// Whether disclosures may go on. False once closed, after a write failed until one succeeds again (the log tries
+    /// by itself), when the signer has been down for 60 seconds or 4,096 entries, or when the stored tree is not the
+    /// one that was signed. Entries are taken all the same.
     /// </summary>
     public bool CanRecord => Volatile.Read(ref _closed) == 0 && _health.CanRecord;
 

@@ -50,6 +50,7 @@ internal sealed class InterruptedSweep(
     {
         long before = (time.GetUtcNow() - olderThan).ToUnixTimeMilliseconds();
         int closed = 0;
+        var refused = new HashSet<EntryId>();
         while (true)
         {
             cancel.ThrowIfCancellationRequested();
@@ -59,7 +60,14 @@ internal sealed class InterruptedSweep(
                 break;
             }
 
+            // One that was refused has a conclusion, and no longer waits for one.
+            if (open.Find(d => refused.Contains(d.Id)) is { } stuck)
+            {
+                throw new LedgerDamagedException($"Decision {stuck.Id} awaits a conclusion but takes none.");
+            }
+
             bool[] done = await Task.WhenAll(open.Select(TryInterruptAsync));
+            refused.UnionWith(open.Where((_, i) => !done[i]).Select(d => d.Id));
             closed += done.Count(d => d);
         }
 

@@ -12,7 +12,7 @@ internal sealed class LedgerMetrics : IDisposable
     private readonly Counter<long> _signingFailures;
     private readonly Counter<long> _interrupted;
 
-    public LedgerMetrics(IMeterFactory? factory, SigningHealth health)
+    public LedgerMetrics(IMeterFactory? factory, LedgerHealth health)
     {
         // A factory disposes of its meters itself.
         const string name = "IomGateway.Ledger";

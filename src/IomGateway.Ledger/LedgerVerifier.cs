@@ -42,7 +42,8 @@ public static class LedgerVerifier
         if (!VerifierKey.TryParse(text, out VerifierKey? stated) || text != stated.Text + "\n")
         {
             stated?.Dispose();
-            return new VerificationResult.Tampered(PublishedLog.KeyIndex, PublishedLog.Key, "It is not a verifier key.");
+            return new VerificationResult.Tampered(
+                PublishedLog.KeyIndex, PublishedLog.Key, "It is not a verifier key.");
         }
 
         using (stated)

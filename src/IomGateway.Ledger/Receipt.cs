@@ -23,7 +23,7 @@ public sealed record Receipt
     /// <summary>The values that the receipt opens, each proved to be the one the entry commits to.</summary>
     public required IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Openings { get; init; }
 
-    /// <summary>Verifies the text of a receipt (C2SP tlog-proof) under the log's key, with nothing else at hand.</summary>
+    /// <summary>Verifies a receipt's text (C2SP tlog-proof) under the log's key, with nothing else at hand.</summary>
     public static ReceiptVerdict Verify(string text, VerifierKey key)
     {
         ArgumentNullException.ThrowIfNull(text);

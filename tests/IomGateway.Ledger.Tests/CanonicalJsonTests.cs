@@ -37,7 +37,8 @@ public sealed class CanonicalJsonTests
     public void What_is_written_is_canonical_whatever_the_text()
     {
         string text = new([.. Enumerable.Range(0, 0x250).Select(c => (char)c)]);
-        byte[] json = new CanonicalJson().Open('{').Member("a", text).Name("b").Number(long.MinValue).Close('}').ToArray();
+        byte[] json =
+            new CanonicalJson().Open('{').Member("a", text).Name("b").Number(long.MinValue).Close('}').ToArray();
 
         Assert.True(CanonicalJson.IsCanonical(json));
         using var parsed = System.Text.Json.JsonDocument.Parse(json);

@@ -11,15 +11,18 @@ public sealed class FaultTests : IDisposable
     public async Task A_lock_held_elsewhere_fails_those_who_wait_and_nobody_after()
     {
         await using EvidenceLog log = await _folder.OpenAsync(
-            _folder.Options with { BusyTimeout = TimeSpan.FromMilliseconds(200), CheckpointEvery = TimeSpan.FromHours(1) });
+            _folder.Options with { BusyTimeout = TimeSpan.FromMilliseconds(200) });
         using (var other = new SqliteConnection($"Data Source={_folder.Database};Pooling=False"))
         {
             other.Open();
             using SqliteTransaction held = other.BeginTransaction(deferred: false);
             await Assert.ThrowsAsync<LedgerUnavailableException>(
                 () => log.AppendAsync(LedgerFolder.Permit(), default).AsTask());
+            Assert.False(log.CanRecord);
         }
 
+        // Nobody needs to try an exchange for the log to notice that it can record again.
+        await WaitAsync(() => log.CanRecord);
         EntryId after = await log.AppendAsync(LedgerFolder.Permit(), default);
         Assert.Equal(2, (await log.ReadAsync(after, default))!.Index);
     }

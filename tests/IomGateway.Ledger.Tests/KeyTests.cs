@@ -25,6 +25,7 @@ public sealed class KeyTests : IDisposable
     [Theory]
     [InlineData("master.key")]
     [InlineData("ledger-signing.pem")]
+    [InlineData("keystore.db")]
     public async Task A_log_with_entries_does_not_open_without_its_key(string key)
     {
         await (await _folder.OpenAsync()).DisposeAsync();
@@ -46,6 +47,19 @@ public sealed class KeyTests : IDisposable
         await Assert.ThrowsAsync<InvalidOperationException>(() => _folder.OpenAsync());
         await Assert.ThrowsAsync<InvalidOperationException>(
             () => _folder.OpenAsync(_folder.Options with { Origin = "other.example/ledger" }));
+    }
+
+    [Fact]
+    public async Task A_log_does_not_open_with_another_master_key()
+    {
+        await using (EvidenceLog log = await _folder.OpenAsync())
+        {
+            await log.AppendAsync(LedgerFolder.Permit(), default);
+        }
+
+        await File.WriteAllTextAsync(
+            Path.Combine(_folder.Keys, "master.key"), Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+        await Assert.ThrowsAsync<LedgerDamagedException>(() => _folder.OpenAsync());
     }
 
     [Fact]
@@ -95,7 +109,7 @@ public sealed class KeyTests : IDisposable
 
     [Theory]
     [InlineData("UPDATE vault SET sealed = CAST(substr(sealed, 1, 40) || x'00' || substr(sealed, 42) AS BLOB)")]
-    [InlineData("UPDATE vault SET sealed = (SELECT sealed FROM vault v WHERE v.slot = vault.slot - 256) WHERE slot >= 768")]
+    [InlineData("UPDATE vault SET sealed = (SELECT sealed FROM vault v WHERE v.slot = vault.slot-256) WHERE slot > 767")]
     [InlineData("UPDATE vault SET sealed = x'00'")]
     public async Task A_blob_that_was_altered_or_moved_is_noticed(string sql)
     {

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace IomGateway.Ledger.Tests;
 
-/// <summary>The child process that records without pause until it is killed, telling each entry once it is durable.</summary>
+/// <summary>The child process that records until it is killed, and tells each entry once it is durable.</summary>
 internal static class Program
 {
     private const int Callers = 8;

@@ -19,7 +19,8 @@ public sealed class PublishingTests : IDisposable
             .Select(_ => log.AppendAsync(LedgerFolder.Decided("deny"), default).AsTask()));
         await LedgerFolder.SignedAsync(log, 302);
 
-        VerificationResult result = await LedgerVerifier.VerifyAsync(server.Urls.Single() + "/ledger", null, null, default);
+        string url = server.Urls.Single() + "/ledger";
+        VerificationResult result = await LedgerVerifier.VerifyAsync(url, null, null, default);
 
         var sound = Assert.IsType<VerificationResult.Sound>(result);
         Assert.Equal(302, sound.Size);

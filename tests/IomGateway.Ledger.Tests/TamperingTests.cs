@@ -92,7 +92,8 @@ public sealed class TamperingTests : IClassFixture<ExportedLogFixture>, IDisposa
 
         Put(path, PublishedLog.Bundle([.. entries[..place], .. entries[(place + 1)..]]));
         await IsTamperedAtAsync(index);
-        Put(path, PublishedLog.Bundle([.. entries[..place], entries[place + 1], entries[place], .. entries[(place + 2)..]]));
+        Put(path, PublishedLog.Bundle(
+            [.. entries[..place], entries[place + 1], entries[place], .. entries[(place + 2)..]]));
         await IsTamperedAtAsync(index);
         Put(path, PublishedLog.Bundle([.. entries[..(place + 1)], .. entries[place..]]));
         await IsTamperedAtAsync(index + 1);

@@ -6,7 +6,7 @@ namespace IomGateway.Ledger.Checkpoints;
 /// <summary>Signs the tree's head at a steady beat whenever something is new: by batch, never by request.</summary>
 internal sealed class CheckpointLoop(
     LedgerOptions options, TimeProvider time, ReaderPool readers, LedgerWriter writer, CheckpointSigner signer,
-    SigningHealth health, LedgerMetrics metrics, ILogger logger)
+    LedgerHealth health, LedgerMetrics metrics, ILogger logger)
 {
     public async Task RunAsync(CancellationToken cancel)
     {
@@ -15,6 +15,7 @@ internal sealed class CheckpointLoop(
         {
             while (await timer.WaitForNextTickAsync(cancel))
             {
+                await ProbeAsync();
                 await TrySignAsync();
             }
         }
@@ -40,9 +41,27 @@ internal sealed class CheckpointLoop(
         catch (Exception e)
         {
             // A signer may be a device or a network away and fail in any way of its own.
-            health.Failed();
+            health.SigningFailed();
             metrics.SigningFailed();
             Log.SigningFailed(logger, e);
+        }
+    }
+
+    // Callers who ask first whether the log can record would otherwise never find out that it can again.
+    private async Task ProbeAsync()
+    {
+        if (!health.WriteFailed)
+        {
+            return;
+        }
+
+        try
+        {
+            await writer.WriteAsync(new ProbeWrite());
+        }
+        catch (LedgerUnavailableException)
+        {
+            // Counted and logged by the writer; the next beat tries again.
         }
     }
 

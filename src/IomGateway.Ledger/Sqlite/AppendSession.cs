@@ -149,6 +149,9 @@ internal sealed class AppendSession : IDisposable
         return null;
     }
 
+    public void Probe() => SqliteFile.Execute(
+        _connection, "INSERT INTO probe (id, writes) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET writes = writes + 1");
+
     public void KeepCheckpoint(long size, string note) => _checkpoint.Bind(1, size).Bind(2, note).Execute();
 
     public void Dispose()

@@ -15,7 +15,7 @@ internal sealed class LedgerWriter : IAsyncDisposable
     private readonly LedgerOptions _options;
     private readonly ILogger _logger;
     private readonly LedgerMetrics _metrics;
-    private readonly SigningHealth _health;
+    private readonly LedgerHealth _health;
     private readonly Channel<PendingWrite> _queue =
         Channel.CreateUnbounded<PendingWrite>(new UnboundedChannelOptions { SingleReader = true });
 
@@ -23,7 +23,7 @@ internal sealed class LedgerWriter : IAsyncDisposable
     private AppendSession? _session;
 
     /// <summary>Opens the database and starts to write.</summary>
-    public LedgerWriter(LedgerOptions options, ILogger logger, LedgerMetrics metrics, SigningHealth health)
+    public LedgerWriter(LedgerOptions options, ILogger logger, LedgerMetrics metrics, LedgerHealth health)
     {
         (_options, _logger, _metrics, _health) = (options, logger, metrics, health);
         _session = new AppendSession(options);
@@ -73,12 +73,14 @@ internal sealed class LedgerWriter : IAsyncDisposable
             // Whatever it was: these callers must not disclose, and the next ones get another try.
             Log.WriteFailed(_logger, batch.Count, e);
             _metrics.WriteFailed(batch.Count);
+            _health.Written(durably: false);
             CloseUnlessBusy(e);
             var unavailable = new LedgerUnavailableException("The ledger could not be written.", e);
             batch.ForEach(w => w.Failed(unavailable));
             return;
         }
 
+        _health.Written(durably: true);
         _metrics.Written(batch.Count);
         batch.ForEach(w => w.Committed());
     }

@@ -46,6 +46,16 @@ internal sealed class GenesisWrite(IReadOnlyList<PreparedEntry> entries) : Pendi
         session.Size > 0 ? null : entries.Select(session.Append).FirstOrDefault(refusal => refusal is not null);
 }
 
+/// <summary>Nothing but a change on the disk, to learn whether writing works again.</summary>
+internal sealed class ProbeWrite : PendingWrite
+{
+    protected override string? Apply(AppendSession session)
+    {
+        session.Probe();
+        return null;
+    }
+}
+
 /// <summary>A signed checkpoint; the first one of each size is kept.</summary>
 internal sealed class CheckpointWrite(long size, string note) : PendingWrite
 {

@@ -36,6 +36,10 @@ internal sealed class ReaderPool(LedgerOptions options) : IDisposable
             if (sound && !_closed && _idle.Count < MaxIdle)
             {
                 _idle.Add(reader);
+                if (_closed)
+                {
+                    Dispose();
+                }
             }
             else
             {

@@ -33,3 +33,9 @@ CREATE TABLE IF NOT EXISTS checkpoints (
   size INTEGER PRIMARY KEY,
   note TEXT NOT NULL
 ) STRICT;
+
+-- Written to after a failed write, to learn whether the disk takes writes again.
+CREATE TABLE IF NOT EXISTS probe (
+  id     INTEGER PRIMARY KEY CHECK (id = 1),
+  writes INTEGER NOT NULL
+) STRICT;

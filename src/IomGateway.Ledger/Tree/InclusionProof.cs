@@ -7,7 +7,7 @@ internal static class InclusionProof
 {
     public const int MaxHashes = 63;
 
-    /// <summary>The path of one leaf in a tree; <paramref name="tile"/> gives the first so many hashes of a tile.</summary>
+    /// <summary>The path of one leaf in a tree; <paramref name="tile"/> gives a tile's first hashes.</summary>
     public static List<byte[]> Make(long index, long size, Func<TilePath, byte[]> tile)
     {
         var hashes = new StoredHashes(size, tile);

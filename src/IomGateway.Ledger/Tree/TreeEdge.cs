@@ -18,7 +18,7 @@ internal sealed class TreeEdge
 
     public long Size { get; private set; }
 
-    /// <summary>Takes up an edge where a stored tree ends; <paramref name="partial"/> gives the open tile's hashes.</summary>
+    /// <summary>Goes on where a stored tree ends; <paramref name="partial"/> gives an open tile's hashes.</summary>
     public static TreeEdge Load(long size, TileFilled? filled, Func<int, long, int, byte[]> partial)
     {
         var edge = new TreeEdge(filled) { Size = size };

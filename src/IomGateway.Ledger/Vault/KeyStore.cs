@@ -30,10 +30,18 @@ internal sealed class KeyStore : IDisposable
     private readonly ConcurrentDictionary<long, DataKey> _ids = new();
     private bool _closed;
 
-    public KeyStore(string directory, byte[] master, TimeSpan busyTimeout)
+    /// <exception cref="InvalidOperationException">It is missing although the ledger has entries.</exception>
+    /// <exception cref="LedgerDamagedException">The master key does not open what it holds.</exception>
+    public KeyStore(string directory, byte[] master, TimeSpan busyTimeout, bool mayCreate)
     {
         _master = master;
         string path = Path.Combine(directory, "keystore.db");
+        if (!mayCreate && !File.Exists(path))
+        {
+            throw new InvalidOperationException(
+                $"{path} is missing although the ledger has entries; put back the file that was backed up.");
+        }
+
         KeyFiles.MakePrivate(path);
         _connection = SqliteFile.Open(path, busyTimeout, mayCreate: true);
         // An erased key is overwritten, not only unlinked.
@@ -43,6 +51,7 @@ internal sealed class KeyStore : IDisposable
         _byId = new Statement(_connection, "SELECT id, wrapped, owner FROM data_keys WHERE id = ?1");
         _insert = new Statement(_connection,
             "INSERT INTO data_keys (owner, wrapped) VALUES (?1, ?2) ON CONFLICT (owner) DO NOTHING");
+        TryMasterKey();
     }
 
     /// <summary>The owner's key, made when there is none yet.</summary>
@@ -117,6 +126,21 @@ internal sealed class KeyStore : IDisposable
         }
 
         cache[name] = key;
+    }
+
+    // Better to find at the start that the master key is another one than at the first exchange.
+    private void TryMasterKey()
+    {
+        using var any = new Statement(_connection, "SELECT id, wrapped, owner FROM data_keys LIMIT 1");
+        try
+        {
+            any.First(s => Unwrap(s.Text(2), s.Long(0), s.Blob(1)));
+        }
+        catch (LedgerDamagedException)
+        {
+            Dispose();
+            throw;
+        }
     }
 
     private DataKey? Stored(string owner) =>

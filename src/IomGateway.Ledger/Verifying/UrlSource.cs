@@ -13,8 +13,9 @@ internal sealed class UrlSource(Uri address, HttpClient? given) : LedgerSource
     {
         try
         {
-            using HttpResponseMessage answer = await _http.GetAsync(
-                new Uri($"{address.AbsoluteUri.TrimEnd('/')}/{path}"), HttpCompletionOption.ResponseHeadersRead, cancel);
+            var resource = new Uri($"{address.AbsoluteUri.TrimEnd('/')}/{path}");
+            using HttpResponseMessage answer =
+                await _http.GetAsync(resource, HttpCompletionOption.ResponseHeadersRead, cancel);
             if (answer.StatusCode == HttpStatusCode.NotFound)
             {
                 return null;

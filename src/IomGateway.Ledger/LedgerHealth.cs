@@ -1,10 +1,11 @@
 namespace IomGateway.Ledger;
 
 /// <summary>
-/// How far the signatures are behind the entries. Entries go on without a signer, disclosures do not: after a minute,
-/// or after 4,096 entries while the signer is failing, nothing more may be promised.
+/// Whether the log can be relied on: how far the signatures are behind the entries, and whether the last write went
+/// through. Entries go on without a signer, disclosures do not: after a minute, or after 4,096 entries while the
+/// signer is failing, nothing more may be promised.
 /// </summary>
-internal sealed class SigningHealth(TimeProvider time, TimeSpan checkpointEvery)
+internal sealed class LedgerHealth(TimeProvider time, TimeSpan checkpointEvery)
 {
     public const int MaxUnsigned = 4_096;
 
@@ -16,6 +17,7 @@ internal sealed class SigningHealth(TimeProvider time, TimeSpan checkpointEvery)
     private long _unsignedSince;
     private bool _failing;
     private bool _broken;
+    private bool _writeFailed;
 
     public long Size
     {
@@ -50,15 +52,27 @@ internal sealed class SigningHealth(TimeProvider time, TimeSpan checkpointEvery)
         }
     }
 
+    /// <summary>Whether the last write failed, so that only trying can tell whether the next will.</summary>
+    public bool WriteFailed
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _writeFailed;
+            }
+        }
+    }
+
     public bool CanRecord
     {
         get
         {
             lock (_lock)
             {
-                if (_broken || _size <= _signed)
+                if (_broken || _writeFailed || _size <= _signed)
                 {
-                    return !_broken;
+                    return !_broken && !_writeFailed;
                 }
 
                 TimeSpan age = time.GetElapsedTime(_unsignedSince);
@@ -66,6 +80,15 @@ internal sealed class SigningHealth(TimeProvider time, TimeSpan checkpointEvery)
                 bool late = _failing || age >= 5 * checkpointEvery;
                 return age < MaxAge && !(late && _size - _signed >= MaxUnsigned);
             }
+        }
+    }
+
+    /// <summary>A transaction was committed, or could not be.</summary>
+    public void Written(bool durably)
+    {
+        lock (_lock)
+        {
+            _writeFailed = !durably;
         }
     }
 
@@ -94,7 +117,7 @@ internal sealed class SigningHealth(TimeProvider time, TimeSpan checkpointEvery)
         }
     }
 
-    public void Failed()
+    public void SigningFailed()
     {
         lock (_lock)
         {
