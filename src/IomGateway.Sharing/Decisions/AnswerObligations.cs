@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
 using IomGateway.Sharing.Agreements;
 
 namespace IomGateway.Sharing.Decisions;
@@ -9,10 +7,8 @@ namespace IomGateway.Sharing.Decisions;
 /// first; the strictest onward rule; the union of duties. An override counts only where every grant with that clock
 /// allows it.
 /// </summary>
-public sealed partial record AnswerObligations
+public sealed record AnswerObligations
 {
-    private const decimal DaysInYear = 365.25m;
-
     /// <summary>One for each clock, in the order of the clocks' codes; empty where no grant limits retention.</summary>
     public required IReadOnlyList<Retention> Retain { get; init; }
 
@@ -38,34 +34,15 @@ public sealed partial record AnswerObligations
         };
     }
 
-    /// <summary>
-    /// The length of a period such as <c>P6M</c> in days, a month being a twelfth of a year of 365.25 days; zero, the
-    /// strictest, for one that cannot be read.
-    /// </summary>
-    public static decimal Days(string period)
-    {
-        var match = Period().Match(period);
-        if (!match.Success)
-        {
-            return 0;
-        }
-
-        return (Part(match, 1) * DaysInYear) + (Part(match, 2) * DaysInYear / 12)
-            + (Part(match, 3) * 7) + Part(match, 4);
-    }
-
-    private static decimal Part(Match match, int group) =>
-        match.Groups[group].Success ? decimal.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture) : 0;
-
     private static Retention Shortest(string clock, Retention[] retentions)
     {
-        var shortest = retentions.OrderBy(r => Days(r.For)).ThenBy(r => r.For, StringComparer.Ordinal).First();
+        var shortest = retentions.OrderBy(Length).ThenBy(r => r.For, StringComparer.Ordinal).First();
         var unless = retentions.Select(r => r.Unless.AsEnumerable())
             .Aggregate((a, b) => a.Intersect(b, StringComparer.Ordinal));
         return new Retention(clock, shortest.For, unless.Order(StringComparer.Ordinal).ToArray());
     }
 
-    [GeneratedRegex(
-        "^P(?:([0-9]{1,6})Y)?(?:([0-9]{1,6})M)?(?:([0-9]{1,6})W)?(?:([0-9]{1,6})D)?$", RegexOptions.CultureInvariant)]
-    private static partial Regex Period();
+    /// <summary>A period that cannot be read counts as none at all, the shortest there is.</summary>
+    private static Period Length(Retention retention) =>
+        Period.TryParse(retention.For, out var period) ? period : default;
 }

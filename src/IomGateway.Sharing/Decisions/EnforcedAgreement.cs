@@ -14,6 +14,10 @@ public sealed record EnforcedAgreement(
     /// <summary>
     /// The agreement as <c>check</c>, <c>test</c> and <c>decide</c> take it: signed by everybody whom it names.
     /// </summary>
+    public static EnforcedAgreement AsIfSigned(Agreement agreement, PolicyLibrary policies, AgencyDirectory agencies) =>
+        AsIfSigned(agreement, AgreementDigest.Compute(agreement, policies, agencies), agencies);
+
+    /// <summary>The same with a digest that is known already.</summary>
     public static EnforcedAgreement AsIfSigned(Agreement agreement, string sha256, AgencyDirectory agencies)
     {
         var named = agreement.Parties.Concat(agreement.Flows.SelectMany(f => f.From.Concat(f.To)));
