@@ -123,7 +123,7 @@ internal sealed class ScenarioReader(Workspace workspace, ScenarioFile file)
     }
 
     /// <summary><c>released: true</c>, or the list of the categories that the originator released.</summary>
-    private HoldRelease Release(KeyReader given)
+    private static HoldRelease Release(KeyReader given)
     {
         if (given.Node("released") is YamlList)
         {

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using IomGateway.Sharing.Decisions;
-using IomGateway.Sharing.Decisions.Requests;
 using IomGateway.Sharing.Reading;
 
 namespace IomGateway.Sharing.Scenarios;
@@ -41,7 +40,7 @@ public static class ScenarioRunner
 
         var bare = workspace.Agreements
             .Where(a => !covered.Contains((a.Partnership, a.Id)) && Wanted(a.At.File, paths))
-            .Select(a => Failure(a.At.File, a.Id, "The agreement has no scenario that shows what it allows and refuses."));
+            .Select(a => Failure(a.At.File, a.Id, "The agreement has no scenario."));
         return new ScenarioReport([.. results, .. bare]);
     }
 
