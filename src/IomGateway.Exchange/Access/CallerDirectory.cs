@@ -12,19 +12,19 @@ namespace IomGateway.Exchange.Access;
 public sealed class CallerDirectory
 {
     private readonly FrozenDictionary<string, Entry> agencies;
-    private readonly FrozenDictionary<string, string> agencyOfClient;
+    private readonly FrozenDictionary<string, RegisteredClient> clients;
     private readonly FrozenSet<string> suspended;
     private readonly FrozenSet<string> roles;
     private readonly FrozenSet<string> purposes;
 
     private CallerDirectory(
         Dictionary<string, Entry> agencies,
-        Dictionary<string, string> agencyOfClient,
+        Dictionary<string, RegisteredClient> clients,
         IEnumerable<string> suspended,
         VocabularySet vocabulary)
     {
         this.agencies = agencies.ToFrozenDictionary(StringComparer.Ordinal);
-        this.agencyOfClient = agencyOfClient.ToFrozenDictionary(StringComparer.Ordinal);
+        this.clients = clients.ToFrozenDictionary(StringComparer.Ordinal);
         this.suspended = suspended.ToFrozenSet(StringComparer.Ordinal);
         roles = vocabulary.Roles.Keys.ToFrozenSet(StringComparer.Ordinal);
         purposes = vocabulary.Purposes.Keys.ToFrozenSet(StringComparer.Ordinal);
@@ -42,14 +42,14 @@ public sealed class CallerDirectory
     {
         var problems = new List<string>();
         var entries = new Dictionary<string, Entry>(StringComparer.Ordinal);
-        var clients = new Dictionary<string, string>(StringComparer.Ordinal);
+        var clients = new Dictionary<string, RegisteredClient>(StringComparer.Ordinal);
         foreach (var agency in agencies.All.Where(a => a.Kind != AgencyKind.Forum).OrderBy(a => a.Id, StringComparer.Ordinal))
         {
             entries.Add(agency.Id, new Entry(agency, KeysOf(agency, problems), agency.Classes.Any(c => Part3(c, vocabulary))));
             foreach (var client in agency.Clients)
             {
-                if (!clients.TryAdd(client.Id, agency.Id))
-                    problems.Add($"client '{client.Id}' is listed by '{clients[client.Id]}' and by '{agency.Id}'");
+                if (!clients.TryAdd(client.Id, new RegisteredClient(agency.Id, client.Thumbprint)))
+                    problems.Add($"client '{client.Id}' is listed by '{clients[client.Id].Agency}' and by '{agency.Id}'");
             }
         }
 
@@ -68,7 +68,7 @@ public sealed class CallerDirectory
 
     internal bool Knows(string agencyId) => agencies.ContainsKey(agencyId);
 
-    internal string? AgencyOf(string clientId) => agencyOfClient.GetValueOrDefault(clientId);
+    internal RegisteredClient? FindClient(string clientId) => clients.GetValueOrDefault(clientId);
 
     internal bool TryGetKey(string agencyId, string kid, [NotNullWhen(true)] out StatementKey? key)
     {
@@ -102,6 +102,9 @@ public sealed class CallerDirectory
 
     private sealed record Entry(Agency Agency, FrozenDictionary<string, StatementKey> Keys, bool Part3);
 }
+
+/// <summary>A client as its agency's entry lists it; <paramref name="Thumbprint"/> is the one certificate it may use.</summary>
+internal sealed record RegisteredClient(string Agency, string? Thumbprint);
 
 /// <summary>The directory that counts now. Asked once for each request.</summary>
 public delegate CallerDirectory CallersInForce();

@@ -82,37 +82,39 @@ internal sealed class TokenCheck
 
     private SystemResult Accept(TokenFacts facts, CallerDirectory callers, string? thumbprint, byte[] sha256)
     {
-        var refusal = Registered(facts, callers, out var agency) ? Bound(facts, thumbprint) : AccessRefusals.ClientUnknown;
-        if (refusal is not null)
+        var client = Registration(facts, callers);
+        var refusal = client is null ? AccessRefusals.ClientUnknown : Bound(facts, client, thumbprint);
+        if (client is null || refusal is not null)
         {
-            log.Refused(facts.ClientId, refusal.Code);
+            log.Refused(facts.ClientId, refusal!.Code);
             return new SystemResult.Refused(refusal);
         }
 
         return new SystemResult.Accepted(new CallingSystem
         {
-            AgencyId = agency!,
+            AgencyId = client.Agency,
             ClientId = facts.ClientId,
             TokenSha256 = Base64Url.EncodeToString(sha256),
             CertificateThumbprint = thumbprint,
         });
     }
 
-    private bool Registered(TokenFacts facts, CallerDirectory callers, out string? agency)
+    /// <summary>Whose client it is, unless it is suspended, or the provider says that it is another agency's.</summary>
+    private RegisteredClient? Registration(TokenFacts facts, CallerDirectory callers)
     {
-        agency = callers.AgencyOf(facts.ClientId);
-        if (agency is null && options.ClientAgencies.TryGetValue(facts.ClientId, out var mapped) && callers.Knows(mapped))
-            agency = mapped;
-        return agency is not null
-            && !callers.IsSuspended(facts.ClientId)
-            && (facts.Agency is null || facts.Agency == agency);
+        var client = callers.FindClient(facts.ClientId);
+        if (client is null && options.ClientAgencies.TryGetValue(facts.ClientId, out var mapped) && callers.Knows(mapped))
+            client = new RegisteredClient(mapped, Thumbprint: null);
+        return callers.IsSuspended(facts.ClientId) || (facts.Agency ?? client?.Agency) != client?.Agency ? null : client;
     }
 
-    private Refusal? Bound(TokenFacts facts, string? thumbprint)
+    private Refusal? Bound(TokenFacts facts, RegisteredClient client, string? thumbprint)
     {
-        if (facts.Thumbprint is null)
-            return options.RequireBoundTokens ? AccessRefusals.TokenUnbound : null;
-        return facts.Thumbprint == thumbprint ? null : AccessRefusals.TokenNotYours;
+        if (facts.Thumbprint is null && options.RequireBoundTokens)
+            return AccessRefusals.TokenUnbound;
+        return (facts.Thumbprint ?? thumbprint) == thumbprint && (client.Thumbprint ?? thumbprint) == thumbprint
+            ? null
+            : AccessRefusals.TokenNotYours;
     }
 
     private async Task<(TokenFacts? Facts, Refusal? Refusal)> ValidateAsync(

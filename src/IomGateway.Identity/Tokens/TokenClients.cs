@@ -21,7 +21,7 @@ public sealed class TokenClients
         {
             foreach (var client in agency.Clients)
             {
-                if (!clients.TryAdd(client.Id, new TokenClient(client.Id, agency.Id, client.Keys)))
+                if (!clients.TryAdd(client.Id, new TokenClient(client.Id, agency.Id, client.Keys, client.Thumbprint)))
                     throw new ArgumentException($"Client '{client.Id}' is listed by two agencies.", nameof(agencies));
             }
         }
@@ -41,5 +41,5 @@ public sealed class TokenClients
 /// <summary>The clients that count now. Asked once for each request.</summary>
 public delegate TokenClients TokenClientsInForce();
 
-/// <summary>A client that is not suspended.</summary>
-internal sealed record TokenClient(string Id, string Agency, IReadOnlyList<JsonWebKey> Keys);
+/// <summary>A client that is not suspended; <paramref name="Thumbprint"/> is the one certificate it may use.</summary>
+internal sealed record TokenClient(string Id, string Agency, IReadOnlyList<JsonWebKey> Keys, string? Thumbprint);

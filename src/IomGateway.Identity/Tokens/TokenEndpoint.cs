@@ -53,9 +53,9 @@ internal sealed class TokenEndpoint(
         var (client, unproven) = await assertions.CheckAsync(request.Assertion, clients(), cancellationToken);
         if (client is null)
             return (null, null, unproven);
-        return request.ClientId is { } named && named != client.Id
-            ? (null, null, TokenError.ClientUnproven)
-            : (client, thumbprint, null);
+        return (request.ClientId ?? client.Id) == client.Id && (client.Thumbprint ?? thumbprint) == thumbprint
+            ? (client, thumbprint, null)
+            : (null, null, TokenError.ClientUnproven);
     }
 
     private static Task WriteAsync(HttpContext context, int status, Action<Utf8JsonWriter> members)

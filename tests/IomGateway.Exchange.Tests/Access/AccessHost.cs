@@ -105,8 +105,11 @@ public sealed class AccessHost : IAsyncDisposable
     public void Suspend(string client)
     {
         Suspended.Add(client);
-        Callers = CallersNow();
+        Reload();
     }
+
+    /// <summary>Takes the agencies as they are now.</summary>
+    public void Reload() => Callers = CallersNow();
 
     /// <summary>A client that calls the gateway by its name, with or without a certificate of its own.</summary>
     public HttpClient Client(X509Certificate2? certificate)

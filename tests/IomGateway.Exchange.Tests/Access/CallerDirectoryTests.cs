@@ -51,9 +51,9 @@ public sealed class CallerDirectoryTests : IDisposable
         var forum = treatment.Entry("treatment-provider") with { Kind = AgencyKind.Forum };
         var callers = Make(forum, police.Entry("police-force"));
 
-        Assert.Null(callers.AgencyOf(treatment.ClientId));
+        Assert.Null(callers.FindClient(treatment.ClientId));
         Assert.False(callers.Knows("treatment"));
-        Assert.Equal("police", callers.AgencyOf(police.ClientId));
+        Assert.Equal("police", callers.FindClient(police.ClientId)?.Agency);
     }
 
     public void Dispose()

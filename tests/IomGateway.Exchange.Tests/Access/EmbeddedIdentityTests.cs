@@ -78,6 +78,24 @@ public sealed class EmbeddedIdentityTests : AccessTest
     }
 
     [Fact]
+    public async Task A_client_whose_certificate_is_pinned_may_use_no_other()
+    {
+        using var client = Host.Client(Host.Treatment.Certificate);
+        var token = await TokenAsync(client, Host.Treatment);
+        Host.Treatment.Pinned = Host.Police.Thumbprint;
+        Host.Reload();
+
+        AssertRefused(await SendAsync(client, Request(token, Statement(Host.Treatment, token))), 401, "token-not-yours");
+        var answer = await TokenClient.AskAsync(client, Endpoint, Host.Treatment, AccessHost.Origin);
+        Assert.Equal("invalid_client", (string?)answer["error"]);
+
+        Host.Treatment.Pinned = Host.Treatment.Thumbprint;
+        Host.Reload();
+        var again = await TokenAsync(client, Host.Treatment);
+        Assert.Equal(200, (await SendAsync(client, Request(again, Statement(Host.Treatment, again)))).Status);
+    }
+
+    [Fact]
     public async Task Tokens_of_both_keys_count_after_a_rotation()
     {
         using var client = Host.Client(Host.Treatment.Certificate);

@@ -31,6 +31,9 @@ public sealed class TestPartner : IDisposable
 
     public string Thumbprint => Jws.Encode(Certificate.GetCertHash(HashAlgorithmName.SHA256));
 
+    /// <summary>The one certificate that the agency's entry lets its client use, if it names one.</summary>
+    public string? Pinned { get; set; }
+
     public Agency Entry(string agencyClass) => new()
     {
         Id = Agency,
@@ -38,7 +41,7 @@ public sealed class TestPartner : IDisposable
         Kind = AgencyKind.Controller,
         Classes = FrozenSet.Create(agencyClass),
         Members = FrozenSet<string>.Empty,
-        Clients = [new AgencyClient(ClientId, [PublicKey(ClientKey, ClientId)])],
+        Clients = [new AgencyClient(ClientId, [PublicKey(ClientKey, ClientId)], Pinned)],
         StatementKeys = [PublicKey(StatementKey, StatementKid)],
         MayAssert = FrozenSet.Create("case-worker"),
         Roster = new Dictionary<string, FrozenSet<string>> { ["j.smith"] = FrozenSet.Create("offender-manager") }

@@ -197,4 +197,32 @@ public sealed class TokenTests : AccessTest
         Assert.Equal(200, answer.Status);
         Assert.Equal("treatment", (string?)answer.Body!["agencyId"]);
     }
+
+    [Fact]
+    public async Task A_client_that_no_agency_lists_is_taken_for_the_agency_that_the_settings_name()
+    {
+        await Host.DisposeAsync();
+        Host = await AccessHost.StartAsync((_, options) =>
+        {
+            options.ClientAgencies["3f0e9c1a"] = "treatment";
+            options.ClientAgencies["77b1"] = "nobody";
+        });
+        var known = Token(Host.Treatment, c => c["client_id"] = "3f0e9c1a");
+        var ofNobody = Token(Host.Treatment, c =>
+        {
+            c["client_id"] = "77b1";
+            c.Remove("agency");
+        });
+        var ofAnother = Token(Host.Treatment, c =>
+        {
+            c["client_id"] = "3f0e9c1a";
+            c["agency"] = "police";
+        });
+
+        Assert.Equal(200, (await AskAsync(known, Statement(Host.Treatment, known))).Status);
+        AssertRefused(await AskAsync(ofNobody, Statement(Host.Treatment, ofNobody)), 401, "client-unknown");
+        AssertRefused(await AskAsync(ofAnother, Statement(Host.Treatment, ofAnother)), 401, "client-unknown");
+        Host.Suspend("3f0e9c1a");
+        AssertRefused(await AskAsync(known, Statement(Host.Treatment, known)), 401, "client-unknown");
+    }
 }
