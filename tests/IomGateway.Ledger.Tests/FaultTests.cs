@@ -108,14 +108,15 @@ public sealed class FaultTests : IDisposable
     public async Task A_signature_that_does_not_verify_is_never_kept()
     {
         bool wrong = false;
+        int wrongly = 0;
         await using EvidenceLog log = await _folder.OpenAsync(_folder.Options with
         {
-            Signing = (text, sign) => sign(wrong ? new byte[] { 1, 2, 3 } : text),
+            Signing = (text, sign) => sign(wrong && wrongly++ >= 0 ? new byte[] { 1, 2, 3 } : text),
         });
         string before = await log.CheckpointAsync(default);
         wrong = true;
         await log.AppendAsync(LedgerFolder.Permit(), default);
-        await Task.Delay(300);
+        await WaitAsync(() => Volatile.Read(ref wrongly) >= 3);
 
         Assert.Equal(before, await log.CheckpointAsync(default));
     }

@@ -109,7 +109,8 @@ public sealed class KeyTests : IDisposable
 
     [Theory]
     [InlineData("UPDATE vault SET sealed = CAST(substr(sealed, 1, 40) || x'00' || substr(sealed, 42) AS BLOB)")]
-    [InlineData("UPDATE vault SET sealed = (SELECT sealed FROM vault v WHERE v.slot = vault.slot-256) WHERE slot > 767")]
+    [InlineData(
+        "UPDATE vault SET sealed = (SELECT v.sealed FROM vault v WHERE v.slot + 256 = vault.slot) WHERE slot > 767")]
     [InlineData("UPDATE vault SET sealed = x'00'")]
     public async Task A_blob_that_was_altered_or_moved_is_noticed(string sql)
     {

@@ -31,6 +31,35 @@ public sealed class KilledProcessTests : IDisposable
         Assert.True(acknowledged.Count >= 400, $"{acknowledged.Count} entries were acknowledged");
     }
 
+    [Fact]
+    public async Task Another_process_that_is_killed_while_both_append_costs_this_one_nothing()
+    {
+        await using EvidenceLog log = await _folder.OpenAsync();
+        using var enough = new CancellationTokenSource();
+        Task<List<string>> here = Task.Run(async () =>
+        {
+            var ids = new List<string>();
+            while (!enough.IsCancellationRequested)
+            {
+                ids.Add((await log.AppendAsync(LedgerFolder.Decided("deny"), CancellationToken.None)).ToString());
+            }
+
+            return ids;
+        });
+
+        List<string> there = await RecordUntilKilledAsync(entries: 100);
+        await enough.CancelAsync();
+        await log.CloseInterruptedAsync(TimeSpan.FromMilliseconds(-1), default);
+
+        List<OpenedEntry> all = await log.ReadAllAsync(default).ToListAsync();
+        HashSet<string> read = [.. all.Select(e => e.Entry.Id.ToString())];
+        Assert.Superset((await here).ToHashSet(), read);
+        Assert.Superset(there.ToHashSet(), read);
+        Assert.Equal(Enumerable.Range(0, all.Count).Select(i => (long)i), all.Select(e => e.Index));
+        await LedgerFolder.SignedAsync(log, all.Count);
+        Assert.IsType<VerificationResult.Sound>(await _folder.VerifyAsync());
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private async Task<List<string>> RecordUntilKilledAsync(int entries)
