@@ -114,7 +114,7 @@ internal sealed class RegisterLine
         }
         else
         {
-            Refuse(column, "bad-date", "This is no day up to today.", "Write it as year-month-day: 1990-04-27.");
+            Refuse(column, "bad-date", "This is no day up to today.", "Write it as year-month-day: 2001-12-31.");
         }
     }
 
