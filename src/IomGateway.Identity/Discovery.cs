@@ -6,7 +6,9 @@ using Microsoft.Extensions.Options;
 
 namespace IomGateway.Identity;
 
-/// <summary>What the token service says of itself (RFC 8414, OpenID Connect Discovery 1.0), and its keys (RFC 7517).</summary>
+/// <summary>
+/// What the token service says of itself (RFC 8414, OpenID Connect Discovery 1.0), and its keys (RFC 7517).
+/// </summary>
 internal sealed class Discovery(IOptions<EmbeddedIdentityOptions> options, SigningKeys keys)
 {
     public Task WriteConfigurationAsync(HttpContext context) => WriteAsync(context, "application/json", writer =>

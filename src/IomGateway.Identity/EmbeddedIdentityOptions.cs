@@ -48,8 +48,8 @@ internal sealed class EmbeddedIdentityOptionsCheck(IHostEnvironment environment)
                 || (issuer.Scheme == Uri.UriSchemeHttp && issuer.IsLoopback && environment.IsDevelopment())))
         {
             problems.Add($"Identity:Issuer is '{options.Issuer}'. Write the gateway's origin, such as"
-                + " 'https://gateway.example': https, in lower case, without path or slash at the end (plain http only on"
-                + " this machine, in Development).");
+                + " 'https://gateway.example': https, in lower case, without path or slash at the end (plain http only"
+                + " on this machine, in Development).");
         }
 
         if (options.Audience is { } audience && string.IsNullOrWhiteSpace(audience))

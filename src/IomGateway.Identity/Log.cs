@@ -5,12 +5,12 @@ namespace IomGateway.Identity;
 /// <summary>What the token service logs: never a token, an assertion, or a name that was not proven.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(3001, LogLevel.Information, "Issued a token to {Client} of {Agency}; bound to a certificate: {Bound}.")]
+    [LoggerMessage(3001, LogLevel.Information, "Issued a token to {Client} of {Agency}; bound: {Bound}.")]
     public static partial void TokenIssued(this ILogger log, string client, string agency, bool bound);
 
     [LoggerMessage(3002, LogLevel.Warning, "Refused a token: {Error}.")]
     public static partial void TokenRefused(this ILogger log, string error);
 
-    [LoggerMessage(3003, LogLevel.Error, "The use of an assertion of {Client} cannot be recorded; no token was issued.")]
+    [LoggerMessage(3003, LogLevel.Error, "An assertion of {Client} cannot be recorded as used; no token was issued.")]
     public static partial void AssertionUnrecorded(this ILogger log, Exception error, string client);
 }

@@ -5,7 +5,7 @@ namespace IomGateway.Exchange.Access;
 /// <summary>What the check of callers logs: never a token, a statement, a user or a certificate.</summary>
 internal static partial class AccessLog
 {
-    [LoggerMessage(2001, LogLevel.Warning, "A Client-Cert header came from a caller that is not a listed proxy; ignored.")]
+    [LoggerMessage(2001, LogLevel.Warning, "Ignored a Client-Cert header of a caller that is not a listed proxy.")]
     public static partial void ClientCertFromStranger(this ILogger log);
 
     [LoggerMessage(2002, LogLevel.Warning, "A listed proxy named a client certificate that does not count.")]

@@ -4,8 +4,8 @@ namespace IomGateway.Exchange.Access;
 public sealed class AccessOptions
 {
     /// <summary>
-    /// This gateway's origin as partners call it: scheme, host and port without a slash at the end. Statements name it as
-    /// <c>aud</c>, and their <c>htu</c> begins with it. Required.
+    /// This gateway's origin as partners call it: scheme, host and port without a slash at the end. Statements name
+    /// it as <c>aud</c>, and their <c>htu</c> begins with it. Required.
     /// </summary>
     public string Origin { get; set; } = "";
 
@@ -32,7 +32,9 @@ public sealed class AccessOptions
     /// </summary>
     public IList<string> TokenTypes { get; } = [];
 
-    /// <summary>The claim that names the client: <c>client_id</c>, at some providers <c>azp</c> or <c>appid</c>.</summary>
+    /// <summary>
+    /// The claim that names the client: <c>client_id</c>, at some providers <c>azp</c> or <c>appid</c>.
+    /// </summary>
     public string ClientClaim { get; set; } = "client_id";
 
     /// <summary>
@@ -46,8 +48,8 @@ public sealed class AccessOptions
     public IDictionary<string, string> ClientAgencies { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>
-    /// Whether a token has to be bound to the caller's TLS client certificate (RFC 8705). Default true; false is allowed
-    /// in Development alone.
+    /// Whether a token has to be bound to the caller's TLS client certificate (RFC 8705). Default true; false is
+    /// allowed in Development alone.
     /// </summary>
     public bool RequireBoundTokens { get; set; } = true;
 

@@ -27,8 +27,8 @@ internal sealed class AccessOptionsCheck(IHostEnvironment environment) : IValida
             || !IsSafe(origin))
         {
             problems.Add($"Access:Origin is '{options.Origin}'. Write how partners call this gateway, such as"
-                + " 'https://gateway.example': https, in lower case, without path or slash at the end (plain http only on"
-                + " this machine, in Development).");
+                + " 'https://gateway.example': https, in lower case, without path or slash at the end (plain http only"
+                + " on this machine, in Development).");
         }
 
         if (options.Authority is not null
@@ -48,7 +48,7 @@ internal sealed class AccessOptionsCheck(IHostEnvironment environment) : IValida
         }
 
         if (options.TokenTypes.Any(string.IsNullOrWhiteSpace))
-            problems.Add("Access:TokenTypes has an empty value. Write what the provider sends as typ, such as 'at+jwt'.");
+            problems.Add("Access:TokenTypes has an empty value. Write what the provider sends as typ ('at+jwt').");
         if (options.Audience is { } audience && string.IsNullOrWhiteSpace(audience))
             problems.Add($"Access:Audience is '{audience}'. Write the aud of access tokens, or leave it out.");
         if (string.IsNullOrWhiteSpace(options.ClientClaim))
@@ -72,8 +72,8 @@ internal sealed class AccessOptionsCheck(IHostEnvironment environment) : IValida
 
         if (options.RequireBoundTokens && options.ClientAuthorities.Count == 0)
         {
-            problems.Add("Access:ClientAuthorities is empty. Name the PEM files of the certificate authorities that issue"
-                + " partners' client certificates.");
+            problems.Add("Access:ClientAuthorities is empty. Name the PEM files of the certificate authorities that"
+                + " issue partners' client certificates.");
         }
 
         CheckFiles("ClientAuthorities", options.ClientAuthorities, problems);

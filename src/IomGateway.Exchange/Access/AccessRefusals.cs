@@ -51,8 +51,9 @@ public static class AccessRefusals
     internal static readonly Refusal StatementInvalid = Unauthorised(
         "statement-invalid",
         "The statement is not in the form that this gateway reads.",
-        "Send a compact JWS with the header names alg (ES256), typ (iom-statement+jwt) and kid, and the claims iss, aud,"
-        + " sub, role, purpose, htm, htu, bsh, ath, jti, iat, exp; nbf, justification and emergency may be added.");
+        "Send a compact JWS with the header names alg (ES256), typ (iom-statement+jwt) and kid, and the claims iss,"
+        + " aud, sub, role, purpose, htm, htu, bsh, ath, jti, iat and exp; nbf, justification and emergency may"
+        + " be added.");
 
     internal static readonly Refusal StatementSignature = Unauthorised(
         "statement-signature",
@@ -99,7 +100,8 @@ public static class AccessRefusals
 
     /// <summary>
     /// Either end works under Part 3 of the Data Protection Act 2018, and the statement gives no justification. The
-    /// asker's end is checked here; whoever routes a question checks the holder's (<see cref="CallerDirectory.IsPart3"/>).
+    /// asker's end is checked here; whoever routes a question checks the holder's
+    /// (<see cref="CallerDirectory.IsPart3"/>).
     /// </summary>
     public static Refusal JustificationMissing { get; } = Forbidden(
         "justification-missing",

@@ -10,8 +10,8 @@ public static class AccessRegistration
 {
     /// <summary>
     /// Adds <see cref="CallerCheck"/> and <see cref="CallerCertificates"/>. The composition also registers
-    /// <see cref="CallersInForce"/> and <see cref="ReplayGuard"/>, and a <see cref="TokenIssuer"/> of its own when the token
-    /// service is in this process; otherwise the provider is found by discovery.
+    /// <see cref="CallersInForce"/> and <see cref="ReplayGuard"/>, and a <see cref="TokenIssuer"/> of its own when
+    /// the token service is in this process; otherwise the provider is found by discovery.
     /// </summary>
     public static IServiceCollection AddAccess(this IServiceCollection services, Action<AccessOptions> configure)
     {

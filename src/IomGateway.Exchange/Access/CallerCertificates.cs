@@ -11,8 +11,9 @@ using Microsoft.Extensions.Options;
 namespace IomGateway.Exchange.Access;
 
 /// <summary>
-/// Which TLS client certificate a caller proved: its own connection's, or, where the connection is a listed proxy's, the
-/// one that the proxy names in <c>Client-Cert</c> (RFC 9440). That header never goes further than here.
+/// Which TLS client certificate a caller proved: its own connection's, or, where the connection is a listed
+/// proxy's, the one that the proxy names in <c>Client-Cert</c> (RFC 9440). That header never goes further than
+/// here.
 /// </summary>
 public sealed class CallerCertificates : IDisposable
 {
@@ -27,7 +28,9 @@ public sealed class CallerCertificates : IDisposable
     private readonly TimeProvider time;
     private readonly ILogger<CallerCertificates> log;
 
-    /// <summary>Judged once for each connection: Kestrel keeps one certificate object for as long as it lives.</summary>
+    /// <summary>
+    /// Judged once for each connection: Kestrel keeps one certificate object for as long as it lives.
+    /// </summary>
     private readonly ConditionalWeakTable<X509Certificate2, Judged> judged = [];
 
     public CallerCertificates(
@@ -44,8 +47,8 @@ public sealed class CallerCertificates : IDisposable
     }
 
     /// <summary>
-    /// Has Kestrel ask for a client certificate without insisting on one; a certificate that is shown has to be from the
-    /// configured authorities and in date, or the handshake fails.
+    /// Has Kestrel ask for a client certificate without insisting on one; a certificate that is shown has to be
+    /// from the configured authorities and in date, or the handshake fails.
     /// </summary>
     public void Apply(HttpsConnectionAdapterOptions https)
     {

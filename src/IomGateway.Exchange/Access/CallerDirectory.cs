@@ -31,7 +31,9 @@ public sealed class CallerDirectory
     }
 
     /// <summary>Makes the agencies ready.</summary>
-    /// <param name="agencies">Every agency. A forum is not a legal person: its members call as their own agencies.</param>
+    /// <param name="agencies">
+    /// Every agency. A forum is not a legal person: its members call as their own agencies.
+    /// </param>
     /// <param name="vocabulary">The roles, purposes and agency classes.</param>
     /// <param name="suspendedClients">Ids of clients that are refused until they are taken out of this set.</param>
     /// <exception cref="ArgumentException">
@@ -43,24 +45,28 @@ public sealed class CallerDirectory
         var problems = new List<string>();
         var entries = new Dictionary<string, Entry>(StringComparer.Ordinal);
         var clients = new Dictionary<string, RegisteredClient>(StringComparer.Ordinal);
-        foreach (var agency in agencies.All.Where(a => a.Kind != AgencyKind.Forum).OrderBy(a => a.Id, StringComparer.Ordinal))
+        var callers = agencies.All.Where(a => a.Kind != AgencyKind.Forum).OrderBy(a => a.Id, StringComparer.Ordinal);
+        foreach (var agency in callers)
         {
-            entries.Add(agency.Id, new Entry(agency, KeysOf(agency, problems), agency.Classes.Any(c => Part3(c, vocabulary))));
+            var part3 = agency.Classes.Any(c => Part3(c, vocabulary));
+            entries.Add(agency.Id, new Entry(agency, KeysOf(agency, problems), part3));
             foreach (var client in agency.Clients)
             {
-                if (!clients.TryAdd(client.Id, new RegisteredClient(agency.Id, client.Thumbprint)))
-                    problems.Add($"client '{client.Id}' is listed by '{clients[client.Id].Agency}' and by '{agency.Id}'");
+                var registered = new RegisteredClient(agency.Id, client.Thumbprint);
+                if (!clients.TryAdd(client.Id, registered))
+                    problems.Add($"client '{client.Id}' is of '{clients[client.Id].Agency}' and of '{agency.Id}'");
             }
         }
 
         return problems.Count == 0
             ? new CallerDirectory(entries, clients, suspendedClients, vocabulary)
-            : throw new ArgumentException($"Callers cannot be told apart: {string.Join("; ", problems)}.", nameof(agencies));
+            : throw new ArgumentException(
+                $"Callers cannot be told apart: {string.Join("; ", problems)}.", nameof(agencies));
     }
 
     /// <summary>
-    /// Whether the agency can act under Part 3 of the Data Protection Act 2018: one of its classes has <c>part3</c>. Asking
-    /// it, and being asked by it, needs a justification.
+    /// Whether the agency can act under Part 3 of the Data Protection Act 2018: one of its classes has
+    /// <c>part3</c>. Asking it, and being asked by it, needs a justification.
     /// </summary>
     public bool IsPart3(string agencyId) => agencies.TryGetValue(agencyId, out var entry) && entry.Part3;
 
@@ -103,7 +109,9 @@ public sealed class CallerDirectory
     private sealed record Entry(Agency Agency, FrozenDictionary<string, StatementKey> Keys, bool Part3);
 }
 
-/// <summary>A client as its agency's entry lists it; <paramref name="Thumbprint"/> is the one certificate it may use.</summary>
+/// <summary>
+/// A client as its agency's entry lists it; <paramref name="Thumbprint"/> is the one certificate it may use.
+/// </summary>
 internal sealed record RegisteredClient(string Agency, string? Thumbprint);
 
 /// <summary>The directory that counts now. Asked once for each request.</summary>

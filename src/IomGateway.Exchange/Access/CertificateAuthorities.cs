@@ -43,7 +43,9 @@ internal sealed class CertificateAuthorities : IDisposable
         }
     }
 
-    /// <summary>Whether <paramref name="certificate"/> is good for TLS client authentication at <paramref name="at"/>.</summary>
+    /// <summary>
+    /// Whether <paramref name="certificate"/> is good for TLS client authentication at <paramref name="at"/>.
+    /// </summary>
     public bool Trusts(X509Certificate2 certificate, X509Certificate2Collection? sentAlong, DateTimeOffset at)
     {
         if (roots.Count == 0)

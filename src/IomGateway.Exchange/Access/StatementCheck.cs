@@ -65,7 +65,9 @@ internal sealed class StatementCheck(
         && IsAddress(claims.Address, context)
         && IsHashOf(claims.BodySha256, body);
 
-    /// <summary>The address as it was called, byte for byte, without its query: what was signed was not rewritten.</summary>
+    /// <summary>
+    /// The address as it was called, byte for byte, without its query: what was signed was not rewritten.
+    /// </summary>
     private bool IsAddress(string address, HttpContext context)
     {
         var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget;

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace IomGateway.Exchange.Access;
 
-/// <summary>What a statement says. Every required claim is there, once, and of its kind; nothing is checked yet.</summary>
+/// <summary>
+/// What a statement says. Every required claim is there, once, and of its kind; nothing is checked yet.
+/// </summary>
 internal sealed class StatementClaims
 {
     private const int LongestName = 200;

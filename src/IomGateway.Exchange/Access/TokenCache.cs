@@ -28,7 +28,9 @@ internal sealed class TokenCache(int size, TimeSpan keepFor)
         if (keepFor <= TimeSpan.Zero)
             return;
         var until = now + keepFor;
-        Volatile.Read(ref young)[Key.From(sha256)] = new Entry(facts, until < facts.ValidUntil ? until : facts.ValidUntil);
+        if (until > facts.ValidUntil)
+            until = facts.ValidUntil;
+        Volatile.Read(ref young)[Key.From(sha256)] = new Entry(facts, until);
         if (young.Count < generationSize)
             return;
         lock (turning)

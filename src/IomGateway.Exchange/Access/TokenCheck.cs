@@ -77,7 +77,8 @@ internal sealed class TokenCheck
         if (header is null || header.Length > Longest || !header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
             return null;
         var token = header[Scheme.Length..];
-        return token.Length > 0 && token.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') ? token : null;
+        var isToken = token.Length > 0 && token.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
+        return isToken ? token : null;
     }
 
     private SystemResult Accept(TokenFacts facts, CallerDirectory callers, string? thumbprint, byte[] sha256)
@@ -103,9 +104,15 @@ internal sealed class TokenCheck
     private RegisteredClient? Registration(TokenFacts facts, CallerDirectory callers)
     {
         var client = callers.FindClient(facts.ClientId);
-        if (client is null && options.ClientAgencies.TryGetValue(facts.ClientId, out var mapped) && callers.Knows(mapped))
+        if (client is null
+            && options.ClientAgencies.TryGetValue(facts.ClientId, out var mapped)
+            && callers.Knows(mapped))
+        {
             client = new RegisteredClient(mapped, Thumbprint: null);
-        return callers.IsSuspended(facts.ClientId) || (facts.Agency ?? client?.Agency) != client?.Agency ? null : client;
+        }
+
+        var agrees = facts.Agency is null || facts.Agency == client?.Agency;
+        return agrees && !callers.IsSuspended(facts.ClientId) ? client : null;
     }
 
     private Refusal? Bound(TokenFacts facts, RegisteredClient client, string? thumbprint)
@@ -142,7 +149,8 @@ internal sealed class TokenCheck
 
         if (!result.IsValid)
             return (null, IsAboutTime(result.Exception) ? AccessRefusals.TokenExpired : AccessRefusals.TokenInvalid);
-        return Read((JsonWebToken)result.SecurityToken) is { } facts ? (facts, null) : (null, AccessRefusals.TokenInvalid);
+        var facts = Read((JsonWebToken)result.SecurityToken);
+        return (facts, facts is null ? AccessRefusals.TokenInvalid : null);
     }
 
     private Task<TokenValidationResult> ValidateAsync(string token, BaseConfiguration configuration)
@@ -162,7 +170,7 @@ internal sealed class TokenCheck
 
     private TokenValidationParameters Rules() => new()
     {
-        ValidAlgorithms = options.TokenAlgorithms.Count > 0 ? options.TokenAlgorithms : [SecurityAlgorithms.EcdsaSha256],
+        ValidAlgorithms = options.TokenAlgorithms is { Count: > 0 } listed ? listed : [SecurityAlgorithms.EcdsaSha256],
         ValidTypes = options.TokenTypes.Count > 0 ? options.TokenTypes : ["at+jwt", "application/at+jwt"],
         ValidAudience = options.TokenAudience,
         RequireAudience = true,

@@ -13,8 +13,8 @@ internal sealed record TokenFacts(string ClientId, string? Agency, string? Thumb
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     /// <summary>
-    /// Reads a validated token once more, strictly: a name that comes twice, a critical extension, or a claim of another
-    /// kind makes it none of ours.
+    /// Reads a validated token once more, strictly: a name that comes twice, a critical extension, or a claim of
+    /// another kind makes it none of ours.
     /// </summary>
     public static TokenFacts? Read(string header, string payload, AccessOptions options, DateTimeOffset validUntil)
     {
@@ -48,12 +48,15 @@ internal sealed record TokenFacts(string ClientId, string? Agency, string? Thumb
     }
 
     /// <summary>
-    /// False when the token is bound in a way that is not checked here (a DPoP key, say): it is not a bearer token then.
+    /// False when the token is bound in a way that is not checked here (a DPoP key, say): it is not a bearer token
+    /// then.
     /// </summary>
     private static bool TryThumbprint(JsonElement claims, out string? thumbprint)
     {
         thumbprint = null;
         return !claims.TryGetProperty("cnf", out var cnf)
-            || (cnf.ValueKind == JsonValueKind.Object && TryText(cnf, "x5t#S256", out thumbprint) && thumbprint is not null);
+            || (cnf.ValueKind == JsonValueKind.Object
+                && TryText(cnf, "x5t#S256", out thumbprint)
+                && thumbprint is not null);
     }
 }

@@ -70,7 +70,9 @@ public sealed class TokenIssuer
         return handler;
     }
 
-    /// <summary>OpenID Connect Discovery 1.0, section 4.3: the document speaks for the address it was asked from.</summary>
+    /// <summary>
+    /// OpenID Connect Discovery 1.0, section 4.3: the document speaks for the address it was asked from.
+    /// </summary>
     private sealed class SameIssuer(string issuer) : IConfigurationValidator<OpenIdConnectConfiguration>
     {
         public ConfigurationValidationResult Validate(OpenIdConnectConfiguration configuration)

@@ -3,8 +3,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace IomGateway.Identity.Keys;
 
 /// <summary>
-/// The keys of the token service: the youngest signs, and the others are published until no token of theirs can be left.
-/// Safe for many threads.
+/// The keys of the token service: the youngest signs, and the others are published until no token of theirs can be
+/// left. Safe for many threads.
 /// </summary>
 public sealed class SigningKeys : IDisposable
 {
@@ -48,7 +48,9 @@ public sealed class SigningKeys : IDisposable
             .Select(SigningKey.Read)
             .OrderByDescending(k => k.Since)
             .ToArray();
-        return new SigningKeys(directory, time, keys.Length > 0 ? keys : [SigningKey.Make(directory, time.GetUtcNow())]);
+        if (keys.Length == 0)
+            keys = [SigningKey.Make(directory, time.GetUtcNow())];
+        return new SigningKeys(directory, time, keys);
     }
 
     /// <summary>

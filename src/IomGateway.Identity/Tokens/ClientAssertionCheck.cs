@@ -21,7 +21,9 @@ internal sealed class ClientAssertionCheck(
     private const int Longest = 8 * 1024;
     private const int LongestJti = 200;
 
-    /// <summary>Keeps clients' names apart from agencies', which the same guard remembers; no agency's id has a space.</summary>
+    /// <summary>
+    /// Keeps clients' names apart from agencies', which the same guard remembers; no agency's id has a space.
+    /// </summary>
     private const string Scope = "client ";
 
     private static readonly TimeSpan LongestLife = TimeSpan.FromMinutes(5);
@@ -31,7 +33,11 @@ internal sealed class ClientAssertionCheck(
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
-    private readonly JsonWebTokenHandler handler = new() { MapInboundClaims = false, MaximumTokenSizeInBytes = Longest };
+    private readonly JsonWebTokenHandler handler = new()
+    {
+        MapInboundClaims = false,
+        MaximumTokenSizeInBytes = Longest,
+    };
 
     public async Task<(TokenClient? Client, TokenError? Error)> CheckAsync(
         string assertion, TokenClients clients, CancellationToken cancellationToken)
@@ -107,6 +113,7 @@ internal sealed class ClientAssertionCheck(
         var issuedAt = ((JsonWebToken)token).IssuedAt;
         return expires is { } end && end > now - skew && end <= now + LongestLife + skew
             && (notBefore is not { } start || start <= now + skew)
-            && issuedAt != DateTime.MinValue && issuedAt <= now + skew && end > issuedAt && end - issuedAt <= LongestLife;
+            && issuedAt != DateTime.MinValue && issuedAt <= now + skew
+            && end > issuedAt && end - issuedAt <= LongestLife;
     }
 }

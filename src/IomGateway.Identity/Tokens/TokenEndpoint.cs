@@ -5,7 +5,9 @@ using Microsoft.Extensions.Options;
 
 namespace IomGateway.Identity.Tokens;
 
-/// <summary><c>POST /oauth2/token</c>: client credentials, proven by <c>private_key_jwt</c>, and nothing else.</summary>
+/// <summary>
+/// <c>POST /oauth2/token</c>: client credentials, proven by <c>private_key_jwt</c>, and nothing else.
+/// </summary>
 internal sealed class TokenEndpoint(
     IOptions<EmbeddedIdentityOptions> options,
     TokenClientsInForce clients,

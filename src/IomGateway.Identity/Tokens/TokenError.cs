@@ -5,12 +5,14 @@ namespace IomGateway.Identity.Tokens;
 /// <summary>Why no token was issued, as RFC 6749, section 5.2 says it.</summary>
 internal sealed record TokenError(int Status, string Error, string Description)
 {
-    /// <summary>The same for every way in which a client can fail to prove itself, so that nobody learns which exist.</summary>
+    /// <summary>
+    /// The same for every way in which a client can fail to prove itself, so that nobody learns which exist.
+    /// </summary>
     public static TokenError ClientUnproven { get; } = new(
         StatusCodes.Status401Unauthorized,
         "invalid_client",
-        "Send a client_assertion (RFC 7523) of a registered client, signed with ES256 by its key: iss and sub the client,"
-        + " aud this issuer or token endpoint, iat now, exp at most five minutes later, and a jti that was never used.");
+        "Send a client_assertion (RFC 7523) of a registered client, signed with ES256 by its key: iss and sub the"
+        + " client, aud this issuer or token endpoint, iat now, exp at most five minutes later, and a new jti.");
 
     public static TokenError WrongRequest(string description) =>
         new(StatusCodes.Status400BadRequest, "invalid_request", description);

@@ -36,7 +36,7 @@ public sealed class CallerDirectoryTests : IDisposable
 
         string[] said =
         [
-            "client 'treatment-system' is listed by 'police' and by 'treatment'",
+            "client 'treatment-system' is of 'police' and of 'treatment'",
             "'private' of 'treatment' cannot be used: it holds a private key",
             "'off-curve' of 'treatment' cannot be used: its x and y are not a point of P-256",
             "'wide' of 'treatment' cannot be used: it is not an EC key on P-256",
