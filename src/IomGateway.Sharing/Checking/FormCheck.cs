@@ -39,7 +39,7 @@ internal sealed class FormCheck(PolicyLibrary policies, AgencyDirectory agencies
     {
         if (agencies.FindPartnership(agreement.Partnership) is { } partnership)
         {
-            foreach (var party in agreement.Parties.Where(p => !partnership.Agencies.Contains(p)))
+            foreach (var party in agreement.Parties.Where(p => agencies.Find(p) is not null && !partnership.Agencies.Contains(p)))
             {
                 found.Error(agreement.PartyPositions.GetValueOrDefault(party, agreement.At), "party-outside-partnership",
                     $"`{party}` does not belong to the partnership `{partnership.Id}`.",
@@ -109,7 +109,8 @@ internal sealed class FormCheck(PolicyLibrary policies, AgencyDirectory agencies
             }
         }
 
-        foreach (var lift in (flow.Emergency?.Lifts ?? []).Order(StringComparer.Ordinal))
+        var lifts = flow.Emergency?.Lifts ?? [];
+        foreach (var lift in lifts.Where(l => l == EmergencyTerms.Consent || policies.Vocabulary.PersonFacts.ContainsKey(l)))
         {
             var asked = lift == EmergencyTerms.Consent ? flow.ConsentsAll.Count + flow.ConsentsAny.Count > 0 : flow.People.ContainsKey(lift);
             if (!asked)

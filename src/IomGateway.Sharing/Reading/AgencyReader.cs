@@ -12,6 +12,7 @@ internal sealed class AgencyReader(FrozenDictionary<string, FactTerm> known, Ref
 
     public Agency? Read(SourceFile file)
     {
+        references.Declare(Reading.Named.Agency, file.Stem);
         if (file.Keys($"the agency {file.Stem}") is not { } keys)
         {
             return null;

@@ -76,8 +76,7 @@ internal sealed class AgreementReader(References references)
                 "The agreement ends before it begins.",
                 "Put `until` after `from`.");
         }
-
-        if (review < from || review > until)
+        else if (review < from || review > until)
         {
             term.Problems.Error(term.At("review"), "dates-out-of-order",
                 "The review lies outside the term.",

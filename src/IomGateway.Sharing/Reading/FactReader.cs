@@ -33,6 +33,7 @@ internal sealed class FactReader(References references)
         List<FactTerm> facts = [];
         foreach (var (name, values) in Values(code, keys))
         {
+            references.Declare(Named.PersonFact, name);
             facts.Add(new FactTerm
             {
                 Code = name,

@@ -6,9 +6,9 @@ namespace IomGateway.Sharing.Reading;
 /// <summary>Reads <c>handling.yaml</c>: the labels that records carry.</summary>
 internal static class LabelReader
 {
-    public static FrozenDictionary<string, LabelTerm> Read(KeyReader? file)
+    public static FrozenDictionary<string, LabelTerm> Read(References references, KeyReader? file)
     {
-        var labels = EntryList.Read(file, "labels", "label", ReadLabel);
+        var labels = EntryList.Read(file, "labels", "label", ReadLabel, references.Declaring(Named.Label));
         file?.Finish();
         return labels;
     }

@@ -14,12 +14,13 @@ internal sealed class LawReader(PolicyFiles files, References references)
     public LawBook Read()
     {
         var gatewayFile = files.Law("gateways");
-        var gateways = EntryList.ReadLawful(gatewayFile, "gateways", "gateway", ReadGateway);
+        var gateways = EntryList.ReadLawful(gatewayFile, "gateways", "gateway", ReadGateway, references.Declaring(Named.Gateway));
         gatewayFile?.Finish();
 
         var basisFile = files.Law("bases");
-        var bases = EntryList.ReadLawful(basisFile, "bases", "basis", ReadBasis);
-        var regimes = EntryList.Read(basisFile, "regimes", "regime", (_, keys) => keys.Text("label"));
+        var bases = EntryList.ReadLawful(basisFile, "bases", "basis", ReadBasis, references.Declaring(Named.Basis));
+        var regimes = EntryList.Read(
+            basisFile, "regimes", "regime", (_, keys) => keys.Text("label"), references.Declaring(Named.Regime));
         basisFile?.Finish();
         return new LawBook { Gateways = gateways, Bases = bases, Regimes = regimes };
     }

@@ -25,7 +25,7 @@ internal sealed class MaskReader(References references)
 
     public FrozenDictionary<string, MaskTerm> Read(KeyReader? file)
     {
-        var masks = EntryList.Read(file, "masks", "mask", ReadMask);
+        var masks = EntryList.Read(file, "masks", "mask", ReadMask, references.Declaring(Named.Mask));
         file?.Finish();
         if (file is not null)
         {

@@ -8,6 +8,7 @@ internal static class PartnershipReader
 {
     public static Partnership? Read(SourceFile file, string folder, References references)
     {
+        references.Declare(Named.Partnership, folder);
         if (file.Keys($"the partnership {folder}") is not { } keys)
         {
             return null;

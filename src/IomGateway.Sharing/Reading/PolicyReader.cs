@@ -18,6 +18,7 @@ internal static class PolicyReader
         Dictionary<string, string> typeFiles = new(StringComparer.Ordinal);
         foreach (var file in files.RecordTypes())
         {
+            references.Declare(Named.RecordType, file.Stem);
             if (reader.Read(file) is { } definition && Compile(definition, file.Problems) is { } type)
             {
                 types.Add(type.Name, type);

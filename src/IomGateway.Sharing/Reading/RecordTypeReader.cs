@@ -24,7 +24,7 @@ internal sealed class RecordTypeReader(FrozenDictionary<string, CodingTable> tab
         var originator = keys.OptionalText("originator");
         var labels = ReadLabels(keys);
         var codings = ReadCodings(keys);
-        var elements = ReadElements(keys, codings);
+        var elements = ReadElements(keys);
         keys.Finish();
         return name is null || title is null || format is null || file.Problems.HasErrors ? null : new RecordTypeDefinition
         {
@@ -143,9 +143,10 @@ internal sealed class RecordTypeReader(FrozenDictionary<string, CodingTable> tab
         return rules;
     }
 
-    private List<ElementRule> ReadElements(KeyReader keys, List<CodingRule> codings)
+    private List<ElementRule> ReadElements(KeyReader keys)
     {
         List<ElementRule> rules = [];
+        var codings = keys.Map.Find("codings")?.Value as YamlMap;
         foreach (var (path, node) in keys.Keys("elements", "`elements`")?.Map.Entries ?? [])
         {
             if (Scalars.Text(node, path.Text, keys.Problems) is not { } category)
@@ -153,7 +154,7 @@ internal sealed class RecordTypeReader(FrozenDictionary<string, CodingTable> tab
                 continue;
             }
 
-            if (category != ElementRule.WithAny && codings.All(c => c.Name != category))
+            if (category != ElementRule.WithAny && codings?.Find(category) is null)
             {
                 references.Add(Named.Category, new Word(category, node.At), keys.Problems);
             }

@@ -30,6 +30,15 @@ internal enum Named
 internal sealed class References
 {
     private readonly List<Entry> entries = [];
+    private readonly HashSet<(Named Kind, string Name)> declared = [];
+
+    /// <summary>
+    /// Says that something defines the name, even if its definition turns out to be wrong: then that is the problem, and not every
+    /// use of it.
+    /// </summary>
+    public void Declare(Named kind, string name) => declared.Add((kind, name));
+
+    public Action<string> Declaring(Named kind) => name => Declare(kind, name);
 
     public void Add(Named kind, Word word, FileProblems problems) => entries.Add(new Entry(kind, word, null, problems));
 
@@ -53,7 +62,7 @@ internal sealed class References
     /// <summary>Reports each name that <paramref name="known"/> does not have.</summary>
     public void Resolve(KnownNames known)
     {
-        foreach (var entry in entries)
+        foreach (var entry in entries.Where(e => e.Of is not null || !declared.Contains((e.Kind, e.Word.Text))))
         {
             if (entry.Of is null)
             {

@@ -14,6 +14,7 @@ internal sealed class StrictYaml
 
     private readonly IParser parser;
     private readonly FileProblems problems;
+    private Mark last = Mark.Empty;
 
     private StrictYaml(IParser parser, FileProblems problems)
     {
@@ -34,9 +35,11 @@ internal sealed class StrictYaml
         {
             return reader.Document();
         }
-        catch (YamlException e)
+        catch (Exception e) when (e is YamlException or InvalidOperationException)
         {
-            var at = new SourcePosition(problems.File, (int)Math.Max(1, e.Start.Line), (int)Math.Max(1, e.Start.Column));
+            // The parser answers some broken files, such as a list that the file's end leaves open, with the second.
+            var start = e is YamlException yaml ? yaml.Start : reader.last;
+            var at = new SourcePosition(problems.File, (int)Math.Max(1, start.Line), (int)Math.Max(1, start.Column));
             var (message, help) = YamlText.Explain(e);
             problems.Error(at, "yaml-syntax", message, help);
             return null;
@@ -227,8 +230,11 @@ internal sealed class StrictYaml
         }
     }
 
-    private SourcePosition At(ParsingEvent e) =>
-        new(problems.File, (int)Math.Max(1, e.Start.Line), (int)Math.Max(1, e.Start.Column));
+    private SourcePosition At(ParsingEvent e)
+    {
+        last = e.Start;
+        return new SourcePosition(problems.File, (int)Math.Max(1, last.Line), (int)Math.Max(1, last.Column));
+    }
 
     private sealed class TooDeepException(SourcePosition at) : Exception
     {

@@ -11,33 +11,33 @@ internal sealed class VocabularyReader(PolicyFiles files, References references)
 
     public VocabularySet Read() => new()
     {
-        Purposes = Entries("purposes", "purpose", ReadPurpose),
-        Roles = Entries("roles", "role", ReadTerm),
-        Categories = Entries("categories", "category", ReadCategory),
-        AgencyClasses = Entries("agency-classes", "agency class", ReadAgencyClass),
+        Purposes = Entries(Named.Purpose, "purposes", "purpose", ReadPurpose),
+        Roles = Entries(Named.Role, "roles", "role", ReadTerm),
+        Categories = Entries(Named.Category, "categories", "category", ReadCategory),
+        AgencyClasses = Entries(Named.AgencyClass, "agency-classes", "agency class", ReadAgencyClass),
         PersonFacts = new FactReader(references).Read(files.Vocabulary("person-facts")),
-        Consents = Entries("consents", "consent", ReadConsent),
-        Labels = LabelReader.Read(files.Vocabulary("handling")),
-        Identifiers = Entries("identifiers", "identifier", ReadIdentifier),
+        Consents = Entries(Named.Consent, "consents", "consent", ReadConsent),
+        Labels = LabelReader.Read(references, files.Vocabulary("handling")),
+        Identifiers = Entries(Named.Identifier, "identifiers", "identifier", ReadIdentifier),
         Masks = new MaskReader(references).Read(files.Vocabulary("masks")),
-        Events = Entries("events", "event", ReadEvent),
-        RetentionClocks = Retention("clocks", "retention clock"),
-        RetentionOverrides = Retention("overrides", "retention override"),
+        Events = Entries(Named.Event, "events", "event", ReadEvent),
+        RetentionClocks = Retention(Named.RetentionClock, "clocks", "retention clock"),
+        RetentionOverrides = Retention(Named.RetentionOverride, "overrides", "retention override"),
     };
 
-    private FrozenDictionary<string, T> Entries<T>(string key, string what, Func<string, KeyReader, T?> read)
+    private FrozenDictionary<string, T> Entries<T>(Named kind, string key, string what, Func<string, KeyReader, T?> read)
         where T : class
     {
         var file = files.Vocabulary(key);
-        var entries = EntryList.Read(file, key, what, read);
+        var entries = EntryList.Read(file, key, what, read, references.Declaring(kind));
         file?.Finish();
         return entries;
     }
 
-    private FrozenDictionary<string, Term> Retention(string key, string what)
+    private FrozenDictionary<string, Term> Retention(Named kind, string key, string what)
     {
         var file = files.Vocabulary("retention");
-        var entries = EntryList.Read(file, key, what, ReadTerm);
+        var entries = EntryList.Read(file, key, what, ReadTerm, references.Declaring(kind));
         if (key == "overrides")
         {
             file?.Finish();

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
-using YamlDotNet.Core;
 
 namespace IomGateway.Sharing.Reading;
 
@@ -56,7 +55,7 @@ internal static class YamlText
     public static string Name(Rune rune) => string.Create(CultureInfo.InvariantCulture, $"U+{rune.Value:X4}");
 
     /// <summary>What the parser found, in the words of whoever wrote the file.</summary>
-    public static (string Message, string Help) Explain(YamlException e) => e.Message switch
+    public static (string Message, string Help) Explain(Exception e) => e.Message switch
     {
         var m when m.Contains("could not find expected ':'", StringComparison.Ordinal) =>
             ("A key stands here without its colon.", "Write `key: value`, with a space after the colon."),
