@@ -129,7 +129,7 @@ internal sealed class RandomWorld
     }
 
     /// <summary>Each mask may be coarser than any later one, so that there is no ring.</summary>
-    private FrozenDictionary<string, Vocabulary.MaskTerm> RandomMasks()
+    private FrozenDictionary<string, IomGateway.Sharing.Vocabulary.MaskTerm> RandomMasks()
     {
         string[] names = ["month", "year", "decade", "district", "initials"];
         return Make.Map(names.Select((n, i) => (n, Make.Mask(n, string.Join(' ', dice.Some(names[(i + 1)..], 30))))));

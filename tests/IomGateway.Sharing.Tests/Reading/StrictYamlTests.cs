@@ -51,7 +51,7 @@ public sealed class StrictYamlTests
     [InlineData("a: x\u200By\n", "yaml-hidden-character", 1, 5)]
     [InlineData("a: 1 # \u202E\n", "yaml-hidden-character", 1, 8)]
     [InlineData("a: b: c\n", "yaml-syntax", 1, 5)]
-    [InlineData("a: [1\nb: 2\n", "yaml-syntax", 1, 5)]
+    [InlineData("a: [1, 2\n", "yaml-syntax", 2, 1)]
     public void What_two_readers_could_take_differently_is_refused(string text, string code, int line, int column)
     {
         Read(text, out var problems);
