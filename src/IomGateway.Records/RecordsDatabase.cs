@@ -25,7 +25,8 @@ public sealed class RecordsDatabase : IAsyncDisposable
     internal long Now => Time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Opens the database, making it or bringing it up to date first.</summary>
-    /// <exception cref="RecordsUnavailableException">It is damaged, foreign, newer than this program, or cannot be written.</exception>
+    /// <exception cref="RecordsUnavailableException">It is damaged, foreign, newer than this program, or cannot be
+    /// written.</exception>
     public static Task<RecordsDatabase> OpenAsync(string path, TimeProvider time, CancellationToken ct) => Task.Run(
         () =>
         {
@@ -80,7 +81,7 @@ public sealed class RecordsDatabase : IAsyncDisposable
 }
 
 /// <summary>
-/// How often what decisions read has changed. <paramref name="Facts"/> counts changes to people, <paramref name="Agreements"/>
-/// to agreements, <paramref name="Links"/> withdrawals of opaque references.
+/// How often what decisions read has changed. <paramref name="Facts"/> counts changes to people, <paramref
+/// name="Agreements"/> to agreements, <paramref name="Links"/> withdrawals of opaque references.
 /// </summary>
 public readonly record struct RegisterEpoch(long Facts, long Agreements, long Links);

@@ -48,7 +48,8 @@ public sealed class AgreementStoreTests : IAsyncLifetime
     {
         await store.SubmitAsync(Draft(2), None);
         Assert.IsType<Change.AlreadySo>(await store.SubmitAsync(Draft(2), None));
-        Assert.Equal("version-exists", Code(await store.SubmitAsync(Draft(2) with { Sha256 = new string('b', 64) }, None)));
+        var other = Draft(2) with { Sha256 = new string('b', 64) };
+        Assert.Equal("version-exists", Code(await store.SubmitAsync(other, None)));
         Assert.Equal("version-not-newer", Code(await store.SubmitAsync(Draft(1), None)));
         Assert.IsType<Change.Made>(await store.SubmitAsync(Draft(3), None));
     }
@@ -125,8 +126,9 @@ public sealed class AgreementStoreTests : IAsyncLifetime
     {
         await InForceAsync(1);
         Assert.Equal("in-force", Code(await SignAsync(1, "treatment", approves: false)));
-        Assert.IsType<Change.Made>(await store.LeaveAsync("a", 1, "treatment", World.By(World.Treatment), "wound up", None));
-        Assert.IsType<Change.AlreadySo>(await store.LeaveAsync("a", 1, "treatment", World.By(World.Treatment), "again", None));
+        var by = World.By(World.Treatment);
+        Assert.IsType<Change.Made>(await store.LeaveAsync("a", 1, "treatment", by, "wound up", None));
+        Assert.IsType<Change.AlreadySo>(await store.LeaveAsync("a", 1, "treatment", by, "again", None));
         var version = Assert.Single(await store.LoadEnforcedAsync(None));
         Assert.Equal(AgreementState.Active, version.State);
         Assert.NotNull(version.Signatures.Single(s => s.Agency == "treatment").LeftAt);

@@ -10,7 +10,8 @@ public sealed class AskerTests(World world) : IClassFixture<World>
 
     private static string Crn() => $"A{Interlocked.Increment(ref next)}";
 
-    private Task<Change> RelateAsync(PersonId person, string kind, string agency, string? user, DateTimeOffset? since = null) =>
+    private Task<Change> RelateAsync(
+        PersonId person, string kind, string agency, string? user, DateTimeOffset? since = null) =>
         world.Facts.RelateAsync(Relationship(person, kind, agency, user, since), World.Vocabulary, None);
 
     private RelationshipAssertion Relationship(

@@ -33,7 +33,8 @@ public sealed class ConsentTests(World world) : IClassFixture<World>
         By = World.By(by),
     };
 
-    private async Task<bool> StandsAsync(PersonId person, Agency asker, string purpose = "care", Agency? holder = null) =>
+    private async Task<bool> StandsAsync(
+        PersonId person, Agency asker, string purpose = "care", Agency? holder = null) =>
         (await world.StandingAsync(person, asker, holder: holder, purpose: purpose))
             .Consents.GetValueOrDefault("llr")?.Contains("treatment-disclosure") ?? false;
 
@@ -65,7 +66,8 @@ public sealed class ConsentTests(World world) : IClassFixture<World>
         Assert.IsType<Change.Made>(await world.Consents.WithdrawAsync(Withdrawal(person, World.Probation, null), None));
         Assert.False(await StandsAsync(person, World.Police));
         Assert.False(await StandsAsync(person, World.Probation));
-        Assert.IsType<Change.AlreadySo>(await world.Consents.WithdrawAsync(Withdrawal(person, World.Probation, null), None));
+        Assert.IsType<Change.AlreadySo>(
+            await world.Consents.WithdrawAsync(Withdrawal(person, World.Probation, null), None));
     }
 
     [Fact]

@@ -157,7 +157,8 @@ public sealed class DatabaseTests : IAsyncLifetime
     public async Task A_database_that_a_newer_release_changed_is_refused()
     {
         await world.Database.WriteAsync(
-            c => c.Execute("INSERT INTO schema_script (name, sha256, applied_at) VALUES ('9999-later.sql', 'x', 0)"), None);
+            c => c.Execute("INSERT INTO schema_script (name, sha256, applied_at) VALUES ('9999-later.sql', 'x', 0)"),
+            None);
         await RefusesAsync(world.Path, "records-other-release");
     }
 

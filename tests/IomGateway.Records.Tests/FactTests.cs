@@ -77,7 +77,8 @@ public sealed class FactTests(World world) : IClassFixture<World>
     [InlineData("level", "standard;priority", "police", "one-value-only")]
     [InlineData("star-sign", "leo", "police", "unknown-fact")]
     [InlineData("relationship", "involved", "probation", "about-the-asker")]
-    public async Task An_agency_says_only_what_it_may_and_what_there_is(string fact, string values, string agency, string code)
+    public async Task An_agency_says_only_what_it_may_and_what_there_is(
+        string fact, string values, string agency, string code)
     {
         var person = await world.AdmitAsync(Crn());
         var by = new[] { World.Police, World.Probation, World.Treatment, World.Outsider }.Single(a => a.Id == agency);

@@ -68,7 +68,8 @@ public sealed class HoldTests : IAsyncLifetime
     {
         var id = await PlaceAsync();
         var by = World.By(World.Police);
-        foreach (var lasts in new[] { TimeSpan.Zero, TimeSpan.FromHours(-1), TimeSpan.FromHours(24).Add(TimeSpan.FromTicks(1)) })
+        TimeSpan[] wrong = [TimeSpan.Zero, TimeSpan.FromHours(-1), TimeSpan.FromHours(24) + TimeSpan.FromTicks(1)];
+        foreach (var lasts in wrong)
         {
             var change = await holds.ReleaseAsync(id, by, lasts, null, None);
             Assert.Equal("release-too-long", Assert.IsType<Change.Refused>(change).Code);
@@ -113,6 +114,7 @@ public sealed class HoldTests : IAsyncLifetime
 
     private async Task<string> PlaceAsync() => Assert.IsType<Change.Made>(await holds.PlaceAsync(Draft(), None)).Id!;
 
-    private ValueTask<Release?> TakeAsync(HeldRecord? record = null, string recipient = "probation", string purpose = "risk") =>
+    private ValueTask<Release?> TakeAsync(
+        HeldRecord? record = null, string recipient = "probation", string purpose = "risk") =>
         holds.TryTakeReleaseAsync("police", record ?? Record, recipient, purpose, None);
 }

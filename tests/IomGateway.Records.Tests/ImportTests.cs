@@ -95,11 +95,13 @@ public sealed class ImportTests : IAsyncLifetime
     {
         var report = await ImportAsync("wrong.csv");
         var text = await File.ReadAllLinesAsync(PathOf("wrong.csv"));
-        var values = text.Skip(1).SelectMany(l => l.Split(',', ';')).Select(v => v.Trim('"', 'x')).Where(v => v.Length > 5)
+        var values = text.Skip(1).SelectMany(l => l.Split(',', ';')).Select(v => v.Trim('"', 'x'))
+            .Where(v => v.Length > 5)
             .Except(["priority", "standard"]);
         foreach (var value in values)
         {
-            Assert.DoesNotContain(report.Refused, r => $"{r.Column} {r.Why} {r.Mend}".Contains(value, StringComparison.Ordinal));
+            Assert.DoesNotContain(
+                report.Refused, r => $"{r.Column} {r.Why} {r.Mend}".Contains(value, StringComparison.Ordinal));
         }
     }
 

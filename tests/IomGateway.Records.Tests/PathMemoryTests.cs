@@ -22,15 +22,18 @@ public sealed class PathMemoryTests : IAsyncLifetime
         var placed = Assert.IsType<Change.Made>(await world.Notices.PlaceAsync(draft, None));
         Assert.IsType<Change.AlreadySo>(await world.Notices.PlaceAsync(draft, None));
         var notice = Assert.Single(await world.Notices.ListAsync("police", true, null, 10, None));
-        Assert.Equal((placed.Id, "mismatch", "wrong-person", "d1"), (notice.Id, notice.Kind, notice.Code, notice.Decision));
+        Assert.Equal(
+            (placed.Id, "mismatch", "wrong-person", "d1"), (notice.Id, notice.Kind, notice.Code, notice.Decision));
         Assert.Empty(await world.Notices.ListAsync("probation", false, null, 10, None));
 
         var stranger = await world.Notices.AcknowledgeAsync(notice.Id, World.By(World.Probation), None);
         Assert.Equal("unknown-notice", Assert.IsType<Change.Refused>(stranger).Code);
-        Assert.IsType<Change.Made>(await world.Notices.AcknowledgeAsync(notice.Id, World.By(World.Police, "anna"), None));
-        Assert.IsType<Change.AlreadySo>(await world.Notices.AcknowledgeAsync(notice.Id, World.By(World.Police, "ben"), None));
+        var (anna, ben) = (World.By(World.Police, "anna"), World.By(World.Police, "ben"));
+        Assert.IsType<Change.Made>(await world.Notices.AcknowledgeAsync(notice.Id, anna, None));
+        Assert.IsType<Change.AlreadySo>(await world.Notices.AcknowledgeAsync(notice.Id, ben, None));
         Assert.Empty(await world.Notices.ListAsync("police", true, null, 10, None));
-        Assert.Equal("anna", Assert.Single(await world.Notices.ListAsync("police", false, null, 10, None)).AcknowledgedBy);
+        var known = Assert.Single(await world.Notices.ListAsync("police", false, null, 10, None));
+        Assert.Equal("anna", known.AcknowledgedBy);
     }
 
     [Fact]

@@ -9,7 +9,8 @@ public static class Program
     public static async Task<int> Main(string[] args)
     {
         ArgumentNullException.ThrowIfNull(args);
-        var (what, path, count) = (args[0], args[1], int.Parse(args[2], System.Globalization.CultureInfo.InvariantCulture));
+        var (what, path) = (args[0], args[1]);
+        var count = int.Parse(args[2], System.Globalization.CultureInfo.InvariantCulture);
         return what switch
         {
             "notices" => await NoticesAsync(path, args[3], count),

@@ -6,7 +6,8 @@ public sealed class ReferenceTests(World world) : IClassFixture<World>
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
-    private OpaqueReference Reference(string recipient, string id, string type = "Organization", string holder = "treatment") =>
+    private OpaqueReference Reference(
+        string recipient, string id, string type = "Organization", string holder = "treatment") =>
         new()
         {
             Recipient = recipient,
@@ -27,7 +28,8 @@ public sealed class ReferenceTests(World world) : IClassFixture<World>
         Assert.Equal(id, IdOf(Reference("police", "1")));
         string[] others =
         [
-            IdOf(Reference("probation", "1")), IdOf(Reference("police", "2")), IdOf(Reference("police", "1", "Location")),
+            IdOf(Reference("probation", "1")), IdOf(Reference("police", "2")),
+            IdOf(Reference("police", "1", "Location")),
             IdOf(Reference("police", "1", holder: "police")),
             new ReferenceRegister(world.Database, new byte[32]).IdFor("police", "treatment", "Organization", "1"),
         ];

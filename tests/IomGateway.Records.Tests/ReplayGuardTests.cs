@@ -59,7 +59,8 @@ public sealed class ReplayGuardTests : IDisposable
         var issued = time.GetUtcNow().AddSeconds(30);
         await using (var guard = await OpenAsync())
         {
-            // An agency whose clock is ahead: its time of issue is later than ours when it is used, and when we come back.
+            // An agency whose clock is ahead: its time of issue is later than ours when it is used, and when we come
+            // back.
             Assert.Equal(ReplayVerdict.Fresh, await UseAsync(guard, "lost", issued));
         }
 
@@ -105,7 +106,8 @@ public sealed class ReplayGuardTests : IDisposable
         Assert.NotEqual(0, exit);
         var now = TimeProvider.System.GetUtcNow();
         await using var guard = await ReplayGuard.OpenAsync(File, TimeProvider.System, None);
-        Assert.Equal(ReplayVerdict.Used, await guard.TryUseAsync("police", "before-crash", now, now.AddMinutes(5), None));
+        Assert.Equal(
+            ReplayVerdict.Used, await guard.TryUseAsync("police", "before-crash", now, now.AddMinutes(5), None));
     }
 
     [Fact]
@@ -176,7 +178,8 @@ public sealed class ReplayGuardTests : IDisposable
         })));
 
         // Far below what it does; a tenth of this would stand in the path's way.
-        Assert.True(16 * each / clock.Elapsed.TotalSeconds > 5_000, $"{16 * each / clock.Elapsed.TotalSeconds:F0} a second");
+        var speed = 16 * each / clock.Elapsed.TotalSeconds;
+        Assert.True(speed > 5_000, $"{speed:F0} a second");
     }
 
     private Task<ReplayGuard> OpenAsync() => ReplayGuard.OpenAsync(File, time, None);
@@ -195,7 +198,9 @@ public sealed class ReplayGuardTests : IDisposable
         return connection;
     }
 
-    /// <summary>Makes the file look as after a crash: still open by somebody; of another boot, with its last rows lost.</summary>
+    /// <summary>
+    /// Makes the file look as after a crash: still open by somebody; of another boot, with its last rows lost.
+    /// </summary>
     private void Crash(string? boot, bool lost)
     {
         using var connection = Open();

@@ -13,7 +13,8 @@ namespace IomGateway.Records.Tests;
 /// <summary>A database in a folder of its own, three agencies of one partnership, and a small vocabulary.</summary>
 public sealed class World : IAsyncLifetime
 {
-    public static readonly Agency Police = MakeAgency("police", ["police-force"], ["level", "mappa", "cohorts", "stage"]);
+    public static readonly Agency Police = MakeAgency(
+        "police", ["police-force"], ["level", "mappa", "cohorts", "stage"]);
 
     public static readonly Agency Probation = MakeAgency(
         "probation", ["probation"], ["level", "mappa", "supervision", "relationship", "cohorts", "age", "restricted"]);
@@ -191,7 +192,12 @@ public sealed class World : IAsyncLifetime
     };
 
     private static FactTerm Fact(
-        string code, string[] values, bool many = false, int? stale = null, string[]? by = null, bool asker = false) => new()
+        string code,
+        string[] values,
+        bool many = false,
+        int? stale = null,
+        string[]? by = null,
+        bool asker = false) => new()
     {
         Code = code,
         Label = code,

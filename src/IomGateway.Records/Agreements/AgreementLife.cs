@@ -21,18 +21,21 @@ internal sealed class AgreementLife(SqliteConnection connection, long at)
         }
 
         var latest = connection.ExecuteScalar<long>(
-            "SELECT ifnull(max(version), 0) FROM agreement_version WHERE agreement = @Agreement", new { draft.Agreement });
+            "SELECT ifnull(max(version), 0) FROM agreement_version WHERE agreement = @Agreement",
+            new { draft.Agreement });
         if (draft.Version <= latest)
         {
             return new Change.Refused(
-                "version-not-newer", $"Version {latest} has been submitted already.", $"Number it {latest + 1} or above.");
+                "version-not-newer", $"Version {latest} has been submitted already.",
+                $"Number it {latest + 1} or above.");
         }
 
         connection.Execute(
             """
-            INSERT INTO agreement_version (agreement, version, partnership, parties, term_from, term_until, yaml, sha256,
-                state, by_agency, by_user, submitted_at)
-            VALUES (@Agreement, @Version, @Partnership, @parties, @from, @until, @Yaml, @Sha256, @state, @agency, @user, @at)
+            INSERT INTO agreement_version (agreement, version, partnership, parties, term_from, term_until, yaml,
+                sha256, state, by_agency, by_user, submitted_at)
+            VALUES (@Agreement, @Version, @Partnership, @parties, @from, @until, @Yaml, @Sha256, @state, @agency,
+                @user, @at)
             """,
             Row(draft, state));
         Note(draft, null, state);
@@ -52,7 +55,8 @@ internal sealed class AgreementLife(SqliteConnection connection, long at)
 
         if (known.AuthorAgency != draft.Author.Agency.Id || known.AuthorUser != draft.Author.User)
         {
-            return new Change.Refused("not-the-author", "Somebody else is drafting this version.", "Let them submit it.");
+            return new Change.Refused(
+                "not-the-author", "Somebody else is drafting this version.", "Let them submit it.");
         }
 
         if (known.Yaml == draft.Yaml && known.Sha256 == draft.Sha256 && state == AgreementState.Draft)
@@ -81,7 +85,8 @@ internal sealed class AgreementLife(SqliteConnection connection, long at)
         if (found.Sha256 != signature.Sha256)
         {
             return new Change.Refused(
-                "other-digest", "What was signed is not what was submitted.", "Look at the version again and sign that.");
+                "other-digest", "What was signed is not what was submitted.",
+                "Look at the version again and sign that.");
         }
 
         if (found.State is not (AgreementState.InReview or AgreementState.Signed or AgreementState.Active
@@ -97,11 +102,12 @@ internal sealed class AgreementLife(SqliteConnection connection, long at)
             return new Change.AlreadySo();
         }
 
-        if (earlier is { LeftAt: null, Approves: true } && found.State is AgreementState.Active or AgreementState.Suspended
-            && !signature.Approves)
+        if (earlier is { LeftAt: null, Approves: true } && !signature.Approves
+            && found.State is AgreementState.Active or AgreementState.Suspended)
         {
             return new Change.Refused(
-                "in-force", "A party that has signed what is in force does not take it back.", "Leave the agreement instead.");
+                "in-force", "A party that has signed what is in force does not take it back.",
+                "Leave the agreement instead.");
         }
 
         connection.Execute(
@@ -126,7 +132,9 @@ internal sealed class AgreementLife(SqliteConnection connection, long at)
         return new Change.Made();
     }
 
-    /// <summary>Where an answer leaves a version: what is in force stays so, what is not needs two that say yes.</summary>
+    /// <summary>
+    /// Where an answer leaves a version: what is in force stays so, what is not needs two that say yes.
+    /// </summary>
     public AgreementState AfterAnswer(StoredAgreement version)
     {
         if (version.State is not (AgreementState.InReview or AgreementState.Signed))

@@ -15,7 +15,8 @@ internal static class AgreementRows
         """;
 
     public static StoredAgreement? Find(SqliteConnection connection, string agreement, int version) =>
-        Where(connection, "agreement = @agreement AND version = @version", new { agreement, version }).SingleOrDefault();
+        Where(connection, "agreement = @agreement AND version = @version", new { agreement, version })
+            .SingleOrDefault();
 
     /// <param name="connection">Within a transaction.</param>
     /// <param name="condition">SQL over the version's columns; never anything from outside.</param>
@@ -23,7 +24,8 @@ internal static class AgreementRows
     public static IReadOnlyList<StoredAgreement> Where(SqliteConnection connection, string condition, object values)
     {
         var versions = connection.Query<VersionRow>(
-            $"SELECT {VersionColumns} FROM agreement_version WHERE {condition} ORDER BY agreement, version", values).AsList();
+            $"SELECT {VersionColumns} FROM agreement_version WHERE {condition} ORDER BY agreement, version",
+            values).AsList();
         var signatures = connection.Query<SignatureRow>(
             $"""
              SELECT s.agreement AS Agreement, s.version AS Version, s.agency AS Agency, s.signatory AS Signatory,
@@ -48,7 +50,10 @@ internal static class AgreementRows
     public static void Move(SqliteConnection connection, StepToWrite step)
     {
         connection.Execute(
-            "UPDATE agreement_version SET state = @ToState WHERE agreement = @Agreement AND version = @Version AND state <> @ToState",
+            """
+            UPDATE agreement_version SET state = @ToState
+            WHERE agreement = @Agreement AND version = @Version AND state <> @ToState
+            """,
             step);
         connection.Execute(
             """

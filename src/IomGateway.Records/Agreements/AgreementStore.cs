@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace IomGateway.Records.Agreements;
 
 /// <summary>
-/// Versions of agreements to the letter, who signed them, and every step of their life. It keeps what it is given; whether a
-/// signature is good, and who may take a step, is judged by whoever calls.
+/// Versions of agreements to the letter, who signed them, and every step of their life. It keeps what it is given;
+/// whether a signature is good, and who may take a step, is judged by whoever calls.
 /// </summary>
 public sealed class AgreementStore(RecordsDatabase database)
 {
@@ -16,7 +16,9 @@ public sealed class AgreementStore(RecordsDatabase database)
         return new ValueTask<long>(database.Epoch().Agreements);
     }
 
-    /// <summary>What may be enforced: versions that are active, and suspended ones, so that a refusal can say so.</summary>
+    /// <summary>
+    /// What may be enforced: versions that are active, and suspended ones, so that a refusal can say so.
+    /// </summary>
     public ValueTask<IReadOnlyList<StoredAgreement>> LoadEnforcedAsync(CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
@@ -56,13 +58,15 @@ public sealed class AgreementStore(RecordsDatabase database)
         database.ChangeAsync(connection => Life(connection).Keep(draft, AgreementState.InReview), ct);
 
     /// <summary>
-    /// Keeps a party's answer. The second yes makes a version in review signed; later parties may sign while it is in force.
+    /// Keeps a party's answer. The second yes makes a version in review signed; later parties may sign while it is in
+    /// force.
     /// </summary>
     public Task<Change> SignAsync(SignatureDraft signature, Actor by, CancellationToken ct) =>
         database.ChangeAsync(connection => Life(connection).Sign(signature, by), ct);
 
     /// <summary>Puts a signed version in force. The one in force before is superseded in the same step.</summary>
-    public Task<Change> ActivateAsync(string agreement, int version, Actor by, CancellationToken ct) => database.ChangeAsync(
+    public Task<Change> ActivateAsync(
+        string agreement, int version, Actor by, CancellationToken ct) => database.ChangeAsync(
         connection =>
         {
             if (AgreementRows.Find(connection, agreement, version) is not { } found)
@@ -82,7 +86,8 @@ public sealed class AgreementStore(RecordsDatabase database)
             {
                 foreach (var earlier in inForce)
                 {
-                    Life(connection).Move(earlier, "superseded", AgreementState.Superseded, by, $"by version {version}");
+                    Life(connection).Move(
+                        earlier, "superseded", AgreementState.Superseded, by, $"by version {version}");
                 }
             }
 
@@ -103,7 +108,12 @@ public sealed class AgreementStore(RecordsDatabase database)
 
     /// <summary>A party leaves: its signature no longer counts. Flows between others go on.</summary>
     public Task<Change> LeaveAsync(
-        string agreement, int version, string agency, Actor by, string reason, CancellationToken ct) => database.ChangeAsync(
+        string agreement,
+        int version,
+        string agency,
+        Actor by,
+        string reason,
+        CancellationToken ct) => database.ChangeAsync(
         connection =>
         {
             if (AgreementRows.Find(connection, agreement, version) is not { } found)
@@ -150,7 +160,12 @@ public sealed class AgreementStore(RecordsDatabase database)
             ct);
 
     private Task<Change> StepAsync(
-        string agreement, int version, string step, Actor by, string reason, CancellationToken ct) => database.ChangeAsync(
+        string agreement,
+        int version,
+        string step,
+        Actor by,
+        string reason,
+        CancellationToken ct) => database.ChangeAsync(
         connection => AgreementRows.Find(connection, agreement, version) is { } found
             ? Life(connection).Step(found, step, by, reason)
             : AgreementLife.Unknown,

@@ -68,7 +68,9 @@ public sealed record SignatureDraft
 
     public required bool Approves { get; init; }
 
-    /// <summary>The compact JWS. Whoever loads the agreement checks it; this store does not believe its own rows.</summary>
+    /// <summary>
+    /// The compact JWS. Whoever loads the agreement checks it; this store does not believe its own rows.
+    /// </summary>
     public required string Jws { get; init; }
 }
 

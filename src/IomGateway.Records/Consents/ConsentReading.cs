@@ -6,9 +6,9 @@ namespace IomGateway.Records.Consents;
 internal static class ConsentReading
 {
     /// <summary>
-    /// A consent stands for its holder (or whoever works for that holder), for the recipients and purposes it names, from when
-    /// it was given until it ends. A withdrawal ends every consent of that kind to that recipient given before it, in whichever
-    /// of a merged person's files it was written.
+    /// A consent stands for its holder (or whoever works for that holder), for the recipients and purposes it names,
+    /// from when it was given until it ends. A withdrawal ends every consent of that kind to that recipient given
+    /// before it, in whichever of a merged person's files it was written.
     /// </summary>
     public static IReadOnlyList<string> Standing(
         IReadOnlyList<ConsentRow> rows, string partnership, FactsQuestion question, long at)

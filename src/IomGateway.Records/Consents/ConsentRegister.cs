@@ -54,7 +54,9 @@ public sealed record ConsentWithdrawal
     public required Actor By { get; init; }
 }
 
-/// <summary>Consents and their withdrawals. What stands for a question is among <see cref="PersonRegister.StandingAsync"/>.</summary>
+/// <summary>
+/// Consents and their withdrawals. What stands for a question is among <see cref="PersonRegister.StandingAsync"/>.
+/// </summary>
 public sealed class ConsentRegister(RecordsDatabase database)
 {
     private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(5);
@@ -77,13 +79,15 @@ public sealed class ConsentRegister(RecordsDatabase database)
         if (!vocabulary.Consents.ContainsKey(grant.Consent))
         {
             return new Change.Refused(
-                "unknown-consent", "The vocabulary has no such consent.", "Use a code of policies/vocabulary/consents.yaml.");
+                "unknown-consent", "The vocabulary has no such consent.",
+                "Use a code of policies/vocabulary/consents.yaml.");
         }
 
         if (grant.Purposes is { } purposes && (purposes.Count == 0 || !purposes.All(vocabulary.Purposes.ContainsKey)))
         {
             return new Change.Refused(
-                "unknown-purpose", "The vocabulary has no such purpose.", "Use codes of policies/vocabulary/purposes.yaml.");
+                "unknown-purpose", "The vocabulary has no such purpose.",
+                "Use codes of policies/vocabulary/purposes.yaml.");
         }
 
         if (grant.Recipients.Count == 0)
@@ -141,15 +145,18 @@ public sealed class ConsentRegister(RecordsDatabase database)
                    c.holder AS Holder, c.recipients AS Recipients, c.purposes AS Purposes, c.given_at AS GivenAt,
                    c.until AS Until, c.by_agency AS ByAgency, c.by_user AS ByUser, c.recorded_at AS RecordedAt
             FROM member JOIN consent c ON c.person = member.id
-            WHERE c.partnership = @partnership AND c.consent = @consent AND c.holder = @holder AND c.withdrawn_at IS NULL
+            WHERE c.partnership = @partnership AND c.consent = @Consent AND c.holder = @Holder
+                AND c.withdrawn_at IS NULL
             """,
-            new { root, partnership = withdrawal.Partnership.Id, consent = withdrawal.Consent, holder = withdrawal.Holder })
+            new { root, partnership = withdrawal.Partnership.Id, withdrawal.Consent, withdrawal.Holder })
             .AsList();
         var changed = false;
         foreach (var row in rows)
         {
             var recipients = JsonText.List(row.Recipients);
-            var kept = withdrawal.Recipients is { } some ? recipients.Except(some, StringComparer.Ordinal).ToList() : [];
+            var kept = withdrawal.Recipients is { } some
+                ? recipients.Except(some, StringComparer.Ordinal).ToList()
+                : [];
             if (kept.Count == recipients.Count)
             {
                 continue;
@@ -201,7 +208,8 @@ public sealed class ConsentRegister(RecordsDatabase database)
         """,
         row) == 1;
 
-    private Task<Change> OfPerson(PersonId person, Func<SqliteConnection, string, Change> write, CancellationToken ct) =>
+    private Task<Change> OfPerson(
+        PersonId person, Func<SqliteConnection, string, Change> write, CancellationToken ct) =>
         database.ChangeAsync(
             connection => Identity.RootOf(connection, person.ToString()) is { } root
                 ? write(connection, root)

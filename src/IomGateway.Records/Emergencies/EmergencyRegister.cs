@@ -4,7 +4,9 @@ using IomGateway.Sharing.Decisions;
 
 namespace IomGateway.Records.Emergencies;
 
-/// <summary>Counts the uses of emergency flows, never beyond the agreement's limit, and sees that each is reviewed.</summary>
+/// <summary>
+/// Counts the uses of emergency flows, never beyond the agreement's limit, and sees that each is reviewed.
+/// </summary>
 public sealed class EmergencyRegister(RecordsDatabase database)
 {
     private const string Columns =
@@ -14,8 +16,8 @@ public sealed class EmergencyRegister(RecordsDatabase database)
         """;
 
     /// <summary>
-    /// Uses the flow once more, unless the user has reached its limit for the day. Counting and taking are one statement: two
-    /// at once cannot both take the last.
+    /// Uses the flow once more, unless the user has reached its limit for the day. Counting and taking are one
+    /// statement: two at once cannot both take the last.
     /// </summary>
     public Task<Change> UseAsync(EmergencyDraft draft, CancellationToken ct) => database.ChangeAsync(
         connection =>
@@ -54,11 +56,13 @@ public sealed class EmergencyRegister(RecordsDatabase database)
             }
 
             return connection.QueryFirstOrDefault<string>(
-                "SELECT id FROM emergency_use WHERE decision = @Decision AND agency = @Agency AND agency_user = @User", row)
+                "SELECT id FROM emergency_use WHERE decision = @Decision AND agency = @Agency AND agency_user = @User",
+                row)
                 is { } known
                 ? new Change.AlreadySo(known)
                 : new Change.Refused(
-                    "emergency-limit", "This user has used the emergency flow as often as the agreement allows in a day.",
+                    "emergency-limit",
+                    "This user has used the emergency flow as often as the agreement allows in a day.",
                     "Let another officer ask, or ask the holder directly.");
         },
         ct);
@@ -78,7 +82,10 @@ public sealed class EmergencyRegister(RecordsDatabase database)
     {
         ct.ThrowIfCancellationRequested();
         var rows = database.Read(connection => connection.Query<Row>(
-            $"SELECT {Columns} FROM emergency_use WHERE reviewed_at IS NULL AND review_due <= @now ORDER BY review_due, id",
+            $"""
+             SELECT {Columns} FROM emergency_use
+             WHERE reviewed_at IS NULL AND review_due <= @now ORDER BY review_due, id
+             """,
             new { now = database.Now }).AsList());
         return new ValueTask<IReadOnlyList<EmergencyUse>>([.. rows.Select(r => r.ToUse())]);
     }
@@ -88,11 +95,13 @@ public sealed class EmergencyRegister(RecordsDatabase database)
         database.ChangeAsync(
             connection =>
             {
-                var use = connection.QueryFirstOrDefault<Row>($"SELECT {Columns} FROM emergency_use WHERE id = @id", new { id });
+                var use = connection.QueryFirstOrDefault<Row>(
+                    $"SELECT {Columns} FROM emergency_use WHERE id = @id", new { id });
                 if (use is null || !use.ToUse().Reviewers.Contains(by.Agency.Id))
                 {
                     return new Change.Refused(
-                        "unknown-use", "There is no such use for your agency to review.", "List what waits for a review.");
+                        "unknown-use", "There is no such use for your agency to review.",
+                        "List what waits for a review.");
                 }
 
                 if (use.Agency == by.Agency.Id && use.AgencyUser == by.User)

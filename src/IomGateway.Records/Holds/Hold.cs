@@ -50,7 +50,9 @@ public sealed record Hold
 
     public DateTimeOffset? ReleasedUntil { get; init; }
 
-    /// <summary>The categories to which the release is limited; <see langword="null"/> for whatever the agreements grant.</summary>
+    /// <summary>
+    /// The categories to which the release is limited; <see langword="null"/> for whatever the agreements grant.
+    /// </summary>
     public IReadOnlyList<string>? Categories { get; init; }
 }
 

@@ -4,8 +4,8 @@ using IomGateway.Records.People;
 namespace IomGateway.Records.Holds;
 
 /// <summary>
-/// Records that wait for their originator, and what it said. A release names record, content, recipient and purpose, and lasts
-/// 24 hours at most; the asker asks again, and is decided anew.
+/// Records that wait for their originator, and what it said. A release names record, content, recipient and purpose,
+/// and lasts 24 hours at most; the asker asks again, and is decided anew.
 /// </summary>
 public sealed class HoldRegister(RecordsDatabase database)
 {
@@ -26,8 +26,8 @@ public sealed class HoldRegister(RecordsDatabase database)
         """;
 
     /// <summary>
-    /// Places a hold. While the same question already waits, or was refused within a day, nothing new is placed and that hold is
-    /// named.
+    /// Places a hold. While the same question already waits, or was refused within a day, nothing new is placed and
+    /// that hold is named.
     /// </summary>
     public Task<Change> PlaceAsync(HoldDraft draft, CancellationToken ct) => database.ChangeAsync(
         connection =>
@@ -97,7 +97,8 @@ public sealed class HoldRegister(RecordsDatabase database)
     /// <param name="id">The hold.</param>
     /// <param name="by">Somebody of the originator.</param>
     /// <param name="lasts">How long it counts: up to 24 hours.</param>
-    /// <param name="categories">Fewer categories than the agreements grant; <see langword="null"/> for all of those.</param>
+    /// <param name="categories">Fewer categories than the agreements grant; <see langword="null"/> for all of
+    /// those.</param>
     /// <param name="ct">Not begun once cancelled.</param>
     public Task<Change> ReleaseAsync(
         string id, Actor by, TimeSpan lasts, IReadOnlyList<string>? categories, CancellationToken ct)
@@ -105,7 +106,8 @@ public sealed class HoldRegister(RecordsDatabase database)
         if (lasts <= TimeSpan.Zero || lasts > LongestRelease)
         {
             return Task.FromResult<Change>(new Change.Refused(
-                "release-too-long", "A release lasts more than nothing and at most 24 hours.", "Say how long, up to PT24H."));
+                "release-too-long", "A release lasts more than nothing and at most 24 hours.",
+                "Say how long, up to PT24H."));
         }
 
         return categories is { Count: 0 }
@@ -120,8 +122,8 @@ public sealed class HoldRegister(RecordsDatabase database)
         DecideAsync(id, by, "refused", null, null, reason, ct);
 
     /// <summary>
-    /// The release that stands for this content, recipient and purpose; the one with the fewest categories where several do.
-    /// It counts until it ends, however often it is used.
+    /// The release that stands for this content, recipient and purpose; the one with the fewest categories where
+    /// several do. It counts until it ends, however often it is used.
     /// </summary>
     public ValueTask<Release?> TryTakeReleaseAsync(
         string originator, HeldRecord record, string recipient, string purpose, CancellationToken ct)
@@ -175,7 +177,8 @@ public sealed class HoldRegister(RecordsDatabase database)
                 return connection.QueryFirstOrDefault<string>(
                     "SELECT state FROM hold WHERE id = @id AND originator = @originator", row) switch
                 {
-                    null => new Change.Refused("unknown-hold", "There is no such hold.", "List the holds of your agency."),
+                    null => new Change.Refused(
+                        "unknown-hold", "There is no such hold.", "List the holds of your agency."),
                     var stands when stands == state && state == "refused" => new Change.AlreadySo(id),
                     _ => new Change.Refused(
                         "already-decided", "It has been decided already.", "Wait until it is asked for again."),

@@ -32,7 +32,9 @@ public sealed class IdempotencyRegister(RecordsDatabase database)
     /// <summary>How long an answer is kept.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromHours(24);
 
-    /// <summary>After so long without an answer its process is taken to have died, and the request may begin anew.</summary>
+    /// <summary>
+    /// After so long without an answer its process is taken to have died, and the request may begin anew.
+    /// </summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
 
     /// <summary>Takes the key for a request with this content.</summary>
@@ -85,7 +87,8 @@ public sealed class IdempotencyRegister(RecordsDatabase database)
             ct);
 
     /// <summary>Keeps the answer. Refused when the lease lapsed and somebody else began anew.</summary>
-    public Task<Change> CompleteAsync(string agency, string key, string token, StoredAnswer answer, CancellationToken ct) =>
+    public Task<Change> CompleteAsync(
+        string agency, string key, string token, StoredAnswer answer, CancellationToken ct) =>
         database.ChangeAsync(
             connection => connection.Execute(
                 """
@@ -95,11 +98,13 @@ public sealed class IdempotencyRegister(RecordsDatabase database)
                 new { agency, key, token, answer.Status, answer.ContentType, answer.Body }) == 1
                 ? new Change.Made()
                 : new Change.Refused(
-                    "lease-lapsed", "The request took too long, and another took its place.", "Answer as that one does."),
+                    "lease-lapsed", "The request took too long, and another took its place.",
+                    "Answer as that one does."),
             ct);
 
     /// <summary>Lets go of the key when nothing was changed, so that the same request can be tried again.</summary>
-    public Task<Change> AbandonAsync(string agency, string key, string token, CancellationToken ct) => database.ChangeAsync(
+    public Task<Change> AbandonAsync(
+        string agency, string key, string token, CancellationToken ct) => database.ChangeAsync(
         connection => connection.Execute(
             "DELETE FROM idempotency WHERE agency = @agency AND key = @key AND token = @token AND status IS NULL",
             new { agency, key, token }) == 1

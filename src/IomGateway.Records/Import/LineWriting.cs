@@ -15,7 +15,9 @@ internal static class LineWriting
         SqliteConnection connection, RegisterLine line, RegisterFile file, RecordsDatabase database)
     {
         var links = line.Identifiers
-            .ConvertAll(i => (i.Column, Link: new IdentifierLink(i.Column.System!, i.Canonical, file.By.Agency.Id, file.By, Reason)));
+            .ConvertAll(i => (
+                i.Column,
+                Link: new IdentifierLink(i.Column.System!, i.Canonical, file.By.Agency.Id, file.By, Reason)));
         var known = links.Select(l => Identity.Find(connection, l.Link)).OfType<string>()
             .Distinct(StringComparer.Ordinal).ToList();
         if (known.Count > 1)

@@ -24,7 +24,8 @@ internal sealed record RegisterColumn(int Index, string Heading, ColumnKind Kind
 
     /// <summary>
     /// Reads the heading: a code of the identifier vocabulary, a person-fact (<c>mappa.level</c>), a relationship
-    /// (<c>lead-professional</c>), <c>birth-date</c>, <c>since</c>, <c>excluded-users</c> or <c>only-permitted-users</c>.
+    /// (<c>lead-professional</c>), <c>birth-date</c>, <c>since</c>, <c>excluded-users</c> or
+    /// <c>only-permitted-users</c>.
     /// </summary>
     public static IReadOnlyList<RegisterColumn> Read(
         IReadOnlyList<string> headings, Agency agency, VocabularySet vocabulary, List<RefusedLine> problems)
@@ -111,11 +112,13 @@ internal sealed record RegisterColumn(int Index, string Heading, ColumnKind Kind
                 "Add a column headed by a code of policies/vocabulary/identifiers.yaml."));
         }
 
-        var saysSomething = columns.Exists(c => c.Kind is not (ColumnKind.Identifier or ColumnKind.BirthDate or ColumnKind.Since));
+        var saysSomething = columns.Exists(
+            c => c.Kind is not (ColumnKind.Identifier or ColumnKind.BirthDate or ColumnKind.Since));
         if (saysSomething && !columns.Exists(c => c.Kind == ColumnKind.Since))
         {
             problems.Add(new RefusedLine(
-                1, null, "no-since-column", "No column says since when the facts are so.", "Add a column headed since."));
+                1, null, "no-since-column", "No column says since when the facts are so.",
+                "Add a column headed since."));
         }
     }
 }

@@ -8,15 +8,17 @@ using IomGateway.Sharing.Vocabulary;
 namespace IomGateway.Records.Import;
 
 /// <summary>
-/// Takes in an agency's register as CSV (RFC 4180, UTF-8, a heading line). Each good line is one transaction; a refused line
-/// changes nothing and is reported. The same file again changes nothing.
+/// Takes in an agency's register as CSV (RFC 4180, UTF-8, a heading line). Each good line is one transaction; a
+/// refused line changes nothing and is reported. The same file again changes nothing.
 /// </summary>
 public sealed class RegisterImport(RecordsDatabase database)
 {
     /// <summary>The largest file, in bytes.</summary>
     public const int MaxBytes = 64 * 1024 * 1024;
 
-    /// <summary>How many lines are on their way to the disk at once; each is a transaction of its own all the same.</summary>
+    /// <summary>
+    /// How many lines are on their way to the disk at once; each is a transaction of its own all the same.
+    /// </summary>
     private const int Ahead = 128;
 
     /// <param name="csv">The file; read to its end.</param>
@@ -106,7 +108,9 @@ public sealed class RegisterImport(RecordsDatabase database)
             else if (RegisterLine.Read(number, Fields(reader), file, problems) is { } line)
             {
                 ahead.Enqueue(database.WriteAsync(
-                    connection => LineWriting.Write(connection, line, file, database), static o => o.Refused is not null, ct));
+                    connection => LineWriting.Write(connection, line, file, database),
+                    static o => o.Refused is not null,
+                    ct));
             }
 
             if (ahead.Count >= Ahead)

@@ -123,7 +123,8 @@ internal sealed class RegisterLine
         var since = Days.Parse(field) is { } day
             ? new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero)
             : DateTimeOffset.TryParseExact(
-                field, "yyyy-MM-dd'T'HH:mm:ssK", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+                field, "yyyy-MM-dd'T'HH:mm:ssK", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal,
+                out var at)
                 ? at
                 : (DateTimeOffset?)null;
         if (since is { } known && AssertionRules.NotAhead(known, file.Now) is null)
@@ -151,7 +152,9 @@ internal sealed class RegisterLine
         }
     }
 
-    /// <summary>A lead professional is a user of the file's own agency unless another is written: <c>agency/user</c>.</summary>
+    /// <summary>
+    /// A lead professional is a user of the file's own agency unless another is written: <c>agency/user</c>.
+    /// </summary>
     private void ReadRelationship(RegisterColumn column, string field, RegisterFile file)
     {
         var lead = column.Heading == FactRegister.LeadProfessional;
@@ -205,10 +208,12 @@ internal sealed class RegisterLine
         if (Identifiers.Count == 0)
         {
             problems.Add(new RefusedLine(
-                Number, null, "no-identifier", "The line does not say who it is about.", "Give one identifier or more."));
+                Number, null, "no-identifier", "The line does not say who it is about.",
+                "Give one identifier or more."));
         }
 
-        if (Since is null && (Facts.Count > 0 || Relationships.Count > 0 || Excluded is not null || OnlyPermitted is not null))
+        var lists = Excluded is not null || OnlyPermitted is not null;
+        if (Since is null && (lists || Facts.Count > 0 || Relationships.Count > 0))
         {
             problems.Add(new RefusedLine(
                 Number, "since", "no-since", "The line does not say since when it is so.", "Fill in since."));

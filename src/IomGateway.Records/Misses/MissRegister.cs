@@ -11,7 +11,9 @@ public sealed record MissStanding(int InTheLastHour, DateTimeOffset? LimitedUnti
     public bool JustLimited => InTheLastHour == MissRegister.Limit;
 }
 
-/// <summary>Counts questions about people whom nobody knows: many in an hour are a search for who is in the register.</summary>
+/// <summary>
+/// Counts questions about people whom nobody knows: many in an hour are a search for who is in the register.
+/// </summary>
 public sealed class MissRegister(RecordsDatabase database)
 {
     /// <summary>Misses in an hour after which a user must wait.</summary>

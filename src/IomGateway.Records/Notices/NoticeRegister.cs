@@ -17,7 +17,9 @@ public sealed record NoticeDraft
     /// <summary>The code of the sentence that people read.</summary>
     public required string Code { get; init; }
 
-    /// <summary>The decision that it is about, as the ledger names it; the same notice of one decision is placed once.</summary>
+    /// <summary>
+    /// The decision that it is about, as the ledger names it; the same notice of one decision is placed once.
+    /// </summary>
     public string? Decision { get; init; }
 
     public PersonId? Person { get; init; }

@@ -27,7 +27,9 @@ public sealed record RelationshipAssertion
 
     public required Partnership Partnership { get; init; }
 
-    /// <summary><c>lead-professional</c> (one for each person, always a user), <c>managing-team</c> or <c>involved</c>.</summary>
+    /// <summary>
+    /// <c>lead-professional</c> (one for each person, always a user), <c>managing-team</c> or <c>involved</c>.
+    /// </summary>
     public required string Kind { get; init; }
 
     public required string Agency { get; init; }

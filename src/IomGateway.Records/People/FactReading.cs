@@ -4,7 +4,9 @@ using IomGateway.Sharing.Vocabulary;
 
 namespace IomGateway.Records.People;
 
-/// <summary>What of a person's file stands for one question: the rules of staleness, merging, relationship and restriction.</summary>
+/// <summary>
+/// What of a person's file stands for one question: the rules of staleness, merging, relationship and restriction.
+/// </summary>
 internal static class FactReading
 {
     public const string Relationship = "relationship";
@@ -38,8 +40,8 @@ internal static class FactReading
     }
 
     /// <summary>
-    /// Where people have been merged, what was said since the merge counts; failing that, what their files agree on. Files that
-    /// disagree leave the fact unknown until somebody says which is so.
+    /// Where people have been merged, what was said since the merge counts; failing that, what their files agree on.
+    /// Files that disagree leave the fact unknown until somebody says which is so.
     /// </summary>
     private static FactRow? Settled(IReadOnlyList<FactRow> rows, long lastMerge)
     {
@@ -52,7 +54,9 @@ internal static class FactReading
         return later ?? (rows.All(r => r.FactValues == rows[0].FactValues) ? rows.MaxBy(r => r.Since) : null);
     }
 
-    /// <summary>A birth date settles the age; where a partnership says that the person is younger, the younger counts in it.</summary>
+    /// <summary>
+    /// A birth date settles the age; where a partnership says that the person is younger, the younger counts in it.
+    /// </summary>
     private static void AddAge(PersonFile file, DateTimeOffset at, VocabularySet vocabulary, List<StandingFact> facts)
     {
         if (file.BirthDate is not { } birth || !vocabulary.PersonFacts.TryGetValue(Age, out var term)
@@ -66,7 +70,9 @@ internal static class FactReading
         facts.Add(new StandingFact(null, Age, [band]));
     }
 
-    /// <summary>The register alone says how an asker stands to a person: nothing said is <c>none</c>, stale words are unknown.</summary>
+    /// <summary>
+    /// The register alone says how an asker stands to a person: nothing said is <c>none</c>, stale words are unknown.
+    /// </summary>
     private static void AddRelationships(
         PersonFile file, FactsQuestion question, long at, VocabularySet vocabulary, List<StandingFact> facts)
     {
@@ -103,8 +109,8 @@ internal static class FactReading
     }
 
     /// <summary>
-    /// True when any list of this holder shuts the asker out. False only when the holder has said, for each of the files under
-    /// which it knows the person, who may not see it. Never said, or said too long ago: unknown.
+    /// True when any list of this holder shuts the asker out. False only when the holder has said, for each of the
+    /// files under which it knows the person, who may not see it. Never said, or said too long ago: unknown.
     /// </summary>
     private static void AddRestricted(
         PersonFile file, FactsQuestion question, long at, VocabularySet vocabulary, List<StandingFact> facts)
@@ -130,7 +136,8 @@ internal static class FactReading
         }
     }
 
-    private static Dictionary<string, IReadOnlyList<string>> Consents(PersonFile file, FactsQuestion question, long at) =>
+    private static Dictionary<string, IReadOnlyList<string>> Consents(
+        PersonFile file, FactsQuestion question, long at) =>
         file.Facts.Select(f => f.Partnership)
             .Concat(file.Consents.Select(c => c.Partnership))
             .Distinct(StringComparer.Ordinal)

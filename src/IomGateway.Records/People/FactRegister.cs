@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace IomGateway.Records.People;
 
 /// <summary>
-/// Takes what agencies say about people: facts of a partnership, who stands how to a person, and holders' restricted lists.
-/// An agency says only what its own file and the vocabulary let it say.
+/// Takes what agencies say about people: facts of a partnership, who stands how to a person, and holders' restricted
+/// lists. An agency says only what its own file and the vocabulary let it say.
 /// </summary>
 public sealed class FactRegister(RecordsDatabase database)
 {
@@ -29,14 +29,16 @@ public sealed class FactRegister(RecordsDatabase database)
             said.Person, refused, (connection, root) => FactWriting.Assert(connection, root, fact, database.Now), ct);
     }
 
-    public Task<Change> RelateAsync(RelationshipAssertion said, VocabularySet vocabulary, CancellationToken ct) => Write(
+    public Task<Change> RelateAsync(
+        RelationshipAssertion said, VocabularySet vocabulary, CancellationToken ct) => Write(
         said.Person,
         CheckRelationship(said, vocabulary),
         (connection, root) => FactWriting.Relate(connection, root, said, database.Now),
         ct);
 
     /// <summary>Ends a relationship as of now.</summary>
-    public Task<Change> EndRelationshipAsync(RelationshipAssertion said, VocabularySet vocabulary, CancellationToken ct) => Write(
+    public Task<Change> EndRelationshipAsync(
+        RelationshipAssertion said, VocabularySet vocabulary, CancellationToken ct) => Write(
         said.Person,
         CheckRelationship(said, vocabulary),
         (connection, root) => FactWriting.End(

@@ -7,7 +7,9 @@ namespace IomGateway.Records.People;
 internal sealed record FactToWrite(
     string Partnership, string Fact, IReadOnlyList<string> Values, long Since, Actor By);
 
-/// <summary>Writes what was said of people, inside somebody's transaction. Nothing said before is lost: it is superseded.</summary>
+/// <summary>
+/// Writes what was said of people, inside somebody's transaction. Nothing said before is lost: it is superseded.
+/// </summary>
 internal static class FactWriting
 {
     private static readonly Change.Refused Older = new(
@@ -110,7 +112,13 @@ internal static class FactWriting
     /// <summary>Ends a relationship; with no agency, every one of that kind.</summary>
     /// <returns>How many ended.</returns>
     public static int End(
-        SqliteConnection connection, string root, string partnership, string kind, string? agency, string user, long at) =>
+        SqliteConnection connection,
+        string root,
+        string partnership,
+        string kind,
+        string? agency,
+        string user,
+        long at) =>
         connection.Execute(
             Identity.Members +
             """
@@ -120,13 +128,18 @@ internal static class FactWriting
             """,
             new { root, partnership, kind, agency, user, at });
 
-    /// <summary>The list goes to each file under which the holder knows the person; to the person's own where it knows none.</summary>
+    /// <summary>
+    /// The list goes to each file under which the holder knows the person; to the person's own where it knows none.
+    /// </summary>
     public static Change Restrict(SqliteConnection connection, string root, RestrictedList list, long at)
     {
         var holder = list.By.Agency.Id;
         var files = connection.Query<string>(
             Identity.Members +
-            "SELECT DISTINCT a.person FROM member JOIN agency_identifier a ON a.person = member.id WHERE a.agency = @holder",
+            """
+            SELECT DISTINCT a.person FROM member JOIN agency_identifier a ON a.person = member.id
+            WHERE a.agency = @holder
+            """,
             new { root, holder }).AsList();
         var changes = (files.Count > 0 ? files : [root])
             .ConvertAll(person => RestrictOne(connection, person, list, at));
@@ -147,7 +160,8 @@ internal static class FactWriting
         };
         var standing = connection.QueryFirstOrDefault<RestrictionRow>(
             """
-            SELECT person AS Person, holder AS Holder, excluded AS Excluded, only_permitted AS OnlyPermitted, since AS Since
+            SELECT person AS Person, holder AS Holder, excluded AS Excluded, only_permitted AS OnlyPermitted,
+                   since AS Since
             FROM restriction WHERE person = @person AND holder = @holder AND superseded_at IS NULL
             """,
             row);
@@ -158,7 +172,10 @@ internal static class FactWriting
         }
 
         connection.Execute(
-            "UPDATE restriction SET superseded_at = @at WHERE person = @person AND holder = @holder AND superseded_at IS NULL",
+            """
+            UPDATE restriction SET superseded_at = @at
+            WHERE person = @person AND holder = @holder AND superseded_at IS NULL
+            """,
             row);
         connection.Execute(
             """

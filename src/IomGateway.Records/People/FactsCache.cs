@@ -4,8 +4,8 @@ using Dapper;
 namespace IomGateway.Records.People;
 
 /// <summary>
-/// People's files in memory. Each is used only while the register's epoch is the one in which it was read, so that a change
-/// made by anybody, another process included, is seen by the next question.
+/// People's files in memory. Each is used only while the register's epoch is the one in which it was read, so that a
+/// change made by anybody, another process included, is seen by the next question.
 /// </summary>
 internal sealed class FactsCache(RecordsDatabase database)
 {

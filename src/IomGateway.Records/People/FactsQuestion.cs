@@ -57,5 +57,7 @@ public sealed record StandingFacts
     }
 }
 
-/// <summary>One known fact. <paramref name="Partnership"/> is <see langword="null"/> where it holds in every one.</summary>
+/// <summary>
+/// One known fact. <paramref name="Partnership"/> is <see langword="null"/> where it holds in every one.
+/// </summary>
 public sealed record StandingFact(string? Partnership, string Fact, IReadOnlyList<string> Values);

@@ -6,7 +6,9 @@ namespace IomGateway.Records.People;
 /// <summary>Who is whom: the statements by which a row of <c>person</c> leads to those merged with it.</summary>
 internal static class Identity
 {
-    /// <summary>Begins a statement: <c>member</c> is <c>@root</c> and everybody merged into it, directly or through others.</summary>
+    /// <summary>
+    /// Begins a statement: <c>member</c> is <c>@root</c> and everybody merged into it, directly or through others.
+    /// </summary>
     public const string Members =
         """
         WITH RECURSIVE member (id) AS (

@@ -8,15 +8,16 @@ using Microsoft.Data.Sqlite;
 namespace IomGateway.Records.People;
 
 /// <summary>
-/// Settles who is who: by which identifiers an agency knows a person, and which people are one. A merge is an overlay: each
-/// file keeps what was said of it, and what is said afterwards is said of the one that was kept, so a split gives each its own
-/// again. Where a wrong tie is undone, those who were told through it are told to look again.
+/// Settles who is who: by which identifiers an agency knows a person, and which people are one. A merge is an
+/// overlay: each file keeps what was said of it, and what is said afterwards is said of the one that was kept, so a
+/// split gives each its own again. Where a wrong tie is undone, those who were told through it are told to look
+/// again.
 /// </summary>
 public sealed class IdentityRegister(RecordsDatabase database)
 {
     /// <summary>
-    /// Admits whoever has this identifier to the register. <see cref="Change.Made"/> and <see cref="Change.AlreadySo"/> name
-    /// the person.
+    /// Admits whoever has this identifier to the register. <see cref="Change.Made"/> and <see
+    /// cref="Change.AlreadySo"/> name the person.
     /// </summary>
     public Task<Change> AdmitAsync(
         IdentifierSystem system, string value, string agency, Actor by, string reason, CancellationToken ct) =>
@@ -33,7 +34,13 @@ public sealed class IdentityRegister(RecordsDatabase database)
 
     /// <summary>Says that <paramref name="agency"/> knows the person by this identifier.</summary>
     public Task<Change> LinkAsync(
-        PersonId person, IdentifierSystem system, string value, string agency, Actor by, string reason, CancellationToken ct) =>
+        PersonId person,
+        IdentifierSystem system,
+        string value,
+        string agency,
+        Actor by,
+        string reason,
+        CancellationToken ct) =>
         WithCanonical(system, value, canonical => OfPerson(
             person,
             (connection, root) => IdentityWriting.Link(
@@ -42,7 +49,13 @@ public sealed class IdentityRegister(RecordsDatabase database)
 
     /// <summary>Undoes a link. Ids given out for that agency's records of the person stop working.</summary>
     public Task<Change> UnlinkAsync(
-        PersonId person, IdentifierSystem system, string value, string agency, Actor by, string reason, CancellationToken ct) =>
+        PersonId person,
+        IdentifierSystem system,
+        string value,
+        string agency,
+        Actor by,
+        string reason,
+        CancellationToken ct) =>
         WithCanonical(system, value, canonical => OfPerson(
             person,
             (connection, root) => Unlink(
@@ -50,7 +63,8 @@ public sealed class IdentityRegister(RecordsDatabase database)
             ct));
 
     /// <summary>Says that two are one person; <paramref name="kept"/> is who they both are from now on.</summary>
-    public Task<Change> MergeAsync(PersonId kept, PersonId other, Actor by, string reason, CancellationToken ct) => OfPerson(
+    public Task<Change> MergeAsync(
+        PersonId kept, PersonId other, Actor by, string reason, CancellationToken ct) => OfPerson(
         kept,
         (connection, root) =>
         {
@@ -73,8 +87,11 @@ public sealed class IdentityRegister(RecordsDatabase database)
         },
         ct);
 
-    /// <summary>Undoes a merge: <paramref name="person"/>, who was merged into somebody, is somebody else again.</summary>
-    public Task<Change> SplitAsync(PersonId person, Actor by, string reason, CancellationToken ct) => database.ChangeAsync(
+    /// <summary>
+    /// Undoes a merge: <paramref name="person"/>, who was merged into somebody, is somebody else again.
+    /// </summary>
+    public Task<Change> SplitAsync(
+        PersonId person, Actor by, string reason, CancellationToken ct) => database.ChangeAsync(
         connection =>
         {
             var split = person.ToString();
@@ -90,8 +107,10 @@ public sealed class IdentityRegister(RecordsDatabase database)
                     "Name the one who was merged, not the one who was kept.");
             }
 
-            var merged = connection.ExecuteScalar<long>("SELECT merged_at FROM person WHERE id = @split", new { split });
-            connection.Execute("UPDATE person SET merged_into = NULL, merged_at = NULL WHERE id = @split", new { split });
+            var merged = connection.ExecuteScalar<long>(
+                "SELECT merged_at FROM person WHERE id = @split", new { split });
+            connection.Execute(
+                "UPDATE person SET merged_into = NULL, merged_at = NULL WHERE id = @split", new { split });
             var recipients = ReferenceWriting.Part(connection, root, split, merged);
             NoticeWriting.Recall(connection, database.Time, recipients, "identity-split");
             Identity.Note(
@@ -161,7 +180,8 @@ public sealed class IdentityRegister(RecordsDatabase database)
         return new Change.Made(root);
     }
 
-    private Task<Change> OfPerson(PersonId person, Func<SqliteConnection, string, Change> write, CancellationToken ct) =>
+    private Task<Change> OfPerson(
+        PersonId person, Func<SqliteConnection, string, Change> write, CancellationToken ct) =>
         database.ChangeAsync(
             connection => Identity.RootOf(connection, person.ToString()) is { } root
                 ? write(connection, root)

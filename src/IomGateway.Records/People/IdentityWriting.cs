@@ -49,7 +49,10 @@ internal static class IdentityWriting
         if (made == 0)
         {
             var standing = connection.ExecuteScalar<long>(
-                "SELECT identifier FROM agency_identifier WHERE person = @owner AND agency = @agency AND system = @system",
+                """
+                SELECT identifier FROM agency_identifier
+                WHERE person = @owner AND agency = @agency AND system = @system
+                """,
                 new { owner, row.agency, row.system });
             return standing == identifier
                 ? new Change.AlreadySo(root)

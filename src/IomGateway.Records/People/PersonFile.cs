@@ -24,7 +24,9 @@ internal sealed record PersonFile
 
     public required IReadOnlyList<IdentifierRow> Identifiers { get; init; }
 
-    /// <summary>Reads the file of whoever <paramref name="person"/> is now; <see langword="null"/> when nobody.</summary>
+    /// <summary>
+    /// Reads the file of whoever <paramref name="person"/> is now; <see langword="null"/> when nobody.
+    /// </summary>
     public static PersonFile? Load(SqliteConnection connection, PersonId person)
     {
         if (Identity.RootOf(connection, person.ToString()) is not { } root)

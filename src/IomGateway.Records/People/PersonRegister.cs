@@ -55,8 +55,9 @@ public sealed class PersonRegister
     }
 
     /// <summary>
-    /// The identifier by which an agency's system knows the person, of the first of its systems that there is one of; the
-    /// person's own file before those merged into it, then the latest. <see langword="null"/> when the agency has linked none.
+    /// The identifier by which an agency's system knows the person, of the first of its systems that there is one of;
+    /// the person's own file before those merged into it, then the latest. <see langword="null"/> when the agency has
+    /// linked none.
     /// </summary>
     public ValueTask<PersonIdentifier?> IdentifierAtAsync(PersonId person, Agency agency, CancellationToken ct)
     {
@@ -88,21 +89,27 @@ public sealed class PersonRegister
         return new ValueTask<IReadOnlyList<PersonIdentifier>>(all);
     }
 
-    /// <summary>The person's birth date; <see langword="null"/> when nobody has said it or merged files disagree.</summary>
+    /// <summary>
+    /// The person's birth date; <see langword="null"/> when nobody has said it or merged files disagree.
+    /// </summary>
     public ValueTask<DateOnly?> BirthDateAsync(PersonId person, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
         return new ValueTask<DateOnly?>(cache.Find(person)?.BirthDate);
     }
 
-    /// <summary>Who this person is now: themselves, or whom they were merged into; <see langword="null"/> when nobody.</summary>
+    /// <summary>
+    /// Who this person is now: themselves, or whom they were merged into; <see langword="null"/> when nobody.
+    /// </summary>
     public ValueTask<PersonId?> CurrentAsync(PersonId person, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
         return new ValueTask<PersonId?>(cache.Find(person)?.Root);
     }
 
-    /// <summary>What stands about the person for one question. What is stale, disputed or never said is not among it.</summary>
+    /// <summary>
+    /// What stands about the person for one question. What is stale, disputed or never said is not among it.
+    /// </summary>
     public ValueTask<StandingFacts> StandingAsync(
         FactsQuestion question, VocabularySet vocabulary, CancellationToken ct)
     {
@@ -124,7 +131,9 @@ internal static class IdentifierScope
 {
     private const string WithinAgency = "local";
 
-    /// <summary>Empty when unique everywhere, else the agency; <see langword="null"/> when that is needed and missing.</summary>
+    /// <summary>
+    /// Empty when unique everywhere, else the agency; <see langword="null"/> when that is needed and missing.
+    /// </summary>
     public static string? Of(IdentifierSystem system, string? agency) =>
         system.Check == WithinAgency ? agency : "";
 }

@@ -1,8 +1,8 @@
 namespace IomGateway.Records.References;
 
 /// <summary>
-/// Which ids were kept lately, so that repeating an answer costs no write. Of two halves the older is dropped when the newer is
-/// full; what is used moves to the newer.
+/// Which ids were kept lately, so that repeating an answer costs no write. Of two halves the older is dropped when
+/// the newer is full; what is used moves to the newer.
 /// </summary>
 internal sealed class RecentReferences
 {
@@ -15,7 +15,9 @@ internal sealed class RecentReferences
     private Dictionary<string, Kept> newer = new(StringComparer.Ordinal);
     private Dictionary<string, Kept> older = new(StringComparer.Ordinal);
 
-    /// <summary>Whether a row stands for the id, of the same person, that lives at least half as long as is asked for.</summary>
+    /// <summary>
+    /// Whether a row stands for the id, of the same person, that lives at least half as long as is asked for.
+    /// </summary>
     public bool Has(string id, string? person, long expires, long now, long links)
     {
         lock (gate)

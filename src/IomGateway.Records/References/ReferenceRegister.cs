@@ -8,8 +8,8 @@ using IomGateway.Records.People;
 namespace IomGateway.Records.References;
 
 /// <summary>
-/// The gateway's own ids of holders' records: stable for one recipient, worthless to another, and without meaning. A row must
-/// be kept before the answer that speaks of it leaves.
+/// The gateway's own ids of holders' records: stable for one recipient, worthless to another, and without meaning. A
+/// row must be kept before the answer that speaks of it leaves.
 /// </summary>
 public sealed class ReferenceRegister
 {
@@ -26,7 +26,8 @@ public sealed class ReferenceRegister
     private readonly RecentReferences recent = new();
 
     /// <param name="database">Where the rows are.</param>
-    /// <param name="key">The secret under which ids are made, 32 bytes or more; the same for the life of the database.</param>
+    /// <param name="key">The secret under which ids are made, 32 bytes or more; the same for the life of the
+    /// database.</param>
     public ReferenceRegister(RecordsDatabase database, ReadOnlySpan<byte> key)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(key.Length, LeastKeyBytes);
@@ -101,7 +102,7 @@ public sealed class ReferenceRegister
                     VALUES (@Id, @Recipient, @Holder, @Type, @HolderId, @Person, @RecordedAt, @Expires)
                     ON CONFLICT (id) DO UPDATE SET
                         expires = max(expires, excluded.expires),
-                        recorded_at = CASE WHEN person IS excluded.person THEN recorded_at ELSE excluded.recorded_at END,
+                        recorded_at = iif(person IS excluded.person, recorded_at, excluded.recorded_at),
                         person = excluded.person
                     """,
                     rows);
@@ -114,7 +115,9 @@ public sealed class ReferenceRegister
         }
     }
 
-    /// <summary>What an id stands for; <see langword="null"/> for another recipient, when it has ended, or when there is none.</summary>
+    /// <summary>
+    /// What an id stands for; <see langword="null"/> for another recipient, when it has ended, or when there is none.
+    /// </summary>
     public ValueTask<OpaqueReference?> FindAsync(string id, string recipient, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
@@ -136,7 +139,8 @@ public sealed class ReferenceRegister
     /// <summary>Drops ids that have ended.</summary>
     /// <returns>How many.</returns>
     public Task<int> PruneAsync(CancellationToken ct) => database.WriteAsync(
-        connection => connection.Execute("DELETE FROM reference WHERE expires <= @now", new { now = database.Now }), ct);
+        connection => connection.Execute("DELETE FROM reference WHERE expires <= @now", new { now = database.Now }),
+        ct);
 
     private static string Base32(ReadOnlySpan<byte> bytes)
     {

@@ -8,8 +8,8 @@ namespace IomGateway.Records.References;
 internal static class ReferenceWriting
 {
     /// <summary>
-    /// After a split, ids given out since the merge go with whichever of the two the holder knows. Where it knows both, or
-    /// neither, nobody can say whose record it is: the id stops working, and the asker asks again.
+    /// After a split, ids given out since the merge go with whichever of the two the holder knows. Where it knows
+    /// both, or neither, nobody can say whose record it is: the id stops working, and the asker asks again.
     /// </summary>
     /// <returns>Every recipient of such an id.</returns>
     public static IReadOnlyList<string> Part(SqliteConnection connection, string root, string split, long mergedAt)
@@ -32,7 +32,9 @@ internal static class ReferenceWriting
                 _ => null,
             };
             connection.Execute(
-                owner is null ? "DELETE FROM reference WHERE id = @id" : "UPDATE reference SET person = @owner WHERE id = @id",
+                owner is null
+                    ? "DELETE FROM reference WHERE id = @id"
+                    : "UPDATE reference SET person = @owner WHERE id = @id",
                 new { id, owner });
         }
 
@@ -53,7 +55,8 @@ internal static class ReferenceWriting
         connection.ExecuteScalar<long>(
             Identity.Members
             + """
-              SELECT EXISTS (SELECT 1 FROM member JOIN agency_identifier a ON a.person = member.id WHERE a.agency = @holder)
+              SELECT EXISTS (SELECT 1 FROM member JOIN agency_identifier a ON a.person = member.id
+                  WHERE a.agency = @holder)
               """,
             new { root, holder }) == 1;
 }

@@ -14,7 +14,9 @@ public enum ReplayVerdict
     /// <summary>It has been used.</summary>
     Used,
 
-    /// <summary>Issued before an instant up to which the guard cannot say what was used: it must be signed anew.</summary>
+    /// <summary>
+    /// Issued before an instant up to which the guard cannot say what was used: it must be signed anew.
+    /// </summary>
     BeforeMemory,
 
     /// <summary>It has expired, or lives longer or begins later than the guard can remember.</summary>
@@ -22,13 +24,15 @@ public enum ReplayVerdict
 }
 
 /// <summary>
-/// Sees to it that no signed statement is used twice. Used ones are rows of a file of their own, inserted before anything is
-/// decided; the key of the table is the only judge, so that two callers, threads or processes cannot both be first.
+/// Sees to it that no signed statement is used twice. Used ones are rows of a file of their own, inserted before
+/// anything is decided; the key of the table is the only judge, so that two callers, threads or processes cannot both
+/// be first.
 /// </summary>
 /// <remarks>
-/// Commits outlive the process but the last of them may be lost with the machine. So an upper bound of every accepted time of
-/// issue (the ceiling) is on disk before the statement that needs it is accepted. After anything but a clean close, statements
-/// issued up to that bound, or before the guard opened, are refused: whatever was lost cannot be used again.
+/// Commits outlive the process but the last of them may be lost with the machine. So an upper bound of every accepted
+/// time of issue (the ceiling) is on disk before the statement that needs it is accepted. After anything but a clean
+/// close, statements issued up to that bound, or before the guard opened, are refused: whatever was lost cannot be
+/// used again.
 /// </remarks>
 public sealed class ReplayGuard : IAsyncDisposable
 {
@@ -77,8 +81,8 @@ public sealed class ReplayGuard : IAsyncDisposable
         ct);
 
     /// <summary>
-    /// Uses up an agency's <c>jti</c>. The task ends when nobody can use it again; only <see cref="ReplayVerdict.Fresh"/> lets
-    /// the statement count.
+    /// Uses up an agency's <c>jti</c>. The task ends when nobody can use it again; only <see
+    /// cref="ReplayVerdict.Fresh"/> lets the statement count.
     /// </summary>
     public async ValueTask<ReplayVerdict> TryUseAsync(
         string agency, string jti, DateTimeOffset issuedAt, DateTimeOffset expires, CancellationToken ct)
@@ -134,8 +138,8 @@ public sealed class ReplayGuard : IAsyncDisposable
 
     private ReplayVerdict Insert(SqliteConnection connection, byte[] key, long until)
     {
-        // No row goes in either for a statement that ended before rows were last dropped: were the clock set back, one whose
-        // row is gone would look alive again. It counts as used.
+        // No row goes in either for a statement that ended before rows were last dropped: were the clock set back,
+        // one whose row is gone would look alive again. It counts as used.
         insert ??= ReplayMemory.InsertCommand(connection);
         insert.Parameters[0].Value = key;
         insert.Parameters[1].Value = until;
@@ -143,8 +147,8 @@ public sealed class ReplayGuard : IAsyncDisposable
     }
 
     /// <summary>
-    /// Before each batch, by whoever leads it: the ceiling first, on the disk; then, now and then, the pruning. Everything in
-    /// the batch raised what is wanted before it was queued.
+    /// Before each batch, by whoever leads it: the ceiling first, on the disk; then, now and then, the pruning.
+    /// Everything in the batch raised what is wanted before it was queued.
     /// </summary>
     private void Prepare(SqliteConnection connection)
     {

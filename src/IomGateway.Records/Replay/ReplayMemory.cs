@@ -4,7 +4,9 @@ using Microsoft.Data.Sqlite;
 
 namespace IomGateway.Records.Replay;
 
-/// <summary>What the guard's file remembers, and the statements that change it. Times in milliseconds since 1970.</summary>
+/// <summary>
+/// What the guard's file remembers, and the statements that change it. Times in milliseconds since 1970.
+/// </summary>
 internal sealed record ReplayMemory(string Opening, long Floor, long Ceiling)
 {
     /// <summary>How long a row outlives its statement, so that small steps of the clock forget nothing.</summary>
@@ -74,7 +76,8 @@ internal sealed record ReplayMemory(string Opening, long Floor, long Ceiling)
 
     private static ReplayMemory Settle(SqliteConnection connection, DateTimeOffset now)
     {
-        // A time of issue counts whole seconds: of the second in which we open, nothing is refused for its fraction alone.
+        // A time of issue counts whole seconds: of the second in which we open, nothing is refused for its fraction
+        // alone.
         var openedAt = now.ToUnixTimeSeconds() * 1000;
         var boot = File.Exists(BootIdFile) ? File.ReadAllText(BootIdFile).Trim() : "unknown";
         connection.Execute(
@@ -87,8 +90,9 @@ internal sealed record ReplayMemory(string Opening, long Floor, long Ceiling)
         var (ceiling, floor) = connection.QuerySingle<(long, long)>("SELECT ceiling, floor FROM memory");
         if (left.Count > 0)
         {
-            // Somebody did not close. While the machine has stayed up its commits are all there, and refusing what was issued
-            // before this opening is caution enough. Otherwise nothing that may ever have been accepted is accepted now.
+            // Somebody did not close. While the machine has stayed up its commits are all there, and refusing what
+            // was issued before this opening is caution enough. Otherwise nothing that may ever have been accepted is
+            // accepted now.
             var lost = boot == "unknown" || left.Exists(b => b != boot);
             floor = Math.Max(floor, lost ? Math.Max(ceiling + 1, openedAt) : openedAt);
             connection.Execute("UPDATE memory SET floor = @floor", new { floor });

@@ -4,9 +4,9 @@ using Microsoft.Data.Sqlite;
 namespace IomGateway.Records.Storage;
 
 /// <summary>
-/// The one connection of this process that writes. Writes that have gathered while another was being committed go into one
-/// transaction, in the order in which they came; each caller resumes only after the commit that holds its own.
-/// Nobody waits for a batch to fill: whoever finds no one writing writes at once, on its own thread.
+/// The one connection of this process that writes. Writes that have gathered while another was being committed go
+/// into one transaction, in the order in which they came; each caller resumes only after the commit that holds its
+/// own. Nobody waits for a batch to fill: whoever finds no one writing writes at once, on its own thread.
 /// </summary>
 internal sealed class GroupWriter
 {
@@ -24,7 +24,8 @@ internal sealed class GroupWriter
 
     /// <param name="file">The database.</param>
     /// <param name="isolated">
-    /// Whether each piece of work has a savepoint, so that one that throws leaves no trace. Without it, work must be a single statement.
+    /// Whether each piece of work has a savepoint, so that one that throws leaves no trace. Without it, work must be
+    /// a single statement.
     /// </param>
     public GroupWriter(SqliteFile file, bool isolated)
     {
@@ -37,8 +38,8 @@ internal sealed class GroupWriter
     public Action<SqliteConnection>? BeforeBatch { get; init; }
 
     /// <summary>
-    /// Runs <paramref name="write"/> inside a transaction and returns when it is committed. Cancellation is heeded until the
-    /// write is queued, never after: it then happens.
+    /// Runs <paramref name="write"/> inside a transaction and returns when it is committed. Cancellation is heeded
+    /// until the write is queued, never after: it then happens.
     /// </summary>
     /// <param name="write">What to write.</param>
     /// <param name="undo">Tells by its result whether the write is to leave no trace; needs isolation.</param>
@@ -186,7 +187,8 @@ internal sealed class GroupWriter
         }
         catch (SqliteException)
         {
-            // SQLite has already rolled back by itself after a full disk or a failed read; there is nothing left to undo.
+            // SQLite has already rolled back by itself after a full disk or a failed read; there is nothing left to
+            // undo.
         }
     }
 

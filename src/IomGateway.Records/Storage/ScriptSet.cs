@@ -5,7 +5,9 @@ using Microsoft.Data.Sqlite;
 
 namespace IomGateway.Records.Storage;
 
-/// <summary>Plain, numbered, forward-only scripts of one folder, each applied once, under the database's write lock.</summary>
+/// <summary>
+/// Plain, numbered, forward-only scripts of one folder, each applied once, under the database's write lock.
+/// </summary>
 /// <param name="Folder">The embedded folder.</param>
 /// <param name="ApplicationId">Tells such a file from any other SQLite file.</param>
 internal sealed record ScriptSet(string Folder, int ApplicationId)

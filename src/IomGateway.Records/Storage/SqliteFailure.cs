@@ -14,7 +14,8 @@ internal static class SqliteFailure
     {
         raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => Damaged(path, e),
         raw.SQLITE_FULL => new RecordsUnavailableException(
-            "records-full", $"The disk is full: {path} cannot be written.", "Free space on that disk; nothing was changed.", e),
+            "records-full", $"The disk is full: {path} cannot be written.",
+            "Free space on that disk; nothing was changed.", e),
         raw.SQLITE_READONLY or raw.SQLITE_PERM => new RecordsUnavailableException(
             "records-read-only", $"{path} cannot be written.",
             "Let the gateway's user write the file and its folder, and mount the disk for writing.", e),

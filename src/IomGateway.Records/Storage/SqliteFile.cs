@@ -64,7 +64,8 @@ internal sealed class SqliteFile
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             }
 
-            // On POSIX, closing any handle drops this process's SQLite locks on the file: only a missing one is touched.
+            // On POSIX, closing any handle drops this process's SQLite locks on the file: only a missing one is
+            // touched.
             if (!File.Exists(Path))
             {
                 new FileStream(Path, options).Dispose();

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace IomGateway.Sharing.Vocabulary;
 
 /// <summary>
-/// Checks an identifier's form and check character, and writes it in the one form by which it is compared. What it says is
-/// wrong never repeats the value.
+/// Checks an identifier's form and check character, and writes it in the one form by which it is compared. What it
+/// says is wrong never repeats the value.
 /// </summary>
 public static class IdentifierCheck
 {
@@ -44,8 +44,8 @@ public static class IdentifierCheck
     }
 
     /// <summary>
-    /// YYYY/NNNNNNNL, or the short form YY/NNNNNNL, which leaves out the serial's leading noughts; the letter is over the two-digit
-    /// year and the seven digits.
+    /// YYYY/NNNNNNNL, or the short form YY/NNNNNNL, which leaves out the serial's leading noughts; the letter is over
+    /// the two-digit year and the seven digits.
     /// </summary>
     private static bool Pnc(string value, out string canonical, out string why)
     {
