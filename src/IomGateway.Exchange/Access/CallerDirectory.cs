@@ -35,7 +35,7 @@ public sealed class CallerDirectory
     /// Every agency. A forum is not a legal person: its members call as their own agencies.
     /// </param>
     /// <param name="vocabulary">The roles, purposes and agency classes.</param>
-    /// <param name="suspendedClients">Ids of clients that are refused until they are taken out of this set.</param>
+    /// <param name="suspendedClients">Clients to refuse beside those that their agency's entry calls suspended.</param>
     /// <exception cref="ArgumentException">
     /// A client belongs to two agencies, or a statement key cannot be used. The message lists every such problem.
     /// </exception>
@@ -45,6 +45,7 @@ public sealed class CallerDirectory
         var problems = new List<string>();
         var entries = new Dictionary<string, Entry>(StringComparer.Ordinal);
         var clients = new Dictionary<string, RegisteredClient>(StringComparer.Ordinal);
+        var suspended = agencies.All.SelectMany(a => a.Clients).Where(c => c.Suspended).Select(c => c.Id);
         var callers = agencies.All.Where(a => a.Kind != AgencyKind.Forum).OrderBy(a => a.Id, StringComparer.Ordinal);
         foreach (var agency in callers)
         {
@@ -59,7 +60,7 @@ public sealed class CallerDirectory
         }
 
         return problems.Count == 0
-            ? new CallerDirectory(entries, clients, suspendedClients, vocabulary)
+            ? new CallerDirectory(entries, clients, suspended.Union(suspendedClients), vocabulary)
             : throw new ArgumentException(
                 $"Callers cannot be told apart: {string.Join("; ", problems)}.", nameof(agencies));
     }

@@ -13,6 +13,8 @@ public sealed class TokenClients
     private TokenClients(FrozenDictionary<string, TokenClient> clients) => this.clients = clients;
 
     /// <summary>The clients of every agency but a forum, whose members call as their own agencies.</summary>
+    /// <param name="agencies">Every agency.</param>
+    /// <param name="suspendedClients">Clients to refuse beside those that their agency's entry calls suspended.</param>
     /// <exception cref="ArgumentException">A client is listed by two agencies.</exception>
     public static TokenClients Create(AgencyDirectory agencies, IReadOnlySet<string> suspendedClients)
     {
@@ -26,9 +28,10 @@ public sealed class TokenClients
             }
         }
 
-        foreach (var suspended in suspendedClients)
+        var suspended = agencies.All.SelectMany(a => a.Clients).Where(c => c.Suspended).Select(c => c.Id);
+        foreach (var client in suspended.Union(suspendedClients))
         {
-            clients.Remove(suspended);
+            clients.Remove(client);
         }
 
         return new TokenClients(clients.ToFrozenDictionary(StringComparer.Ordinal));

@@ -137,6 +137,7 @@ internal sealed class AgencyReader(FrozenDictionary<string, FactTerm> known, Ref
                     $"Write the certificate's `x5t#S256`, {ThumbprintLength} characters.");
             }
 
+            var suspended = client.Flag("suspended");
             client.Finish();
             if (id is not null && clients.Any(c => c.Id == id))
             {
@@ -146,7 +147,7 @@ internal sealed class AgencyReader(FrozenDictionary<string, FactTerm> known, Ref
             }
             else if (id is not null)
             {
-                clients.Add(new AgencyClient(id, jwks, thumbprint));
+                clients.Add(new AgencyClient(id, jwks, thumbprint, suspended));
             }
         }
 

@@ -70,7 +70,8 @@ public sealed class EmbeddedIdentityTests : AccessTest
         var token = await TokenAsync(client, Host.Treatment);
         Assert.Equal(200, (await SendAsync(client, Request(token, Statement(Host.Treatment, token)))).Status);
 
-        Host.Suspend(Host.Treatment.ClientId);
+        Host.Treatment.Suspended = true;
+        Host.Reload();
 
         AssertRefused(await SendAsync(client, Request(token, Statement(Host.Treatment, token))), 401, "client-unknown");
         var answer = await TokenClient.AskAsync(client, Endpoint, Host.Treatment, AccessHost.Origin);

@@ -34,6 +34,9 @@ public sealed class TestPartner : IDisposable
     /// <summary>The one certificate that the agency's entry lets its client use, if it names one.</summary>
     public string? Pinned { get; set; }
 
+    /// <summary>Whether the agency's entry calls its client suspended.</summary>
+    public bool Suspended { get; set; }
+
     public Agency Entry(string agencyClass) => new()
     {
         Id = Agency,
@@ -41,7 +44,7 @@ public sealed class TestPartner : IDisposable
         Kind = AgencyKind.Controller,
         Classes = FrozenSet.Create(agencyClass),
         Members = FrozenSet<string>.Empty,
-        Clients = [new AgencyClient(ClientId, [PublicKey(ClientKey, ClientId)], Pinned)],
+        Clients = [new AgencyClient(ClientId, [PublicKey(ClientKey, ClientId)], Pinned, Suspended)],
         StatementKeys = [PublicKey(StatementKey, StatementKid)],
         MayAssert = FrozenSet.Create("case-worker"),
         Roster = new Dictionary<string, FrozenSet<string>> { ["j.smith"] = FrozenSet.Create("offender-manager") }
