@@ -10,7 +10,7 @@ namespace IomGateway.Exchange.Asking;
 internal static class Routing
 {
     public static IReadOnlyList<(Agency Holder, Question Asked)> Candidates(
-        Enforced enforced, Caller caller, QuestionText text, Subject subject, DateTimeOffset at)
+        Enforced enforced, Caller caller, QuestionText text, DateTimeOffset at)
     {
         var types = text switch
         {
@@ -21,7 +21,7 @@ internal static class Routing
         return
         [
             .. from type in types
-               from holder in Holders(enforced, caller, text, type)
+               from holder in Holders(enforced, caller, text, type, at)
                let asked = Ask(enforced.Rulebook, caller, holder, type, text, at)
                where asked is not null
                select (holder, asked.Value),
@@ -32,7 +32,7 @@ internal static class Routing
     {
         var statement = caller.Statement;
         var holders = enforced.Rulebook.HoldersFor(
-            caller.AgencyId, statement.Role, statement.Purpose, type, statement.Emergency is not null);
+            caller.AgencyId, statement.Role, statement.Purpose, type, statement.Emergency is not null, at, NamesPerson(text));
         var wanted = text is QuestionText.Search { Agencies.Count: > 0 } search ? search.Agencies : null;
         return holders.Where(h => wanted?.Contains(h, StringComparer.Ordinal) ?? true)
             .Select(enforced.Agencies.Find).OfType<Agency>();
@@ -49,9 +49,11 @@ internal static class Routing
             Purpose = caller.Statement.Purpose,
             RecordType = type,
             Emergency = caller.Statement.Emergency is not null,
-            NamesPerson = text is not QuestionText.Search { Person: null },
+            NamesPerson = NamesPerson(text),
             At = at,
         };
         return rulebook.TryQuestion(ask, out var question, out _) ? question : null;
     }
+
+    private static bool NamesPerson(QuestionText text) => text is not QuestionText.Search { Person: null };
 }

@@ -1,4 +1,4 @@
-namespace IomGateway.Exchange.Asking.Holders;
+namespace IomGateway.Exchange.Disclosure;
 
 /// <summary>Why a holder did not answer, in a code that says nothing of the person.</summary>
 internal enum HolderFault
@@ -38,11 +38,4 @@ internal enum HolderFault
 
     /// <summary>It answered about another person, or could not be shown to answer about the right one.</summary>
     WrongPerson,
-}
-
-/// <summary>A holder's failure to answer.</summary>
-internal sealed class HolderException(HolderFault fault, Exception? inner = null)
-    : Exception($"The holder did not answer: {fault}.", inner)
-{
-    public HolderFault Fault { get; } = fault;
 }

@@ -1,0 +1,142 @@
+using System.Globalization;
+using IomGateway.Exchange.Access;
+using IomGateway.Exchange.Asking.Holders;
+using IomGateway.Exchange.Asking.Questions;
+using IomGateway.Exchange.Disclosure;
+using IomGateway.Records.People;
+using IomGateway.Redaction.Reading;
+using IomGateway.Redaction.RecordTypes;
+
+namespace IomGateway.Exchange.Asking;
+
+/// <summary>Asks one holder under one permit, page by page, and hands what it answers to the disclosure of records.</summary>
+internal sealed class HolderPass(
+    HolderClient client, PersonCheck people, PersonRegister register, RecordPasses passes, HolderOptions options)
+{
+    /// <summary>Never throws for what a holder does: its fault becomes part of the outcome.</summary>
+    public async Task<PassOutcome> RunAsync(
+        RecordedPermit permit, Asker asker, QuestionText text, Subject subject, AnswerBody answer, CancellationToken cancel)
+    {
+        var outcome = new PassOutcome(permit);
+        try
+        {
+            await AskAsync(outcome, asker, text, subject, answer, cancel);
+        }
+        catch (HolderException e) when (e.Fault is HolderFault.NoSuchRecord)
+        {
+            // The holder has nothing: an answer like any other.
+        }
+        catch (HolderException e)
+        {
+            outcome.Fault = e.Fault;
+            outcome.Mismatched += e.Fault is HolderFault.WrongPerson ? 1 : 0;
+        }
+        catch (InvalidRecordException e)
+        {
+            outcome.Fault = HolderFault.Malformed;
+            outcome.Refused[e.Refusal.Code] = outcome.Refused.GetValueOrDefault(e.Refusal.Code) + 1;
+        }
+
+        return outcome;
+    }
+
+    private async Task AskAsync(
+        PassOutcome outcome, Asker asker, QuestionText text, Subject subject, AnswerBody answer, CancellationToken cancel)
+    {
+        var (permit, holder) = (outcome.Permit, outcome.Permit.Inquiry.Holder);
+        var pass = await passes.BeginAsync(outcome, asker, subject, answer, SearchDates.Filter(text), cancel);
+        var format = pass.Enforced.Policies.RecordTypes[permit.Inquiry.RecordType].Format;
+        var baseAddress = format == RecordFormat.Json ? holder.System?.Records : holder.System?.Fhir;
+        if (baseAddress is null)
+        {
+            throw new HolderException(HolderFault.Unreachable);
+        }
+
+        var first = await FirstRequestAsync(pass, permit, text, subject, baseAddress, format, cancel);
+        if (first is null)
+        {
+            return;
+        }
+
+        var next = first;
+        for (var page = 1; next is not null; page++)
+        {
+            if (page > options.MaxPages)
+            {
+                throw new HolderException(HolderFault.EndlessPages);
+            }
+
+            next = await PageAsync(pass, permit, next, baseAddress, cancel);
+        }
+
+        await pass.FinishAsync(cancel);
+    }
+
+    /// <summary>What to ask the holder first; <see langword="null"/> when it does not know the person.</summary>
+    private async Task<HolderRequest?> FirstRequestAsync(
+        RecordPass pass, RecordedPermit permit, QuestionText text, Subject subject, Uri baseAddress,
+        RecordFormat format, CancellationToken cancel)
+    {
+        var type = permit.Inquiry.RecordType;
+        var parameters = SearchParameters(text);
+        if (subject.Person is not { } person)
+        {
+            pass.About(RightPerson.Nobody);
+            return HolderRequest.Search(permit, baseAddress, type, parameters);
+        }
+
+        if (await register.IdentifierAtAsync(person, permit.Inquiry.Holder, cancel) is not { } identifier)
+        {
+            return null;
+        }
+
+        if (format == RecordFormat.Json)
+        {
+            pass.About(await IdentifiedAsync(pass.Enforced, person, permit.Inquiry.Holder.Id, cancel));
+            var system = pass.Enforced.Policies.Vocabulary.Identifiers[identifier.System].System;
+            return HolderRequest.Search(
+                permit, baseAddress, type, [new("identifier", $"{system}|{identifier.Value}"), .. parameters]);
+        }
+
+        var patient = await people.PatientAsync(permit, pass.Enforced, person, identifier, cancel);
+        pass.About(RightPerson.Patient(patient));
+        return (subject.Record, type) switch
+        {
+            ({ } record, _) => HolderRequest.Read(permit, baseAddress, type, record.Id),
+            (_, "Patient") => HolderRequest.Read(permit, baseAddress, type, patient),
+            _ => HolderRequest.Search(permit, baseAddress, type, [new("patient", $"Patient/{patient}"), .. parameters]),
+        };
+    }
+
+    private async Task<HolderRequest?> PageAsync(
+        RecordPass pass, RecordedPermit permit, HolderRequest request, Uri baseAddress, CancellationToken cancel)
+    {
+        var holder = permit.Inquiry.Holder;
+        var link = await client.AskAsync(holder, request, async (body, token) =>
+        {
+            var bundle = new BundleReader(body, new BundleLimits(holder.System!.MaxBytes));
+            await foreach (var record in bundle.ReadAsync(token))
+            {
+                await pass.TakeAsync(record, token);
+            }
+
+            return bundle.NextLink;
+        }, cancel);
+        return link is null
+            ? null
+            : HolderRequest.Page(permit, baseAddress, link) ?? throw new HolderException(HolderFault.EndlessPages);
+    }
+
+    private async Task<RightPerson> IdentifiedAsync(
+        Enforced enforced, PersonId person, string holder, CancellationToken cancel)
+    {
+        var own = await register.IdentifiersAtAsync(person, holder, cancel);
+        return RightPerson.Identified(own.ToHashSet(), await register.BirthDateAsync(person, cancel));
+    }
+
+    /// <summary>Dates stay here: a holder that searched by them would tell what the answer may not.</summary>
+    private static IEnumerable<KeyValuePair<string, string>> SearchParameters(QuestionText text) =>
+        text is QuestionText.Search search
+            ? [new("_count", search.Count.ToString(CultureInfo.InvariantCulture))]
+            : [];
+}

@@ -1,0 +1,40 @@
+using System.Buffers;
+using IomGateway.Exchange.Access;
+using IomGateway.Exchange.Asking.Questions;
+using Microsoft.AspNetCore.Http;
+
+namespace IomGateway.Exchange.Asking;
+
+/// <summary>The whole body of a question, of at most 64 KiB, as it came: its SHA-256 is part of what the agency signed.</summary>
+internal static class QuestionBody
+{
+    public const int Limit = 64 * 1024;
+
+    public static async ValueTask<(ReadOnlyMemory<byte> Body, Refusal? Refusal)> ReadAsync(
+        HttpRequest request, CancellationToken cancel)
+    {
+        if (request.ContentLength > Limit)
+        {
+            return (default, QuestionRefusals.TooLarge);
+        }
+
+        while (true)
+        {
+            var read = await request.BodyReader.ReadAsync(cancel);
+            if (read.Buffer.Length > Limit)
+            {
+                request.BodyReader.AdvanceTo(read.Buffer.End);
+                return (default, QuestionRefusals.TooLarge);
+            }
+
+            if (read.IsCompleted)
+            {
+                var body = read.Buffer.ToArray();
+                request.BodyReader.AdvanceTo(read.Buffer.End);
+                return (body, null);
+            }
+
+            request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+}

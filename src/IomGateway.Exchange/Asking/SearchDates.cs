@@ -1,0 +1,78 @@
+using System.Text.Json;
+using IomGateway.Exchange.Access;
+using IomGateway.Exchange.Asking.Questions;
+
+namespace IomGateway.Exchange.Asking;
+
+/// <summary>
+/// The FHIR <c>date</c> search parameter (R4 search parameters of each type): it works only on an element that is granted
+/// clear, and is applied to what is released, so that a search tells no more than its answer.
+/// </summary>
+internal static class SearchDates
+{
+    /// <summary>The element that <c>date</c> searches, by record type.</summary>
+    private static readonly Dictionary<string, string[]> Elements = new(StringComparer.Ordinal)
+    {
+        ["Appointment"] = ["start"],
+        ["CarePlan"] = ["period"],
+        ["Consent"] = ["dateTime"],
+        ["DocumentReference"] = ["date"],
+        ["Encounter"] = ["period"],
+        ["EpisodeOfCare"] = ["period"],
+        ["Flag"] = ["period"],
+        ["Observation"] = ["effectiveDateTime", "effectivePeriod", "effectiveInstant"],
+        ["Procedure"] = ["performedDateTime", "performedPeriod"],
+        ["RiskAssessment"] = ["occurrenceDateTime", "occurrencePeriod"],
+    };
+
+    /// <summary>Why the question's dates cannot be searched by; it depends on the question alone.</summary>
+    public static Refusal? Refusal(QuestionText text) =>
+        text is QuestionText.Search { Dates.Count: > 0 } search && !Elements.ContainsKey(search.RecordType)
+            ? QuestionRefusals.Parameter("date", "Records of this type are not searched by date: leave it out.")
+            : null;
+
+    /// <summary>Whether a released record is among those that were searched for; <see langword="null"/> when all are.</summary>
+    public static Func<ReadOnlyMemory<byte>, bool>? Filter(QuestionText text)
+    {
+        if (text is not QuestionText.Search { Dates.Count: > 0 } search || !Elements.TryGetValue(search.RecordType, out var names))
+        {
+            return null;
+        }
+
+        var dates = search.Dates.Select(d => FhirDate.TryParse(d, out var date) ? date : default).ToArray();
+        return released => Matches(released, names, dates);
+    }
+
+    /// <summary>A record whose date was not released, or is masked, matches no date.</summary>
+    private static bool Matches(ReadOnlyMemory<byte> released, string[] names, FhirDate[] dates)
+    {
+        using var json = JsonDocument.Parse(released);
+        foreach (var name in names)
+        {
+            if (json.RootElement.TryGetProperty(name, out var element) && TrySpan(element, out var from, out var to))
+            {
+                return dates.All(d => d.Matches(from, to));
+            }
+        }
+
+        return false;
+    }
+
+    private static bool TrySpan(JsonElement element, out DateOnly from, out DateOnly to)
+    {
+        (from, to) = (DateOnly.MinValue, DateOnly.MaxValue);
+        if (element.ValueKind == JsonValueKind.String)
+        {
+            return FhirDate.TryPeriod(element.GetString()!, out from, out to);
+        }
+
+        if (element.ValueKind != JsonValueKind.Object)
+        {
+            return false;
+        }
+
+        var begins = element.TryGetProperty("start", out var start) && FhirDate.TryPeriod(start.GetString()!, out from, out _);
+        var ends = element.TryGetProperty("end", out var end) && FhirDate.TryPeriod(end.GetString()!, out _, out to);
+        return begins || ends;
+    }
+}

@@ -1,0 +1,177 @@
+using System.Text.Json;
+using IomGateway.Exchange.Access;
+using IomGateway.Ledger;
+using Microsoft.AspNetCore.Http;
+
+namespace IomGateway.Exchange.Disclosure;
+
+/// <summary>One answer while it comes together: what holders gave, what the ledger is told of it, and how it leaves.</summary>
+internal sealed class Answer : IDisposable
+{
+    private readonly HttpContext http;
+    private readonly Caller caller;
+    private readonly AnswerShape shape;
+    private readonly Subject subject;
+    private readonly RecordedDecisions recorded;
+    private readonly Evidence evidence;
+    private readonly Func<string, bool> isSilent;
+    private IReadOnlyList<PassOutcome> passes = [];
+    private ReadOnlyMemory<byte> bytes;
+
+    public Answer(
+        HttpContext http, Caller caller, AnswerShape shape, Subject subject, RecordedDecisions recorded, Evidence evidence,
+        Func<string, bool> isSilent)
+    {
+        (this.http, this.caller, this.shape, this.subject) = (http, caller, shape, subject);
+        (this.recorded, this.evidence, this.isSilent) = (recorded, evidence, isSilent);
+        Body = new AnswerBody(shape, BeginLongAsync);
+    }
+
+    public AnswerBody Body { get; }
+
+    /// <summary>Asks under every permit at once. When that breaks off, every permit is concluded before it is told.</summary>
+    public async Task GatherAsync(Func<RecordedPermit, Task<PassOutcome>> ask)
+    {
+        try
+        {
+            passes = await Task.WhenAll(recorded.Permits.Select(ask));
+        }
+        catch
+        {
+            var kind = Body.HasBegun ? EntryKind.Interrupted : EntryKind.Failed;
+            var left = Body.HasBegun ? Body.Sha256OfWhatLeft() : null;
+            await evidence.OutcomeAsync(
+                recorded.Permits.Select(p => Conclusion(p, kind, ("released", left))), CancellationToken.None);
+            throw;
+        }
+    }
+
+    /// <summary>Completes the bytes and records them, before the first of them leaves, or the last of a long answer.</summary>
+    public async Task<RecordedOutcome> ConcludeAsync()
+    {
+        bytes = Body.Complete(Outcomes());
+        var sha256 = Body.Sha256();
+        var drafts = passes.Select(p => Conclusion(p, sha256)).ToList();
+        if (passes.Count(p => p.Released > 0) > 1)
+        {
+            drafts.Add(Combined(sha256));
+        }
+
+        drafts.AddRange(passes.Where(p => p.Mismatched > 0).Select(Mismatch));
+        return await evidence.OutcomeAsync(drafts, CancellationToken.None);
+    }
+
+    /// <summary>The permits whose holder answered about somebody else.</summary>
+    public IEnumerable<RecordedPermit> Mismatched => passes.Where(p => p.Mismatched > 0).Select(p => p.Permit);
+
+    /// <summary>Sends what the outcome says; a long answer that cannot end is cut off, so that nobody takes it for whole.</summary>
+    public async Task SendAsync(RecordedOutcome outcome, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(outcome);
+        if (Body.Records == 0 && shape == AnswerShape.Single)
+        {
+            var fault = passes.Select(p => p.Fault).FirstOrDefault(f => f is not null);
+            var refusal = fault is { } why ? Refusals.Holder(why) : Refusals.NotFound;
+            await refusal.WriteAsync(http, recorded.Exchange.ToString(), cancel);
+            return;
+        }
+
+        if (!Body.HasBegun)
+        {
+            SetHeaders();
+            http.Response.StatusCode = AllFailed() ? Refusals.Holder(passes[0].Fault!.Value).Status : StatusCodes.Status200OK;
+            http.Response.ContentLength = bytes.Length;
+        }
+
+        await http.Response.Body.WriteAsync(bytes, cancel);
+    }
+
+    public void Dispose()
+    {
+        foreach (var pass in passes)
+        {
+            pass.Dispose();
+        }
+
+        Body.Dispose();
+    }
+
+    private bool AllFailed() => Body.Records == 0 && passes.Count > 0 && passes.All(p => p.Fault is not null);
+
+    /// <summary>
+    /// What could not be answered: an agency that failed now, and one that failed when it was last asked, which depends on
+    /// nobody. An answer without any record reads the same whether something is withheld, held, or not there.
+    /// </summary>
+    private List<ReadOnlyMemory<byte>> Outcomes()
+    {
+        var silent = recorded.Candidates.Where(c => isSilent(c.Id)
+            || passes.Any(p => p.Fault is not null && p.Permit.Inquiry.Holder.Id == c.Id));
+        return NoRecord.Outcomes(shape, silent, nothing: Body.Records == 0);
+    }
+
+    private void SetHeaders()
+    {
+        AnswerHeaders.Set(http.Response, shape, recorded.Exchange);
+        if (Body.Records > 0 || Body.HasBegun)
+        {
+            AnswerHeaders.SetGrants(
+                http.Response,
+                passes.Count > 0 ? passes.SelectMany(p => p.Grants) : recorded.Permits.SelectMany(p => p.Inquiry.Ceiling.Grants),
+                passes.Count > 0 ? passes.Where(p => p.Released > 0).Select(p => p.Permit) : recorded.Permits);
+        }
+    }
+
+    /// <summary>The answer is longer than can wait: that it begins to leave is recorded first.</summary>
+    private async Task<Stream> BeginLongAsync(CancellationToken cancel)
+    {
+        await evidence.OutcomeAsync(
+            recorded.Permits.Select(p => Follow(p, EntryKind.Disclosing) with { Id = evidence.NewId() }), CancellationToken.None);
+        AnswerHeaders.Set(http.Response, shape, recorded.Exchange);
+        AnswerHeaders.SetGrants(http.Response, recorded.Permits.SelectMany(p => p.Inquiry.Ceiling.Grants), recorded.Permits);
+        return http.Response.Body;
+    }
+
+    private EntryDraft Conclusion(PassOutcome pass, string sha256)
+    {
+        var failed = pass.Fault is not null && pass.Released == 0;
+        return Conclusion(
+            pass.Permit, failed ? EntryKind.Failed : EntryKind.Disclosed,
+            ("released", failed ? null : sha256),
+            ("manifest", pass.Manifest.ToJson()),
+            ("fault", pass.Fault?.ToString()),
+            ("counts", JsonSerializer.Serialize(new { pass.Released, pass.Held, pass.Mismatched, pass.Refused })))
+            with
+        { Grants = GrantReferences.Of(pass.Grants) };
+    }
+
+    private EntryDraft Conclusion(
+        RecordedPermit permit, EntryKind kind, params ReadOnlySpan<(string Name, string? Value)> values) =>
+        Follow(permit, kind, values) with { Id = permit.Conclusion };
+
+    private EntryDraft Mismatch(PassOutcome pass) => Follow(pass.Permit, EntryKind.Mismatch) with { Id = evidence.NewId() };
+
+    private EntryDraft Combined(string sha256) => new()
+    {
+        Kind = EntryKind.Combined,
+        Engine = Evidence.Engine,
+        Of = recorded.Exchange,
+        To = caller.AgencyId,
+        Purpose = caller.Statement.Purpose,
+        Sealed = Evidence.Seal(subject.Owner,
+            ("released", sha256),
+            ("parts", string.Join(' ', passes.Where(p => p.Released > 0).Select(p => p.Permit.Conclusion)))),
+    };
+
+    private EntryDraft Follow(
+        RecordedPermit permit, EntryKind kind, params ReadOnlySpan<(string Name, string? Value)> values) => new()
+        {
+            Kind = kind,
+            Engine = Evidence.Engine,
+            Of = permit.Decision,
+            From = permit.Inquiry.Holder.Id,
+            To = permit.Inquiry.Asker,
+            Purpose = permit.Inquiry.Purpose,
+            RecordType = permit.Inquiry.RecordType,
+            Sealed = Evidence.Seal(subject.Owner, [("exchange", recorded.Exchange.ToString()), .. values]),
+        };
+}

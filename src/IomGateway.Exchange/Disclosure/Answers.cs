@@ -1,0 +1,100 @@
+using IomGateway.Exchange.Access;
+using IomGateway.Ledger;
+using IomGateway.Records.Misses;
+using IomGateway.Records.Notices;
+using Microsoft.AspNetCore.Http;
+
+namespace IomGateway.Exchange.Disclosure;
+
+/// <summary>Begins answers, and refuses: every refusal of a question is in the ledger before the caller has it.</summary>
+internal sealed class Answers(Evidence evidence, MissCounter misses, NoticeRegister notices)
+{
+    public Answer Begin(
+        HttpContext http, Caller caller, AnswerShape shape, Subject subject, RecordedDecisions recorded,
+        Func<string, bool> isSilent) => new(http, caller, shape, subject, recorded, evidence, isSilent);
+
+    /// <summary>Refuses a question before it could be decided: malformed, or not the caller's to ask.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="refusal">What is wrong with it.</param>
+    /// <param name="agency">The agency whose system asked; <see langword="null"/> when its token did not pass.</param>
+    /// <param name="caller">Who asked; <see langword="null"/> when the statement did not pass.</param>
+    /// <param name="policies">Digest of all that is in force.</param>
+    public async Task RefuseUndecidedAsync(
+        HttpContext http, Refusal refusal, string? agency, Caller? caller, string policies)
+    {
+        var id = evidence.NewId();
+        await evidence.OutcomeAsync(
+            [
+                new EntryDraft
+                {
+                    Id = id,
+                    Kind = EntryKind.Decided,
+                    Decision = "deny",
+                    Engine = Evidence.Engine,
+                    Policies = policies,
+                    To = agency,
+                    Purpose = caller?.Statement.Purpose,
+                    Sealed = caller is null
+                        ? Evidence.Seal(KeyOwner.Month, ("reasons", refusal.Code))
+                        : Evidence.Seal(KeyOwner.Month, id, caller, ("reasons", refusal.Code)),
+                },
+            ],
+            CancellationToken.None);
+        await refusal.WriteAsync(http, id.ToString(), http.RequestAborted);
+    }
+
+    /// <summary>Whether this user's questions had nothing to share too often; they are then not decided at all.</summary>
+    public async ValueTask<Refusal?> LimitAsync(Caller caller, CancellationToken cancel) =>
+        await misses.LimitedUntilAsync(caller.AgencyId, caller.Statement.User, cancel) is { } wait
+            ? Refusals.TooManyMisses with { RetryAfter = wait }
+            : null;
+
+    /// <summary>
+    /// Refuses a question whose denials are recorded. One that is wrong in itself is told so; one that depends on the person
+    /// gets the answer for somebody whom nobody knows, and counts as a miss whoever it was about.
+    /// </summary>
+    public async Task RefuseAsync(
+        HttpContext http, Caller caller, AnswerShape shape, RecordedDecisions recorded, Func<string, bool> isSilent)
+    {
+        ArgumentNullException.ThrowIfNull(recorded.Refused);
+        var id = recorded.Exchange.ToString();
+        if (recorded.Refusal is { } wrong)
+        {
+            await wrong.WriteAsync(http, id, http.RequestAborted);
+            return;
+        }
+
+        await misses.CountAsync(caller.AgencyId, caller.Statement.User, CancellationToken.None);
+        if (shape == AnswerShape.Single)
+        {
+            await Refusals.NotFound.WriteAsync(http, id, http.RequestAborted);
+            return;
+        }
+
+        using var body = new AnswerBody(shape, _ => throw new InvalidOperationException("A refusal is never long."));
+        var bytes = body.Complete(NoRecord.Outcomes(shape, recorded.Candidates.Where(c => isSilent(c.Id)), nothing: true));
+        AnswerHeaders.Set(http.Response, shape, recorded.Exchange);
+        http.Response.ContentLength = bytes.Length;
+        await http.Response.Body.WriteAsync(bytes, http.RequestAborted);
+    }
+
+    /// <summary>Tells both ends of a record that was about somebody else.</summary>
+    public async Task TellMismatchesAsync(Answer answer)
+    {
+        foreach (var permit in answer.Mismatched)
+        {
+            foreach (var agency in new[] { permit.Inquiry.Holder.Id, permit.Inquiry.Asker })
+            {
+                await notices.PlaceAsync(
+                    new NoticeDraft
+                    {
+                        Agency = agency,
+                        Kind = "mismatch",
+                        Code = "record-of-another-person",
+                        Decision = permit.Decision.ToString(),
+                    },
+                    CancellationToken.None);
+            }
+        }
+    }
+}

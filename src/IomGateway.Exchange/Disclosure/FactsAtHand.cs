@@ -1,0 +1,95 @@
+using System.Text.Json;
+using IomGateway.Records.People;
+using IomGateway.Sharing.Agencies;
+using IomGateway.Sharing.Decisions;
+using IomGateway.Sharing.Vocabulary;
+
+namespace IomGateway.Exchange.Disclosure;
+
+/// <summary>What stands about a person for one asker and one holder, at one instant.</summary>
+internal sealed record FactsAtHand(StandingFacts Standing, PersonFacts Facts)
+{
+    private static readonly FactsAtHand Nothing = new(StandingFacts.Unknown, PersonFacts.Unknown);
+
+    /// <summary>Reads the register afresh. Somebody whom nobody knows has no facts, and so is nobody's to be told of.</summary>
+    public static async ValueTask<FactsAtHand> GatherAsync(
+        PersonRegister register, VocabularySet vocabulary, Subject subject, Asker asker, Agency holder, CancellationToken cancel)
+    {
+        if (subject.Person is not { } person)
+        {
+            return Nothing;
+        }
+
+        var question = new FactsQuestion
+        {
+            Person = person,
+            Asker = asker.Agency,
+            User = asker.User,
+            Holder = holder,
+            Purpose = asker.Purpose,
+            At = asker.At,
+        };
+        var standing = await register.StandingAsync(question, vocabulary, cancel);
+        var facts = new PersonFacts.Builder(vocabulary);
+        foreach (var fact in standing.Facts)
+        {
+            facts.Set(fact.Partnership, fact.Fact, fact.Values);
+        }
+
+        foreach (var (partnership, consents) in standing.Consents)
+        {
+            facts.Consents(partnership, consents);
+        }
+
+        return new FactsAtHand(standing, facts.Build());
+    }
+
+    /// <summary>The facts as the vault keeps them.</summary>
+    public string ToJson()
+    {
+        using var buffer = new MemoryStream(256);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("facts");
+            foreach (var fact in Standing.Facts)
+            {
+                json.WriteStartObject();
+                if (fact.Partnership is { } partnership)
+                {
+                    json.WriteString("in", partnership);
+                }
+
+                json.WriteString("fact", fact.Fact);
+                WriteList(json, "is", fact.Values);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteStartObject("consents");
+            foreach (var (partnership, consents) in Standing.Consents)
+            {
+                WriteList(json, partnership, consents);
+            }
+
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        return System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+    }
+
+    private static void WriteList(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values)
+        {
+            json.WriteStringValue(value);
+        }
+
+        json.WriteEndArray();
+    }
+}
+
+/// <summary>Who asks, what for and when, as the register needs it.</summary>
+internal sealed record Asker(Agency Agency, string User, string Purpose, DateTimeOffset At);

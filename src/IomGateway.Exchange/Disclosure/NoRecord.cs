@@ -1,0 +1,52 @@
+using System.Buffers;
+using System.Text.Json;
+using IomGateway.Exchange.Access;
+using IomGateway.Sharing.Agencies;
+
+namespace IomGateway.Exchange.Disclosure;
+
+/// <summary>What stands in an answer for what is not there: the same bytes whether it is withheld, held, unknown or absent.</summary>
+internal static class NoRecord
+{
+    private static readonly Refusal Nothing = new()
+    {
+        Status = 404,
+        Code = "nothing-to-share",
+        Sentence = "No record can be shared in answer to this question.",
+        NextStep = "Either nothing is held, or it may not be disclosed; the answer is the same for both.",
+    };
+
+    public static List<ReadOnlyMemory<byte>> Outcomes(AnswerShape shape, IEnumerable<Agency> silent, bool nothing)
+    {
+        var outcomes = silent.OrderBy(a => a.Id, StringComparer.Ordinal)
+            .Select(a => Write(shape, Refusals.Silent(a.Title, fault: null))).ToList();
+        if (nothing)
+        {
+            outcomes.Add(Write(shape, Nothing));
+        }
+
+        return outcomes;
+    }
+
+    private static ReadOnlyMemory<byte> Write(AnswerShape shape, Refusal refusal)
+    {
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            if (shape == AnswerShape.Records)
+            {
+                json.WriteStartObject();
+                json.WriteString("code", refusal.Code);
+                json.WriteString("detail", refusal.Sentence);
+                json.WriteString("nextStep", refusal.NextStep);
+                json.WriteEndObject();
+            }
+            else
+            {
+                refusal.WriteOutcome(json, decisionId: null);
+            }
+        }
+
+        return buffer.WrittenMemory;
+    }
+}

@@ -1,0 +1,32 @@
+using IomGateway.Redaction.Engine;
+using IomGateway.Sharing.Decisions;
+
+namespace IomGateway.Exchange.Disclosure;
+
+/// <summary>What became of one permit: what its holder answered, and what of that may leave.</summary>
+internal sealed class PassOutcome(RecordedPermit permit) : IDisposable
+{
+    public RecordedPermit Permit { get; } = permit;
+
+    public Manifest Manifest { get; } = new();
+
+    /// <summary>The flows by which records were released.</summary>
+    public HashSet<Grant> Grants { get; } = [];
+
+    /// <summary>Records that were released.</summary>
+    public int Released { get; set; }
+
+    /// <summary>Records that are not about the person asked for.</summary>
+    public int Mismatched { get; set; }
+
+    /// <summary>Records that wait for their originator.</summary>
+    public int Held { get; set; }
+
+    /// <summary>Records that could not be read, by reason.</summary>
+    public SortedDictionary<string, int> Refused { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Why the holder did not answer, or not to the end; <see langword="null"/> when it did.</summary>
+    public HolderFault? Fault { get; set; }
+
+    public void Dispose() => Manifest.Dispose();
+}

@@ -1,0 +1,71 @@
+using System.Security.Cryptography;
+using System.Text;
+using IomGateway.Records.References;
+using IomGateway.Redaction.Engine;
+
+namespace IomGateway.Exchange.Disclosure;
+
+/// <summary>The gateway's own ids of records, and its stand-ins for values: stable for one recipient, worthless to the next.</summary>
+internal sealed class RecipientIds(ReferenceRegister register, RecipientKeys keys, ExchangeOptions options, TimeProvider time)
+{
+    public RecipientReferences For(Inquiry inquiry, Subject subject) => new(
+        register, $"{options.Origin}/fhir/R4", inquiry, subject, time.GetUtcNow() + options.ReferencesLast);
+
+    public IPseudonyms PseudonymsFor(string recipient) => new Pseudonyms(keys.PseudonymKey(recipient));
+
+    private sealed class Pseudonyms(byte[] key) : IPseudonyms
+    {
+        public string For(string value) =>
+            Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(value)).AsSpan(0, 16));
+    }
+}
+
+/// <summary>
+/// The ids in one holder's answer to one recipient. Each is kept, with the person whose question it came from and an
+/// expiry, before the record that shows it may leave.
+/// </summary>
+internal sealed class RecipientReferences(
+    ReferenceRegister register, string fhirBase, Inquiry inquiry, Subject subject, DateTimeOffset expires) : IReferenceMap
+{
+    private readonly Dictionary<(string Type, string Id), string> issued = [];
+    private readonly List<OpaqueReference> unkept = [];
+
+    public string? Opaque(string type, string id)
+    {
+        // A record that identifies nobody gets no name by which it could be found again.
+        if (subject.Person is null)
+        {
+            return null;
+        }
+
+        if (issued.TryGetValue((type, id), out var known))
+        {
+            return known;
+        }
+
+        var made = register.IdFor(inquiry.Asker, inquiry.Holder.Id, type, id);
+        issued.Add((type, id), made);
+        unkept.Add(new OpaqueReference
+        {
+            Recipient = inquiry.Asker,
+            Holder = inquiry.Holder.Id,
+            Type = type,
+            HolderId = id,
+            Person = subject.Person,
+            Expires = expires,
+        });
+        return made;
+    }
+
+    public string? FullUrl(string type, string? id) =>
+        id is not null && Opaque(type, id) is { } opaque ? $"{fhirBase}/{type}/{opaque}" : null;
+
+    public async ValueTask PersistAsync(CancellationToken cancel)
+    {
+        if (unkept.Count > 0)
+        {
+            await register.KeepAsync(unkept, cancel);
+            unkept.Clear();
+        }
+    }
+}

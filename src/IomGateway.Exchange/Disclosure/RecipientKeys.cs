@@ -1,0 +1,41 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace IomGateway.Exchange.Disclosure;
+
+/// <summary>
+/// The secret behind recipients' ids and pseudonyms: 32 random bytes in a file that only this user can read, made at first
+/// start. Without it every id that was ever given out stops working.
+/// </summary>
+public sealed class RecipientKeys
+{
+    private readonly byte[] secret;
+
+    private RecipientKeys(byte[] secret) => this.secret = secret;
+
+    public static RecipientKeys Open(string path)
+    {
+        if (!File.Exists(path))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            using var file = new FileStream(path, new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            });
+            file.Write(RandomNumberGenerator.GetBytes(32));
+            file.Flush(flushToDisk: true);
+        }
+
+        var secret = File.ReadAllBytes(path);
+        return secret.Length == 32
+            ? new RecipientKeys(secret)
+            : throw new InvalidDataException($"{path} is not a key of 32 bytes; restore it from a backup.");
+    }
+
+    public byte[] ReferenceKey() => HMACSHA256.HashData(secret, "references"u8);
+
+    internal byte[] PseudonymKey(string recipient) =>
+        HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes($"pseudonyms/{recipient}"));
+}

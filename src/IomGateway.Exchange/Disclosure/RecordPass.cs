@@ -1,0 +1,217 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using IomGateway.Records;
+using IomGateway.Redaction.Engine;
+using IomGateway.Redaction.Plans;
+using IomGateway.Redaction.Reading;
+using IomGateway.Redaction.RecordTypes;
+using IomGateway.Sharing.Decisions;
+
+namespace IomGateway.Exchange.Disclosure;
+
+/// <summary>
+/// The records of one holder's answer, one after the other: each is read strictly, shown to be about the right person,
+/// decided on its own labels and on the person's facts as they are now, and redacted. Whatever fails on the way is withheld.
+/// </summary>
+internal sealed class RecordPass
+{
+    /// <summary>Records outside the person's own wait here, in bytes, until a released record refers to them.</summary>
+    private const int MostWaiting = 256 * 1024;
+
+    private readonly RecordPasses tools;
+    private readonly Asker asker;
+    private readonly Subject subject;
+    private readonly PassOutcome outcome;
+    private readonly AnswerBody answer;
+    private readonly Func<ReadOnlyMemory<byte>, bool>? wanted;
+    private readonly RecipientReferences references;
+    private readonly HashSet<string> referredTo = new(StringComparer.Ordinal);
+    private readonly List<(SeenRecord Seen, byte[] Bytes)> waiting = [];
+    private readonly ArrayBufferWriter<byte> redacted = new(4096);
+    private RightPerson? person;
+    private FactsAtHand? facts;
+    private RegisterEpoch epoch;
+    private int waitingBytes;
+
+    public RecordPass(
+        RecordPasses tools, Enforced enforced, Asker asker, Subject subject, PassOutcome outcome, AnswerBody answer,
+        Func<ReadOnlyMemory<byte>, bool>? wanted)
+    {
+        (this.tools, this.asker, this.subject, this.outcome) = (tools, asker, subject, outcome);
+        (this.answer, this.wanted, Enforced) = (answer, wanted, enforced);
+        references = tools.ReferencesFor(outcome.Permit.Inquiry, subject);
+    }
+
+    /// <summary>The agreements and policies by which the latest record was decided.</summary>
+    public Enforced Enforced { get; private set; }
+
+    private Inquiry Inquiry => outcome.Permit.Inquiry;
+
+    /// <summary>Says whom the records must be about; without it every record is withheld.</summary>
+    public void About(RightPerson whom) => person = whom;
+
+    /// <summary>Takes one record as the holder sent it.</summary>
+    public async ValueTask TakeAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel)
+    {
+        await ReadAfreshAsync(cancel);
+        var seen = SeenRecord.Read(bytes, Enforced.Catalog, Enforced.JsonTypeOf(Inquiry.RecordType), out var refusal);
+        if (seen is null)
+        {
+            Refuse(refusal!.Code);
+        }
+        else if (seen.Type is null)
+        {
+            Refuse("unknown-type");
+        }
+        else if (!seen.Type.IsAboutAPerson && waitingBytes + bytes.Length <= MostWaiting && person is { IsNobody: false })
+        {
+            waitingBytes += bytes.Length;
+            waiting.Add((seen, bytes.ToArray()));
+        }
+        else if (person?.Is(seen) is true)
+        {
+            await DiscloseAsync(seen, bytes, cancel);
+        }
+        else
+        {
+            outcome.Mismatched++;
+        }
+    }
+
+    /// <summary>Ends the pass: what lies outside the person's own records leaves only where a released record refers to it.</summary>
+    public async ValueTask FinishAsync(CancellationToken cancel)
+    {
+        for (var found = true; found;)
+        {
+            found = false;
+            foreach (var (seen, bytes) in waiting.Where(w => referredTo.Contains($"{w.Seen.TypeName}/{w.Seen.Id}")).ToArray())
+            {
+                found = true;
+                waiting.RemoveAll(w => ReferenceEquals(w.Seen, seen));
+                await DiscloseAsync(seen, bytes, cancel);
+            }
+        }
+    }
+
+    private async ValueTask DiscloseAsync(SeenRecord seen, ReadOnlyMemory<byte> bytes, CancellationToken cancel)
+    {
+        var labels = Labels(seen);
+        var verdict = Decide(seen.Type!, labels, HoldRelease.None);
+        if (verdict.HasHeld)
+        {
+            verdict = await WaitOrReleasedAsync(seen, bytes, labels, verdict, cancel);
+        }
+
+        if (verdict.Outcome != Outcome.Permit)
+        {
+            return;
+        }
+
+        var plan = Enforced.Rulebook.Plan(Inquiry.Asked, facts!.Facts, labels, verdict, seen.ContainedTypes);
+        if (!IsWanted(bytes, plan) || !TryRedact(bytes, plan, outcome.Manifest))
+        {
+            return;
+        }
+
+        await references.PersistAsync(cancel);
+        await answer.AddAsync(redacted.WrittenMemory, references.FullUrl(seen.TypeName, seen.Id), cancel);
+        outcome.Released++;
+        outcome.Grants.UnionWith(verdict.Grants);
+        referredTo.UnionWith(seen.References);
+    }
+
+    /// <summary>A search is applied to what would be released, never to what the holder has.</summary>
+    private bool IsWanted(ReadOnlyMemory<byte> bytes, RedactionPlan plan)
+    {
+        if (wanted is null)
+        {
+            return true;
+        }
+
+        using var trial = new Manifest();
+        return TryRedact(bytes, plan, trial) && wanted(redacted.WrittenMemory);
+    }
+
+    private bool TryRedact(ReadOnlyMemory<byte> bytes, RedactionPlan plan, Manifest manifest)
+    {
+        redacted.ResetWrittenCount();
+        var result = Redactor.Redact(bytes, plan, tools.Context(Inquiry, references), redacted, manifest);
+        if (result is ResourceOutcome.Refused refused)
+        {
+            Refuse(refused.ReasonCode);
+        }
+
+        return result is ResourceOutcome.Released;
+    }
+
+    private void Refuse(string code) => outcome.Refused[code] = outcome.Refused.GetValueOrDefault(code) + 1;
+
+    /// <summary>A consent withdrawn or an agreement suspended while the holder was answering counts from the next record.</summary>
+    private async ValueTask ReadAfreshAsync(CancellationToken cancel)
+    {
+        var now = tools.Epoch();
+        if (facts is null || now != epoch)
+        {
+            Enforced = await tools.EnforcedAsync(cancel);
+            facts = await tools.FactsAsync(Enforced, subject, asker, Inquiry.Holder, cancel);
+            epoch = now;
+        }
+    }
+
+    private RecordLabels Labels(SeenRecord seen)
+    {
+        var labels = new RecordLabels.Builder(Enforced.Policies.Vocabulary, seen.Type!).ReleasedBy(seen.Originator);
+        foreach (var (label, values) in seen.Labels)
+        {
+            labels.Set(label, values);
+        }
+
+        if (seen.BirthDate is { } birthDate)
+        {
+            labels.BirthDate(birthDate, tools.Today());
+        }
+
+        return labels.Build();
+    }
+
+    /// <summary>A record of another type than was asked for has a ceiling of its own, under the same question.</summary>
+    private Verdict Decide(RecordType type, RecordLabels labels, HoldRelease release)
+    {
+        var (asked, ceiling) = (Inquiry.Asked, Inquiry.Ceiling);
+        if (type.Name != Inquiry.RecordType)
+        {
+            if (!Enforced.Rulebook.TryQuestion(Inquiry.Asked.Ask with { RecordType = type.Name }, out asked, out _))
+            {
+                return default;
+            }
+
+            ceiling = Enforced.Rulebook.DecideQuestion(asked, facts!.Facts);
+        }
+
+        return Enforced.Rulebook.DecideRecord(asked, facts!.Facts, labels, ceiling, release);
+    }
+
+    /// <summary>Asks the originator, in silence, unless they have released this very record to this very asker.</summary>
+    private async ValueTask<Verdict> WaitOrReleasedAsync(
+        SeenRecord seen, ReadOnlyMemory<byte> bytes, RecordLabels labels, Verdict held, CancellationToken cancel)
+    {
+        var record = new HeldContent
+        {
+            Originator = labels.Originator ?? Inquiry.Holder.Id,
+            Holder = Inquiry.Holder.Id,
+            RecordType = seen.TypeName,
+            RecordId = seen.Id ?? "",
+            Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes.Span)),
+            Asker = Inquiry.Asker,
+            Purpose = Inquiry.Purpose,
+        };
+        if (await tools.Waiting.ReleaseAsync(record, cancel) is { } release)
+        {
+            return Decide(seen.Type!, labels, release);
+        }
+
+        outcome.Held++;
+        await tools.Waiting.PlaceAsync(record, outcome.Permit, subject, asker, held, cancel);
+        return held;
+    }
+}

@@ -1,0 +1,60 @@
+using IomGateway.Exchange.Access;
+using Microsoft.AspNetCore.Http;
+
+namespace IomGateway.Exchange.Disclosure;
+
+/// <summary>The refusals of a question that was well formed. None depends on the person, or says anything of them.</summary>
+internal static class Refusals
+{
+    /// <summary>What a read answers for a record that is not there, not for this caller, or not to be seen.</summary>
+    public static readonly Refusal NotFound = new()
+    {
+        Status = StatusCodes.Status404NotFound,
+        Code = "not-found",
+        Sentence = "There is no such record that can be shared with you.",
+        NextStep = "Search again: ids are the gateway's own, for one recipient, and expire.",
+    };
+
+    public static readonly Refusal TooManyMisses = new()
+    {
+        Status = StatusCodes.Status429TooManyRequests,
+        Code = "too-many-misses",
+        Sentence = "Too many of this user's questions in the last hour had nothing that could be shared.",
+        NextStep = "Check the identifiers that you ask by, and ask again later.",
+    };
+
+    public static readonly Refusal NotRecorded = new()
+    {
+        Status = StatusCodes.Status503ServiceUnavailable,
+        Code = "not-recorded",
+        Sentence = "The gateway cannot record what it would disclose, so nothing is disclosed.",
+        NextStep = "Ask again with a new statement; if it lasts, tell the operator of this gateway.",
+        RetryAfter = TimeSpan.FromSeconds(30),
+    };
+
+    public static readonly Refusal Failed = new()
+    {
+        Status = StatusCodes.Status500InternalServerError,
+        Code = "failed",
+        Sentence = "The gateway failed on this question, and nothing was disclosed.",
+        NextStep = "Tell the operator of this gateway when it happened.",
+    };
+
+    /// <summary>The holder of the one record that was asked for did not answer.</summary>
+    public static Refusal Holder(HolderFault fault) => new()
+    {
+        Status = fault is HolderFault.TimedOut ? StatusCodes.Status504GatewayTimeout : StatusCodes.Status502BadGateway,
+        Code = "holder-failed",
+        Sentence = "The agency that holds the answer did not give one.",
+        NextStep = "Ask again later, or ask the agency directly if it cannot wait.",
+    };
+
+    /// <summary>One agency's part of an answer that is missing.</summary>
+    public static Refusal Silent(string agencyTitle, HolderFault? fault) => new()
+    {
+        Status = fault is HolderFault.TimedOut ? StatusCodes.Status504GatewayTimeout : StatusCodes.Status502BadGateway,
+        Code = "agency-silent",
+        Sentence = $"{agencyTitle} could not answer, so what it holds is missing here.",
+        NextStep = "Ask again later, or ask the agency directly if it cannot wait.",
+    };
+}
