@@ -1,5 +1,5 @@
 using IomGateway.Exchange.Access;
-using IomGateway.Exchange.Asking.Questions;
+using IomGateway.Exchange.Asking.Holders;
 using IomGateway.Exchange.Disclosure;
 using Microsoft.AspNetCore.Http;
 
@@ -8,80 +8,95 @@ namespace IomGateway.Exchange.Asking;
 /// <summary>
 /// The way of one question through the gateway, from top to bottom:
 /// <code>
-///   caller ─1 identify─2 read─3 gather─4 decide─5 record─┬─6 refuse ──────────────────────────────► caller
-///                                                        └─7 ask─8 right person─9 decide, redact─┐
-///                                         holders ◄────────┘                                     │
-///   caller ◄──────────────────────────────────────── 11 answer ◄── 10 record the outcome ◄───────┘
+///   caller ──1 identify──2 read──3 gather──4 decide──5 record──┬──6 refuse ─────────────────────► caller
+///                                                              │
+///   holders ◄──────────────────────────────────────7 ask───────┘
+///   holders ───8 right person──9 decide, redact──10 record the outcome──11 answer──────────────► caller
 /// </code>
-/// Nothing is asked of a holder without a <see cref="RecordedPermit"/>, and nothing is answered without a
+/// Nothing is asked of a holder without a <see cref="RecordedPermit"/>, and no answer leaves without a
 /// <see cref="RecordedOutcome"/>; only the commit of their entries makes either.
 /// </summary>
 internal sealed class Exchange(
-    CallerCheck callers,
-    Enforcement enforcement,
-    SubjectFinder subjects,
-    QuestionDecisions decisions,
-    HolderPass holders,
-    Answers answers,
-    ExchangeTelemetry telemetry,
-    TimeProvider time)
+    CallerCheck callers, Enforcement enforcement, SubjectFinder subjects, QuestionDecisions decisions,
+    HolderPass holders, HolderClient health, Answers answers, ExchangeTelemetry telemetry, TimeProvider time)
 {
     public async Task RunAsync(HttpContext http, QuestionRoute route)
     {
         using var steps = telemetry.Begin(route);
         var gone = http.RequestAborted;
+        var enforced = await enforcement.CurrentAsync(gone);
 
         // 1. Identify: whose system this is, which person asks, in which role, for what.
         steps.Enter("identify");
-        var enforced = await enforcement.CurrentAsync(gone);
-        var (body, unread) = await QuestionBody.ReadAsync(http.Request, gone);
-        var identified = await callers.CheckAsync(http, body, gone);
-        if (identified is not CallerResult.Accepted { Caller: var caller })
-        {
-            await answers.TurnAwayAsync(http, (CallerResult.Refused)identified, route, enforced);
-            return;
-        }
+        var (caller, agency, refusal, body) = await IdentifyAsync(http, gone);
 
-        // 2. Read the question; what is wrong with it depends on nobody.
+        // 2. Read the question. What is wrong with it depends on nobody.
         steps.Enter("read");
-        var question = unread is null ? route.Read(enforced, http.Request, body, caller, out unread) : null;
-        if (question is null)
+        var question = caller is null ? null : route.Read(enforced, http.Request, body, caller, out refusal);
+        refusal ??= SearchDates.Refusal(question!) ?? await answers.LimitAsync(caller!, gone);
+        if (refusal is not null)
         {
-            await answers.RefuseQuestionAsync(http, caller, route, enforced, unread!);
+            steps.Refused(refusal.Code);
+            await answers.RefuseUndecidedAsync(http, refusal, agency, caller, enforced.Rulebook.Digest);
             return;
         }
 
-        // 3. Gather what the register knows of the person, here and now.
+        // 3. Find whom it is about, and gather what the register knows of them, here and now.
         steps.Enter("gather");
-        var subject = await subjects.FindAsync(question, caller, gone);
+        var subject = await subjects.FindAsync(question!, caller!, gone);
 
         // 4. Decide for each holder and record type: a ceiling, or no.
         steps.Enter("decide");
-        var decided = await decisions.DecideAsync(enforced, caller, question, subject, time.GetUtcNow(), gone);
+        var decided = await decisions.DecideAsync(enforced, caller!, question!, subject, time.GetUtcNow(), gone);
 
         // 5. Record every decision, permit or deny, before anybody is asked.
         steps.Enter("record");
-        var recorded = await decisions.RecordAsync(enforced, caller, question, subject, decided);
+        var recorded = await decisions.RecordAsync(enforced, caller!, subject, decided);
         steps.Decided(recorded);
 
         // 6. Refuse, saying nothing about the person.
         if (recorded.Permits.Count == 0)
         {
-            await answers.RefuseAsync(http, caller, question, recorded);
+            await answers.RefuseAsync(http, caller!, route.Shape, recorded, health.IsSilent);
             return;
         }
 
         // 7, 8, 9. Ask the holders at once; each record is shown to be the right person's, decided and redacted.
         steps.Enter("ask");
-        using var answer = answers.Begin(http, caller, question, subject, recorded);
-        await answer.GatherAsync(permit => holders.RunAsync(permit, enforced, caller, question, subject, answer, gone));
+        using var answer = answers.Begin(http, caller!, route.Shape, subject, recorded, health.IsSilent);
+        await answer.GatherAsync(p => holders.RunAsync(p, decided.Asker, question!, subject, answer.Body, gone));
 
         // 10. Record what leaves, before it leaves.
         steps.Enter("conclude");
         var outcome = await answer.ConcludeAsync();
+        await answers.TellMismatchesAsync(answer);
 
         // 11. Answer.
         steps.Enter("answer");
         await answer.SendAsync(outcome, gone);
+    }
+
+    /// <summary>A stranger is turned away before a byte of the body is read.</summary>
+    private async Task<(Caller? Caller, string? Agency, Refusal? Refusal, ReadOnlyMemory<byte> Body)> IdentifyAsync(
+        HttpContext http, CancellationToken gone)
+    {
+        var checkedToken = await callers.CheckTokenAsync(http, gone);
+        if (checkedToken is not SystemResult.Accepted { System: var system })
+        {
+            return (null, null, ((SystemResult.Refused)checkedToken).Refusal, default);
+        }
+
+        var (body, unread) = await QuestionBody.ReadAsync(http.Request, gone);
+        if (unread is not null)
+        {
+            return (null, system.AgencyId, unread, body);
+        }
+
+        return await callers.CheckStatementAsync(http, system, body, gone) switch
+        {
+            CallerResult.Accepted { Caller: var caller } => (caller, system.AgencyId, null, body),
+            CallerResult.Refused { Refusal: var why } => (null, system.AgencyId, why, body),
+            var other => throw new InvalidOperationException($"The check of a statement came to {other}."),
+        };
     }
 }

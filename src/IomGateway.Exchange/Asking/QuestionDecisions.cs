@@ -1,4 +1,3 @@
-using System.Text.Json;
 using IomGateway.Exchange.Access;
 using IomGateway.Exchange.Asking.Questions;
 using IomGateway.Exchange.Disclosure;
@@ -27,8 +26,8 @@ internal sealed class QuestionDecisions(PersonRegister register, BreakGlass brea
         }
 
         var refusal = candidates.Any(c => enforced.Rulebook.CouldAnyPersonBePermitted(c.Asked))
-            ? Justification(enforced, caller, candidates) ?? SearchDates.Refusal(enforced, text, decided)
-            : Disclosure.Refusals.NotCovered(enforced, caller, text.RecordTypeOrNull());
+            ? Justification(enforced, caller, candidates)
+            : NotCovered.Explain(enforced, Routing.Ask(caller, "", text.Type, text, at), text.Holders);
         return new DecidedQuestion(asker, KeepOneFlow(text, decided), refusal);
     }
 
@@ -109,8 +108,8 @@ internal sealed class QuestionDecisions(PersonRegister register, BreakGlass brea
     private static EntryDraft Draft(
         Enforced enforced, Caller caller, Subject subject, Inquiry inquiry, FactsAtHand facts, EntryId exchange, bool permit)
     {
-        var reasons = permit ? null : JsonSerializer.Serialize(
-            enforced.Rulebook.Explain(inquiry.Asked, facts.Facts, labels: null), VaultJson.Options);
+        var reasons = permit ? null : VaultJson.Reasons(
+            enforced.Rulebook.Explain(inquiry.Asked, facts.Facts, labels: null));
         return new EntryDraft
         {
             Kind = EntryKind.Decided,

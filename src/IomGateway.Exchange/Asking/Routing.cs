@@ -12,17 +12,14 @@ internal static class Routing
     public static IReadOnlyList<(Agency Holder, Question Asked)> Candidates(
         Enforced enforced, Caller caller, QuestionText text, DateTimeOffset at)
     {
-        var types = text switch
-        {
-            QuestionText.Search search => [search.RecordType],
-            QuestionText.Read read => [read.RecordType],
-            _ => enforced.Policies.RecordTypes.Keys.Order(StringComparer.Ordinal),
-        };
+        var types = text is QuestionText.Picture
+            ? enforced.Policies.RecordTypes.Keys.Order(StringComparer.Ordinal)
+            : Enumerable.Repeat(text.Type, 1);
         return
         [
             .. from type in types
                from holder in Holders(enforced, caller, text, type, at)
-               let asked = Ask(enforced.Rulebook, caller, holder, type, text, at)
+               let asked = Known(enforced.Rulebook, Ask(caller, holder.Id, type, text, at))
                where asked is not null
                select (holder, asked.Value),
         ];
@@ -30,30 +27,26 @@ internal static class Routing
 
     private static IEnumerable<Agency> Holders(Enforced enforced, Caller caller, QuestionText text, string type)
     {
-        var statement = caller.Statement;
-        var holders = enforced.Rulebook.HoldersFor(
-            caller.AgencyId, statement.Role, statement.Purpose, type, statement.Emergency is not null, at, NamesPerson(text));
-        var wanted = text is QuestionText.Search { Agencies.Count: > 0 } search ? search.Agencies : null;
-        return holders.Where(h => wanted?.Contains(h, StringComparer.Ordinal) ?? true)
+        return enforced.Rulebook.HoldersFor(Ask(caller, "", type, text, at))
+            .Where(h => text.Holders.Count == 0 || text.Holders.Contains(h, StringComparer.Ordinal))
             .Select(enforced.Agencies.Find).OfType<Agency>();
     }
 
-    private static Question? Ask(
-        Rulebook rulebook, Caller caller, Agency holder, string type, QuestionText text, DateTimeOffset at)
+    /// <summary>The question as it would be put to one holder.</summary>
+    public static Ask Ask(Caller caller, string holder, string type, QuestionText text, DateTimeOffset at) => new()
     {
-        var ask = new Ask
-        {
-            From = holder.Id,
-            To = caller.AgencyId,
-            Role = caller.Statement.Role,
-            Purpose = caller.Statement.Purpose,
-            RecordType = type,
-            Emergency = caller.Statement.Emergency is not null,
-            NamesPerson = NamesPerson(text),
-            At = at,
-        };
-        return rulebook.TryQuestion(ask, out var question, out _) ? question : null;
-    }
+        From = holder,
+        To = caller.AgencyId,
+        Role = caller.Statement.Role,
+        Purpose = caller.Statement.Purpose,
+        RecordType = type,
+        Emergency = caller.Statement.Emergency is not null,
+        NamesPerson = NamesPerson(text),
+        At = at,
+    };
+
+    private static Question? Known(Rulebook rulebook, Ask ask) =>
+        rulebook.TryQuestion(ask, out var question, out _) ? question : null;
 
     private static bool NamesPerson(QuestionText text) => text is not QuestionText.Search { Person: null };
 }

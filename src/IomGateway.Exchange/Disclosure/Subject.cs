@@ -19,6 +19,10 @@ internal sealed record Subject
     /// <summary>The record that was asked for; <see langword="null"/> for a search.</summary>
     public HeldRecord? Record { get; init; }
 
+    /// <summary>What the caller named, as the vault keeps it.</summary>
+    public string? AsText() => AskedAs is { } asked ? $"{asked.System.System}|{asked.Value}"
+        : Record is { } record ? $"{record.Holder} {record.RecordType}/{record.Id}" : null;
+
     /// <summary>Whose key seals what the ledger keeps of them.</summary>
     public KeyOwner Owner => Person is { } person ? KeyOwner.Person(person.ToString()) : KeyOwner.Month;
 }

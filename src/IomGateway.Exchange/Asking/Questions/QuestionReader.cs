@@ -128,7 +128,7 @@ internal sealed class QuestionReader(PolicyLibrary policies, AgencyDirectory age
             return null;
         }
 
-        if (!IdentifierCheck.TryNormalise(system.Check, identifier[(bar + 1)..], out var value))
+        if (!IdentifierCheck.TryCanonical(system.Check, identifier[(bar + 1)..], out var value, out _))
         {
             refusal = QuestionRefusals.IdentifierValue;
             return null;

@@ -9,10 +9,20 @@ internal abstract record QuestionText
     {
     }
 
+    /// <summary>The record type that is asked for; of a picture, the person's own.</summary>
+    public abstract string Type { get; }
+
+    /// <summary>The agencies that the question names; empty when it names none.</summary>
+    public virtual IReadOnlyList<string> Holders => [];
+
     /// <summary>Records of one type about one person, or about nobody who is named.</summary>
     public sealed record Search : QuestionText
     {
         public required string RecordType { get; init; }
+
+        public override string Type => RecordType;
+
+        public override IReadOnlyList<string> Holders => Agencies;
 
         /// <summary>The person; <see langword="null"/> asks for records that identify nobody.</summary>
         public required AskedPerson? Person { get; init; }
@@ -28,8 +38,14 @@ internal abstract record QuestionText
     }
 
     /// <summary>One record, by the gateway's own identifier for it.</summary>
-    public sealed record Read(string RecordType, string Id) : QuestionText;
+    public sealed record Read(string RecordType, string Id) : QuestionText
+    {
+        public override string Type => RecordType;
+    }
 
     /// <summary>Everything that may be seen of one person.</summary>
-    public sealed record Picture(AskedPerson Person) : QuestionText;
+    public sealed record Picture(AskedPerson Person) : QuestionText
+    {
+        public override string Type => "Patient";
+    }
 }
