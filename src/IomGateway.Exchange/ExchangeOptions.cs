@@ -9,20 +9,12 @@ public sealed class ExchangeOptions
     /// <summary>How long the gateway's own id of a record works. 1 hour to 90 days; default 7 days.</summary>
     public TimeSpan ReferencesLast { get; set; } = TimeSpan.FromDays(7);
 
-    /// <summary>How many of one user's questions in an hour may have nothing to share. 1 to 1,000; default 20.</summary>
-    public int MissesAnHour { get; set; } = 20;
-
     /// <summary>What is wrong with these options, by name, value and mend; empty when nothing is.</summary>
     public IEnumerable<string> Problems()
     {
         if (ReferencesLast < TimeSpan.FromHours(1) || ReferencesLast > TimeSpan.FromDays(90))
         {
             yield return $"Exchange:ReferencesLast is {ReferencesLast}; give 1 hour to 90 days.";
-        }
-
-        if (MissesAnHour is < 1 or > 1_000)
-        {
-            yield return $"Exchange:MissesAnHour is {MissesAnHour}; give 1 to 1,000.";
         }
     }
 }

@@ -33,7 +33,7 @@ internal sealed class SubjectFinder(PersonRegister register, ReferenceRegister r
             {
                 Person = found.Person,
                 AskedAs = null,
-                Record = new HeldRecord(found.Holder, found.Type, found.HolderId),
+                Record = new AskedRecord(found.Holder, found.Type, found.HolderId),
             };
     }
 }

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace IomGateway.Exchange.Disclosure;
 
 /// <summary>Begins answers, and refuses: every refusal of a question is in the ledger before the caller has it.</summary>
-internal sealed class Answers(Evidence evidence, MissCounter misses, NoticeRegister notices)
+internal sealed class Answers(Evidence evidence, MissRegister misses, NoticeRegister notices, TimeProvider time)
 {
     public Answer Begin(
         HttpContext http, Caller caller, AnswerShape shape, Subject subject, RecordedDecisions recorded,
@@ -45,8 +45,8 @@ internal sealed class Answers(Evidence evidence, MissCounter misses, NoticeRegis
 
     /// <summary>Whether this user's questions had nothing to share too often; they are then not decided at all.</summary>
     public async ValueTask<Refusal?> LimitAsync(Caller caller, CancellationToken cancel) =>
-        await misses.LimitedUntilAsync(caller.AgencyId, caller.Statement.User, cancel) is { } wait
-            ? Refusals.TooManyMisses with { RetryAfter = wait }
+        await misses.LimitedUntilAsync(caller.AgencyId, caller.Statement.User, cancel) is { } until
+            ? Refusals.TooManyMisses with { RetryAfter = until - time.GetUtcNow() }
             : null;
 
     /// <summary>
@@ -64,7 +64,7 @@ internal sealed class Answers(Evidence evidence, MissCounter misses, NoticeRegis
             return;
         }
 
-        await misses.CountAsync(caller.AgencyId, caller.Statement.User, CancellationToken.None);
+        await CountMissAsync(caller, id);
         if (shape == AnswerShape.Single)
         {
             await Refusals.NotFound.WriteAsync(http, id, http.RequestAborted);
@@ -76,6 +76,24 @@ internal sealed class Answers(Evidence evidence, MissCounter misses, NoticeRegis
         AnswerHeaders.Set(http.Response, shape, recorded.Exchange);
         http.Response.ContentLength = bytes.Length;
         await http.Response.Body.WriteAsync(bytes, http.RequestAborted);
+    }
+
+    /// <summary>Many questions in an hour with nothing to share look like a search for who is in scope: the agency is told.</summary>
+    private async Task CountMissAsync(Caller caller, string decision)
+    {
+        var standing = await misses.RecordAsync(caller.AgencyId, caller.Statement.User, CancellationToken.None);
+        if (standing.JustLimited)
+        {
+            await notices.PlaceAsync(
+                new NoticeDraft
+                {
+                    Agency = caller.AgencyId,
+                    Kind = "unusual-access",
+                    Code = "too-many-misses",
+                    Decision = decision,
+                },
+                CancellationToken.None);
+        }
     }
 
     /// <summary>Tells both ends of a record that was about somebody else.</summary>

@@ -1,7 +1,9 @@
+using System.Collections.Frozen;
 using IomGateway.Exchange.Access;
 using IomGateway.Redaction.RecordTypes;
 using IomGateway.Sharing;
 using IomGateway.Sharing.Agencies;
+using IomGateway.Sharing.Agreements;
 using IomGateway.Sharing.Decisions;
 
 namespace IomGateway.Exchange.Disclosure;
@@ -20,6 +22,14 @@ public sealed record Enforced
 
     /// <summary>The record types, for reading what holders send.</summary>
     public required RecordTypeCatalog Catalog { get; init; }
+
+    /// <summary>The agreement versions that are active or suspended, by agreement.</summary>
+    public required FrozenDictionary<string, EnforcedAgreement> InForce { get; init; }
+
+    /// <summary>The flow that granted something; <see langword="null"/> when its agreement is not in force any more.</summary>
+    internal Flow? FlowOf(Grant grant) =>
+        InForce.TryGetValue(grant.Agreement, out var kept) && kept.Agreement.Version == grant.Version
+            ? kept.Agreement.Flows.FirstOrDefault(f => f.Id == grant.Flow) : null;
 
     /// <summary>The type of a partner's own JSON, which comes from the route; <see langword="null"/> for FHIR, which says its own.</summary>
     internal string? JsonTypeOf(string recordType) =>

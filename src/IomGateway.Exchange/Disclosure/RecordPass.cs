@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using IomGateway.Records;
+using IomGateway.Records.Holds;
 using IomGateway.Redaction.Engine;
 using IomGateway.Redaction.Plans;
 using IomGateway.Redaction.Reading;
@@ -195,23 +196,17 @@ internal sealed class RecordPass
     private async ValueTask<Verdict> WaitOrReleasedAsync(
         SeenRecord seen, ReadOnlyMemory<byte> bytes, RecordLabels labels, Verdict held, CancellationToken cancel)
     {
-        var record = new HeldContent
-        {
-            Originator = labels.Originator ?? Inquiry.Holder.Id,
-            Holder = Inquiry.Holder.Id,
-            RecordType = seen.TypeName,
-            RecordId = seen.Id ?? "",
-            Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes.Span)),
-            Asker = Inquiry.Asker,
-            Purpose = Inquiry.Purpose,
-        };
-        if (await tools.Waiting.ReleaseAsync(record, cancel) is { } release)
+        var originator = labels.Originator ?? Inquiry.Holder.Id;
+        var record = new HeldRecord(
+            Inquiry.Holder.Id, seen.TypeName, seen.Id ?? "", Convert.ToHexStringLower(SHA256.HashData(bytes.Span)));
+        var release = await tools.Waiting.ReleasedAsync(Inquiry, originator, record, cancel);
+        if (release.IsRelease)
         {
             return Decide(seen.Type!, labels, release);
         }
 
         outcome.Held++;
-        await tools.Waiting.PlaceAsync(record, outcome.Permit, subject, asker, held, cancel);
+        await tools.Waiting.PlaceAsync(outcome.Permit, subject, asker.User, originator, record, held.Held);
         return held;
     }
 }

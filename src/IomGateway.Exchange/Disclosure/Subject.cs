@@ -17,7 +17,7 @@ internal sealed record Subject
     public required AskedPerson? AskedAs { get; init; }
 
     /// <summary>The record that was asked for; <see langword="null"/> for a search.</summary>
-    public HeldRecord? Record { get; init; }
+    public AskedRecord? Record { get; init; }
 
     /// <summary>What the caller named, as the vault keeps it.</summary>
     public string? AsText() => AskedAs is { } asked ? $"{asked.System.System}|{asked.Value}"
@@ -31,4 +31,4 @@ internal sealed record Subject
 internal sealed record AskedPerson(IdentifierSystem System, string Value);
 
 /// <summary>A record as its holder knows it.</summary>
-internal sealed record HeldRecord(string Holder, string RecordType, string Id);
+internal sealed record AskedRecord(string Holder, string RecordType, string Id);

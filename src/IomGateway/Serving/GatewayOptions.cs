@@ -1,0 +1,106 @@
+using System.Security.Cryptography.X509Certificates;
+using IomGateway.Exchange;
+using IomGateway.Exchange.Asking.Holders;
+
+namespace IomGateway.Serving;
+
+/// <summary>
+/// How a gateway is set up, from a JSON file (<c>--config</c>) and from environment variables that begin with <c>IOM_</c>
+/// (<c>IOM_ORIGIN</c>, <c>IOM_HOLDERS__CONNECTTIMEOUT</c>). Checked whole before anything starts.
+/// </summary>
+internal sealed class GatewayOptions
+{
+    /// <summary>How partners call this gateway: scheme, host and port, without a slash at the end.</summary>
+    public string Origin { get; set; } = "https://localhost:8443";
+
+    /// <summary>The folder that keeps ledger, register and keys. Made at first start. Default <c>iom-data</c>.</summary>
+    public string Data { get; set; } = "iom-data";
+
+    /// <summary>Where it listens; that of <see cref="Origin"/> when empty.</summary>
+    public IList<string> Listen { get; } = [];
+
+    /// <summary>The gateway's own certificate, as PEM files; for https.</summary>
+    public string? Certificate { get; set; }
+
+    public string? CertificateKey { get; set; }
+
+    /// <summary>Plain http on this machine and tokens without a certificate: for trying it out, never for people's data.</summary>
+    public bool Development { get; set; }
+
+    /// <summary>Settings of <c>Access</c>: authority, audience, client authorities, trusted proxies.</summary>
+    public IConfiguration? Access { get; set; }
+
+    public ExchangeOptions Exchange { get; } = new();
+
+    public HolderOptions Holders { get; } = new();
+
+    /// <summary>PEM files of the certificate with which the gateway shows itself to holders.</summary>
+    public string? HolderCertificate { get; set; }
+
+    public string? HolderCertificateKey { get; set; }
+
+    /// <summary>PEM file of the authorities that holders' certificates come from; the machine's own when absent.</summary>
+    public string? HolderAuthorities { get; set; }
+
+    public GatewayFiles Files => new(Path.GetFullPath(Data));
+
+    /// <summary>Everything that is wrong, by name, value and mend.</summary>
+    public IEnumerable<string> Problems()
+    {
+        if (!Uri.TryCreate(Origin, UriKind.Absolute, out var origin) || origin.GetLeftPart(UriPartial.Authority) != Origin)
+        {
+            yield return $"Origin is '{Origin}'; give scheme, host and port alone, such as https://gateway.example.";
+        }
+        else if (origin.Scheme != Uri.UriSchemeHttps && !(Development && origin.IsLoopback))
+        {
+            yield return $"Origin is '{Origin}'; outside Development, and beyond this machine, it must be https.";
+        }
+
+        foreach (var (name, file) in new[]
+        {
+            ("Certificate", Certificate), ("CertificateKey", CertificateKey), ("HolderCertificate", HolderCertificate),
+            ("HolderCertificateKey", HolderCertificateKey), ("HolderAuthorities", HolderAuthorities),
+        })
+        {
+            if (file is not null && !File.Exists(file))
+            {
+                yield return $"{name} is '{file}'; there is no such file.";
+            }
+        }
+
+        foreach (var problem in Exchange.Problems().Concat(Holders.Problems()))
+        {
+            yield return problem;
+        }
+    }
+
+    /// <summary>Reads the files that the options name into what the rooms take.</summary>
+    public void Load()
+    {
+        Exchange.Origin = Origin;
+        if (HolderCertificate is not null)
+        {
+            Holders.ClientCertificate = X509Certificate2.CreateFromPemFile(HolderCertificate, HolderCertificateKey);
+        }
+
+        if (HolderAuthorities is not null)
+        {
+            Holders.Authorities = [];
+            Holders.Authorities.ImportFromPemFile(HolderAuthorities);
+        }
+    }
+}
+
+/// <summary>Where a data folder keeps what.</summary>
+internal sealed record GatewayFiles(string Folder)
+{
+    public string Keys => Path.Combine(Folder, "keys");
+
+    public string Records => Path.Combine(Folder, "records.db");
+
+    public string Replay => Path.Combine(Folder, "replay.db");
+
+    public string HolderKey => Path.Combine(Keys, "holder-signing.pem");
+
+    public string RecipientKey => Path.Combine(Keys, "recipients.key");
+}
