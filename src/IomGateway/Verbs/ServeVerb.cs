@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using IomGateway.Serving;
+using IomGateway.Sharing.Reading;
+
+namespace IomGateway.Verbs;
+
+/// <summary><c>iom serve</c>: runs the gateway until it is told to stop. SIGHUP takes policies and agencies over anew.</summary>
+internal static class ServeVerb
+{
+    public static Command Create()
+    {
+        var config = new Option<FileInfo?>("--config") { Description = "A JSON file of settings; IOM_… variables come on top." };
+        var data = new Option<string?>("--data") { Description = "The folder that keeps ledger, register and keys." };
+        var verb = new Command("serve", "Run the gateway. Example: iom serve --config gateway.json --data /var/lib/iom")
+        {
+            config, data, WorkspaceOptions.Policies, WorkspaceOptions.Agreements,
+        };
+        verb.SetAction(async (parsed, cancel) =>
+        {
+            var options = Read(parsed.GetValue(config), parsed.GetValue(data));
+            await using var gateway = await Gateway.StartAsync(options, WorkspaceOptions.Load(parsed), configure: null, cancel);
+            using var reload = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+            {
+                context.Cancel = true;
+                _ = ReloadAsync(gateway, WorkspaceOptions.Load(parsed));
+            });
+            Console.Error.WriteLine($"The gateway listens on {string.Join(", ", gateway.Addresses)}.");
+            await gateway.WaitForShutdownAsync(cancel);
+            return Invocation.Fine;
+        });
+        return verb;
+    }
+
+    private static async Task ReloadAsync(Gateway gateway, Workspace renewed)
+    {
+        var problems = await gateway.Enforcement.ReplaceAsync(renewed, CancellationToken.None);
+        Console.Error.WriteLine(problems.Count == 0
+            ? "Policies and agencies were taken over anew."
+            : $"Policies and agencies were not taken over; what stood before stays:\n  {string.Join("\n  ", problems)}");
+    }
+
+    private static GatewayOptions Read(FileInfo? config, string? data)
+    {
+        var builder = new ConfigurationBuilder();
+        if (config is not null)
+        {
+            if (!config.Exists)
+            {
+                throw new VerbException($"{config.FullName} does not exist; name a JSON file of settings, or leave --config out.");
+            }
+
+            builder.AddJsonFile(config.FullName, optional: false);
+        }
+
+        var settings = builder.AddEnvironmentVariables("IOM_").Build();
+        var options = new GatewayOptions();
+        settings.Bind(options);
+        options.Access = settings.GetSection("Access");
+        options.Data = data ?? options.Data;
+        return options;
+    }
+}

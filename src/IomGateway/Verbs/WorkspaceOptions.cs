@@ -1,0 +1,36 @@
+using System.CommandLine;
+using IomGateway.Sharing.Reading;
+
+namespace IomGateway.Verbs;
+
+/// <summary>Where a verb finds policies and agreements: by walking up from the current folder, unless it is told.</summary>
+internal static class WorkspaceOptions
+{
+    public static readonly Option<string?> Policies = new("--policies")
+    {
+        Description = "The folder of policies; found by walking up from here when left out.",
+    };
+
+    public static readonly Option<string?> Agreements = new("--agreements")
+    {
+        Description = "The folder of agencies and agreements; found by walking up from here when left out.",
+    };
+
+    /// <exception cref="VerbException">No such folders were found.</exception>
+    public static SharingFolders Folders(ParseResult parsed)
+    {
+        var found = SharingFolders.Find(Directory.GetCurrentDirectory());
+        var policies = parsed.GetValue(Policies) ?? found?.Policies;
+        var agreements = parsed.GetValue(Agreements) ?? found?.Agreements;
+        return policies is not null && agreements is not null
+            ? new SharingFolders(policies, agreements)
+            : throw new VerbException("No policies/ and sharing-agreements/ were found here or above;"
+                + " run where they are, or name them with --policies and --agreements.");
+    }
+
+    public static Workspace Load(ParseResult parsed)
+    {
+        var folders = Folders(parsed);
+        return Workspace.Load(folders.Policies, folders.Agreements);
+    }
+}
