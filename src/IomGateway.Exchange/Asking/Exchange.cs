@@ -86,7 +86,7 @@ internal sealed class Exchange(
             return (null, null, ((SystemResult.Refused)checkedToken).Refusal, default);
         }
 
-        var (body, unread) = await QuestionBody.ReadAsync(http.Request, gone);
+        var (body, unread) = await RequestBody.ReadAsync(http.Request, gone);
         if (unread is not null)
         {
             return (null, system.AgencyId, unread, body);

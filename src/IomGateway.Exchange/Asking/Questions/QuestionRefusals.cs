@@ -6,14 +6,6 @@ namespace IomGateway.Exchange.Asking.Questions;
 /// <summary>Every way in which a question can be malformed. None repeats what was sent.</summary>
 internal static class QuestionRefusals
 {
-    public static readonly Refusal TooLarge = new()
-    {
-        Status = StatusCodes.Status413PayloadTooLarge,
-        Code = "question-too-large",
-        Sentence = "The question is larger than 64 KiB.",
-        NextStep = "Send only the parameters of the search, or the operation's Parameters resource.",
-    };
-
     public static readonly Refusal MediaType = new()
     {
         Status = StatusCodes.Status415UnsupportedMediaType,

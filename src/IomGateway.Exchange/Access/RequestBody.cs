@@ -1,12 +1,10 @@
 using System.Buffers;
-using IomGateway.Exchange.Access;
-using IomGateway.Exchange.Asking.Questions;
 using Microsoft.AspNetCore.Http;
 
-namespace IomGateway.Exchange.Asking;
+namespace IomGateway.Exchange.Access;
 
-/// <summary>The whole body of a question, of at most 64 KiB, as it came: its SHA-256 is part of what the agency signed.</summary>
-internal static class QuestionBody
+/// <summary>The whole body of a request, of at most 64 KiB, as it came: its SHA-256 is part of what the agency signed.</summary>
+internal static class RequestBody
 {
     public const int Limit = 64 * 1024;
 
@@ -15,7 +13,7 @@ internal static class QuestionBody
     {
         if (request.ContentLength > Limit)
         {
-            return (default, QuestionRefusals.TooLarge);
+            return (default, AccessRefusals.BodyTooLarge);
         }
 
         while (true)
@@ -24,7 +22,7 @@ internal static class QuestionBody
             if (read.Buffer.Length > Limit)
             {
                 request.BodyReader.AdvanceTo(read.Buffer.End);
-                return (default, QuestionRefusals.TooLarge);
+                return (default, AccessRefusals.BodyTooLarge);
             }
 
             if (read.IsCompleted)
