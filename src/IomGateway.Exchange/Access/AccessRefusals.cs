@@ -98,6 +98,14 @@ public static class AccessRefusals
         RetryAfter = TimeSpan.FromSeconds(30),
     };
 
+    internal static readonly Refusal BodyTooLarge = new()
+    {
+        Status = StatusCodes.Status413PayloadTooLarge,
+        Code = "body-too-large",
+        Sentence = "The body is larger than 64 KiB.",
+        NextStep = "Send only what the call reads.",
+    };
+
     /// <summary>
     /// Either end works under Part 3 of the Data Protection Act 2018, and the statement gives no justification. The
     /// asker's end is checked here; whoever routes a question checks the holder's
