@@ -114,13 +114,14 @@ internal sealed class HolderPass(
         var holder = permit.Inquiry.Holder;
         var link = await client.AskAsync(holder, request, async (body, token) =>
         {
-            var bundle = new BundleReader(body, new BundleLimits(holder.System!.MaxBytes));
+            var bundle = new BundleReader(
+                body.AsStream(leaveOpen: true), new StreamLimits { ResourceBytes = holder.System!.MaxBytes }, pass.JsonType);
             await foreach (var record in bundle.ReadAsync(token))
             {
-                await pass.TakeAsync(record, token);
+                await pass.TakeAsync(record.Json, token);
             }
 
-            return bundle.NextLink;
+            return bundle.Next;
         }, cancel);
         return link is null
             ? null
@@ -131,7 +132,8 @@ internal sealed class HolderPass(
         Enforced enforced, PersonId person, string holder, CancellationToken cancel)
     {
         var own = await register.IdentifiersAtAsync(person, holder, cancel);
-        return RightPerson.Identified(own.ToHashSet(), await register.BirthDateAsync(person, cancel));
+        return RightPerson.Identified(
+            own, await register.BirthDateAsync(person, cancel), enforced.Policies.Vocabulary);
     }
 
     /// <summary>Dates stay here: a holder that searched by them would tell what the answer may not.</summary>

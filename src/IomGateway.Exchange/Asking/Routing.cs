@@ -25,7 +25,7 @@ internal static class Routing
         ];
     }
 
-    private static IEnumerable<Agency> Holders(Enforced enforced, Caller caller, QuestionText text, string type)
+    private static IEnumerable<Agency> Holders(Enforced enforced, Caller caller, QuestionText text, string type, DateTimeOffset at)
     {
         return enforced.Rulebook.HoldersFor(Ask(caller, "", type, text, at))
             .Where(h => text.Holders.Count == 0 || text.Holders.Contains(h, StringComparer.Ordinal))

@@ -86,15 +86,7 @@ internal sealed class Answer : IDisposable
         await http.Response.Body.WriteAsync(bytes, cancel);
     }
 
-    public void Dispose()
-    {
-        foreach (var pass in passes)
-        {
-            pass.Dispose();
-        }
-
-        Body.Dispose();
-    }
+    public void Dispose() => Body.Dispose();
 
     private bool AllFailed() => Body.Records == 0 && passes.Count > 0 && passes.All(p => p.Fault is not null);
 

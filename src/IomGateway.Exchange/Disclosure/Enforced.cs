@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using IomGateway.Exchange.Access;
+using IomGateway.Redaction.Reading;
 using IomGateway.Redaction.RecordTypes;
 using IomGateway.Sharing;
 using IomGateway.Sharing.Agencies;

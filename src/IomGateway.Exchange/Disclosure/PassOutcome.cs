@@ -4,7 +4,7 @@ using IomGateway.Sharing.Decisions;
 namespace IomGateway.Exchange.Disclosure;
 
 /// <summary>What became of one permit: what its holder answered, and what of that may leave.</summary>
-internal sealed class PassOutcome(RecordedPermit permit) : IDisposable
+internal sealed class PassOutcome(RecordedPermit permit)
 {
     public RecordedPermit Permit { get; } = permit;
 
@@ -27,6 +27,4 @@ internal sealed class PassOutcome(RecordedPermit permit) : IDisposable
 
     /// <summary>Why the holder did not answer, or not to the end; <see langword="null"/> when it did.</summary>
     public HolderFault? Fault { get; set; }
-
-    public void Dispose() => Manifest.Dispose();
 }

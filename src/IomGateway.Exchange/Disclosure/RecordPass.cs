@@ -46,6 +46,9 @@ internal sealed class RecordPass
     /// <summary>The agreements and policies by which the latest record was decided.</summary>
     public Enforced Enforced { get; private set; }
 
+    /// <summary>The type of a partner's own JSON; <see langword="null"/> for FHIR.</summary>
+    public string? JsonType => Enforced.JsonTypeOf(Inquiry.RecordType);
+
     private Inquiry Inquiry => outcome.Permit.Inquiry;
 
     /// <summary>Says whom the records must be about; without it every record is withheld.</summary>
@@ -55,7 +58,7 @@ internal sealed class RecordPass
     public async ValueTask TakeAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel)
     {
         await ReadAfreshAsync(cancel);
-        var seen = SeenRecord.Read(bytes, Enforced.Catalog, Enforced.JsonTypeOf(Inquiry.RecordType), out var refusal);
+        var seen = SeenRecord.Read(bytes, Enforced.Catalog, JsonType, out var refusal);
         if (seen is null)
         {
             Refuse(refusal!.Code);
@@ -129,8 +132,7 @@ internal sealed class RecordPass
             return true;
         }
 
-        using var trial = new Manifest();
-        return TryRedact(bytes, plan, trial) && wanted(redacted.WrittenMemory);
+        return TryRedact(bytes, plan, new Manifest()) && wanted(redacted.WrittenMemory);
     }
 
     private bool TryRedact(ReadOnlyMemory<byte> bytes, RedactionPlan plan, Manifest manifest)
@@ -162,9 +164,12 @@ internal sealed class RecordPass
     private RecordLabels Labels(SeenRecord seen)
     {
         var labels = new RecordLabels.Builder(Enforced.Policies.Vocabulary, seen.Type!).ReleasedBy(seen.Originator);
-        foreach (var (label, values) in seen.Labels)
+        foreach (var rule in seen.Type!.Labels.Where(r => seen.Labels.ContainsKey(r.Label)))
         {
-            labels.Set(label, values);
+            // A raw value that the type does not translate stands for none that the vocabulary has.
+            labels.Set(rule.Label, rule.Values is { } words
+                ? [.. seen.Labels[rule.Label].Select(v => words.GetValueOrDefault(v, ""))]
+                : seen.Labels[rule.Label]);
         }
 
         if (seen.BirthDate is { } birthDate)

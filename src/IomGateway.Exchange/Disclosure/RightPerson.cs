@@ -1,6 +1,7 @@
 using IomGateway.Records.People;
 using IomGateway.Redaction.Reading;
 using IomGateway.Redaction.RecordTypes;
+using IomGateway.Sharing.Vocabulary;
 
 namespace IomGateway.Exchange.Disclosure;
 
@@ -8,27 +9,28 @@ namespace IomGateway.Exchange.Disclosure;
 internal sealed class RightPerson
 {
     private readonly string? patient;
-    private readonly IReadOnlySet<PersonIdentifier> identifiers;
+    private readonly IReadOnlyCollection<PersonIdentifier> identifiers;
     private readonly DateOnly? birthDate;
+    private readonly VocabularySet? vocabulary;
 
-    private RightPerson(string? patient, IReadOnlySet<PersonIdentifier> identifiers, DateOnly? birthDate)
+    private RightPerson(
+        string? patient, IReadOnlyCollection<PersonIdentifier> identifiers, DateOnly? birthDate, VocabularySet? vocabulary)
     {
-        this.patient = patient;
-        this.identifiers = identifiers;
-        this.birthDate = birthDate;
+        (this.patient, this.identifiers, this.birthDate, this.vocabulary) = (patient, identifiers, birthDate, vocabulary);
     }
 
     /// <summary>Nobody who is named: every record may be anybody's.</summary>
-    public static RightPerson Nobody { get; } = new(null, new HashSet<PersonIdentifier>(), null);
+    public static RightPerson Nobody { get; } = new(null, [], null, null);
 
     public bool IsNobody => ReferenceEquals(this, Nobody);
 
     /// <summary>The holder's own Patient, by its id there.</summary>
-    public static RightPerson Patient(string id) => new($"Patient/{id}", new HashSet<PersonIdentifier>(), null);
+    public static RightPerson Patient(string id) => new($"Patient/{id}", [], null, null);
 
-    /// <summary>Whoever has one of these identifiers (FHIR system and canonical value), and this birth date where one is given.</summary>
-    public static RightPerson Identified(IReadOnlySet<PersonIdentifier> identifiers, DateOnly? birthDate) =>
-        new(null, identifiers, birthDate);
+    /// <summary>Whoever has these identifiers, and this birth date where a record gives one.</summary>
+    public static RightPerson Identified(
+        IReadOnlyCollection<PersonIdentifier> identifiers, DateOnly? birthDate, VocabularySet vocabulary) =>
+        new(null, identifiers, birthDate, vocabulary);
 
     /// <summary>
     /// Whether the record is about this person and nobody else. A record of a partner's own must carry one of the
@@ -50,7 +52,12 @@ internal sealed class RightPerson
 
         return seen.Type?.Format == RecordFormat.Json
             && seen.PersonIdentifiers.Count > 0
-            && seen.PersonIdentifiers.All(i => identifiers.Contains(new PersonIdentifier(i.System, i.Value)))
-            && (seen.BirthDate is null || birthDate is null || seen.BirthDate == birthDate);
+            && seen.PersonIdentifiers.All(i => IsOneOf(i.System, i.Value))
+            && (seen.BirthDate is null || seen.BirthDate == birthDate);
     }
+
+    private bool IsOneOf(string system, string written) =>
+        vocabulary!.Identifiers.TryGetValue(system, out var term)
+        && IdentifierCheck.TryCanonical(term.Check, written, out var value, out _)
+        && identifiers.Contains(new PersonIdentifier(system, value));
 }

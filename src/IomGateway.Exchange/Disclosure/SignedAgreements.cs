@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Text;
 using IomGateway.Exchange.Access;
 using IomGateway.Records.Agreements;
-using IomGateway.Redaction.RecordTypes;
+using IomGateway.Redaction.Reading;
 using IomGateway.Sharing.Agreements;
 using IomGateway.Sharing.Decisions;
 using IomGateway.Sharing.Reading;

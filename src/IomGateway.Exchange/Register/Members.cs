@@ -88,5 +88,8 @@ internal sealed class Members(JsonElement body)
         return body.ValueKind == JsonValueKind.Object && body.TryGetProperty(name, out value);
     }
 
-    public void Fail(string name, string mend) => Wrong ??= ToldRefusals.Member(name, mend);
+    public void Fail(string name, string mend) => Refuse(ToldRefusals.Member(name, mend));
+
+    /// <summary>Keeps what is wrong with a part of the body, where something is.</summary>
+    public void Refuse(Refusal? refusal) => Wrong ??= refusal;
 }

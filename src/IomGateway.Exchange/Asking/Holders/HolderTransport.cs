@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using IomGateway.Exchange.Disclosure;
 using IomGateway.Sharing.Agencies;
 
 namespace IomGateway.Exchange.Asking.Holders;

@@ -37,7 +37,7 @@ internal sealed class PersonCheck(
             [new("identifier", $"{system.System}|{identifier.Value}")]);
         var found = await client.AskAsync(holder, request, async (body, token) =>
         {
-            var bundle = new BundleReader(body, new BundleLimits(holder.System!.MaxBytes));
+            var bundle = new BundleReader(body.AsStream(leaveOpen: true), new StreamLimits { ResourceBytes = holder.System!.MaxBytes });
             return await OnlyPatientAsync(bundle, enforced, system, identifier, birthDate, token);
         }, cancel);
         Remember(key, new Shown(found, epoch, now + options.PersonCheckedFor));
@@ -49,9 +49,9 @@ internal sealed class PersonCheck(
         DateOnly? birthDate, CancellationToken cancel)
     {
         string? only = null;
-        await foreach (var bytes in bundle.ReadAsync(cancel))
+        await foreach (var record in bundle.ReadAsync(cancel))
         {
-            var seen = SeenRecord.Read(bytes, enforced.Catalog, jsonType: null, out _);
+            var seen = SeenRecord.Read(record.Json, enforced.Catalog, jsonType: null, out _);
             if (seen is { TypeName: "OperationOutcome" })
             {
                 continue;

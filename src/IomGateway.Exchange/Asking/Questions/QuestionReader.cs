@@ -49,7 +49,7 @@ internal sealed class QuestionReader(PolicyLibrary policies, AgencyDirectory age
 
     public QuestionText? Read(HttpRequest request, string type, string id, out Refusal? refusal)
     {
-        refusal = Precheck(request, type, mediaType: null);
+        refusal = Precheck(request, type);
         return refusal is null ? new QuestionText.Read(type, id) : null;
     }
 
@@ -93,7 +93,7 @@ internal sealed class QuestionReader(PolicyLibrary policies, AgencyDirectory age
             return QuestionRefusals.QueryNotRead;
         }
 
-        if (mediaTypes.Length > 0 && mediaTypes[0] is not null && !IsOneOf(request, mediaTypes))
+        if (mediaTypes.Length > 0 && !IsOneOf(request, mediaTypes))
         {
             return QuestionRefusals.MediaType;
         }
