@@ -1,16 +1,19 @@
 using IomGateway.Exchange.Asking;
 using IomGateway.Exchange.Asking.Holders;
 using IomGateway.Exchange.Disclosure;
+using IomGateway.Exchange.Register;
+using IomGateway.Exchange.Standing;
 using IomGateway.Records;
+using IomGateway.Records.Consents;
 using IomGateway.Records.Emergencies;
 using IomGateway.Records.Holds;
+using IomGateway.Records.Idempotency;
 using IomGateway.Records.Misses;
 using IomGateway.Records.Notices;
 using IomGateway.Records.People;
 using IomGateway.Records.References;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Yarp.ReverseProxy.Forwarder;
 
 namespace IomGateway.Exchange;
 
@@ -34,12 +37,18 @@ public static class ExchangeRegistration
         services.AddSingleton<HolderTransport>().AddSingleton<HolderToken>().AddSingleton<HolderClient>();
         services.AddSingleton<PersonCheck>().AddSingleton<HolderPass>().AddSingleton<SubjectFinder>();
         services.AddSingleton<QuestionDecisions>().AddSingleton<ExchangeTelemetry>().AddSingleton<Asking.Exchange>();
+        services.AddSingleton<FactRegister>().AddSingleton<ConsentRegister>().AddSingleton<IdempotencyRegister>();
+        services.AddSingleton<Told>().AddSingleton<PersonNamed>().AddSingleton<FactsCall>().AddSingleton<ConsentsCall>();
+        services.AddSingleton<HoldsCalls>().AddSingleton<NoticesCall>().AddSingleton<SimulateCall>();
         return services;
     }
 
     public static IEndpointRouteBuilder MapExchange(this IEndpointRouteBuilder routes)
     {
         routes.MapAsking();
+        routes.MapRegister();
+        routes.MapReceipts();
+        routes.MapOffers();
         return routes;
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using IomGateway.Exchange.Access;
 using IomGateway.Exchange.Asking.Holders;
 using IomGateway.Exchange.Asking.Questions;
 using IomGateway.Exchange.Disclosure;

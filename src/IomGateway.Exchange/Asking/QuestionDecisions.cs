@@ -5,6 +5,7 @@ using IomGateway.Ledger;
 using IomGateway.Records.People;
 using IomGateway.Sharing.Agencies;
 using IomGateway.Sharing.Decisions;
+using IomGateway.Sharing.Decisions.Requests;
 
 namespace IomGateway.Exchange.Asking;
 
@@ -93,7 +94,7 @@ internal sealed class QuestionDecisions(PersonRegister register, BreakGlass brea
             : null;
 
     /// <summary>What two depersonalised flows grant never goes into one answer: the first in order answers alone.</summary>
-    private static IReadOnlyList<DecidedInquiry> KeepOneFlow(QuestionText text, List<DecidedInquiry> decided)
+    private static List<DecidedInquiry> KeepOneFlow(QuestionText text, List<DecidedInquiry> decided)
     {
         if (text is not QuestionText.Search { Person: null })
         {
@@ -108,8 +109,8 @@ internal sealed class QuestionDecisions(PersonRegister register, BreakGlass brea
     private static EntryDraft Draft(
         Enforced enforced, Caller caller, Subject subject, Inquiry inquiry, FactsAtHand facts, EntryId exchange, bool permit)
     {
-        var reasons = permit ? null : VaultJson.Reasons(
-            enforced.Rulebook.Explain(inquiry.Asked, facts.Facts, labels: null));
+        var reasons = permit ? null : DecisionJson.Of(
+            enforced.Rulebook.Explain(inquiry.Asked, facts.Facts, labels: null)).ToJsonString();
         return new EntryDraft
         {
             Kind = EntryKind.Decided,

@@ -15,7 +15,7 @@ internal sealed class Answer : IDisposable
     private readonly RecordedDecisions recorded;
     private readonly Evidence evidence;
     private readonly Func<string, bool> isSilent;
-    private IReadOnlyList<PassOutcome> passes = [];
+    private PassOutcome[] passes = [];
     private ReadOnlyMemory<byte> bytes;
 
     public Answer(
@@ -88,7 +88,7 @@ internal sealed class Answer : IDisposable
 
     public void Dispose() => Body.Dispose();
 
-    private bool AllFailed() => Body.Records == 0 && passes.Count > 0 && passes.All(p => p.Fault is not null);
+    private bool AllFailed() => Body.Records == 0 && passes.Length > 0 && passes.All(p => p.Fault is not null);
 
     /// <summary>
     /// What could not be answered: an agency that failed now, and one that failed when it was last asked, which depends on
@@ -108,8 +108,8 @@ internal sealed class Answer : IDisposable
         {
             AnswerHeaders.SetGrants(
                 http.Response,
-                passes.Count > 0 ? passes.SelectMany(p => p.Grants) : recorded.Permits.SelectMany(p => p.Inquiry.Ceiling.Grants),
-                passes.Count > 0 ? passes.Where(p => p.Released > 0).Select(p => p.Permit) : recorded.Permits);
+                passes.Length > 0 ? passes.SelectMany(p => p.Grants) : recorded.Permits.SelectMany(p => p.Inquiry.Ceiling.Grants),
+                passes.Length > 0 ? passes.Where(p => p.Released > 0).Select(p => p.Permit) : recorded.Permits);
         }
     }
 

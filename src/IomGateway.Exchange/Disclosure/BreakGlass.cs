@@ -1,6 +1,5 @@
 using IomGateway.Exchange.Access;
 using IomGateway.Ledger;
-using IomGateway.Records;
 using IomGateway.Records.Emergencies;
 using IomGateway.Records.Notices;
 using IomGateway.Sharing.Agreements;

@@ -28,22 +28,13 @@ public sealed class GatewayKey : IDisposable
     /// <summary>Reads the key at <paramref name="path"/>, or makes one there that only this user can read.</summary>
     public static GatewayKey Open(string path)
     {
-        if (!File.Exists(path))
+        var pem = SecretFile.ReadOrMake(path, () =>
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             using var made = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-            using var file = new FileStream(path, new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.Write,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            });
-            file.Write(Encoding.ASCII.GetBytes(made.ExportPkcs8PrivateKeyPem()));
-            file.Flush(flushToDisk: true);
-        }
-
+            return Encoding.ASCII.GetBytes(made.ExportPkcs8PrivateKeyPem());
+        });
         var key = ECDsa.Create();
-        key.ImportFromPem(File.ReadAllText(path));
+        key.ImportFromPem(Encoding.ASCII.GetString(pem));
         return new GatewayKey(key);
     }
 

@@ -1,4 +1,3 @@
-using IomGateway.Exchange.Access;
 using IomGateway.Sharing.Agencies;
 using IomGateway.Sharing.Decisions;
 

@@ -15,20 +15,7 @@ public sealed class RecipientKeys
 
     public static RecipientKeys Open(string path)
     {
-        if (!File.Exists(path))
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            using var file = new FileStream(path, new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.Write,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            });
-            file.Write(RandomNumberGenerator.GetBytes(32));
-            file.Flush(flushToDisk: true);
-        }
-
-        var secret = File.ReadAllBytes(path);
+        var secret = SecretFile.ReadOrMake(path, () => RandomNumberGenerator.GetBytes(32));
         return secret.Length == 32
             ? new RecipientKeys(secret)
             : throw new InvalidDataException($"{path} is not a key of 32 bytes; restore it from a backup.");

@@ -1,4 +1,3 @@
-using IomGateway.Exchange.Access;
 using IomGateway.Ledger;
 using IomGateway.Records.Consents;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using IomGateway.Exchange.Access;
 using IomGateway.Ledger;
 using IomGateway.Records;
 using IomGateway.Records.People;

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using System.Xml;
-using IomGateway.Exchange.Access;
 using IomGateway.Ledger;
 using IomGateway.Records;
 using IomGateway.Records.Holds;

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using IomGateway.Exchange.Disclosure;
 using IomGateway.Sharing.Agencies;
-using Microsoft.AspNetCore.Http;
 using Polly;
 using Polly.CircuitBreaker;
 using Yarp.ReverseProxy.Forwarder;

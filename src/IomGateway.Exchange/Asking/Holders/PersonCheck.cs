@@ -3,7 +3,6 @@ using IomGateway.Exchange.Disclosure;
 using IomGateway.Records;
 using IomGateway.Records.People;
 using IomGateway.Redaction.Reading;
-using IomGateway.Sharing.Agencies;
 using IomGateway.Sharing.Vocabulary;
 
 namespace IomGateway.Exchange.Asking.Holders;
