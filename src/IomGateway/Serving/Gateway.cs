@@ -142,7 +142,6 @@ internal sealed class Gateway : IAsyncDisposable
             access.RequireBoundTokens = !options.Development;
         });
         services.AddSingleton<CallersInForce>(() => enforcement.Latest.Callers);
-        services.AddSingleton<UseOnce>((agency, jti, issued, expires, cancel) => OnceAsync(replay, agency, jti, issued, expires, cancel));
         services.AddEmbeddedIdentity(identity =>
         {
             identity.Issuer = options.Origin;
@@ -151,15 +150,9 @@ internal sealed class Gateway : IAsyncDisposable
         });
         services.AddSingleton<TokenClientsInForce>(new CurrentTokenClients(enforcement).Now);
         services.AddSingleton(s => TokenIssuer.InProcess(options.Origin, () => s.GetRequiredService<SigningKeys>().Published));
-        services.AddSingleton<UseAssertionOnce>((client, jti, issued, expires, cancel) =>
-            OnceAsync(replay, $"client:{client}", jti, issued, expires, cancel));
         services.AddSingleton<CallerThumbprint>(s => s.GetRequiredService<CallerCertificates>().ThumbprintOf);
         services.AddExchange(options.Exchange, options.Holders);
     }
-
-    private static async ValueTask<bool> OnceAsync(
-        ReplayGuard replay, string agency, string jti, DateTimeOffset issued, DateTimeOffset expires, CancellationToken cancel) =>
-        await replay.TryUseAsync(agency, jti, issued, expires, cancel) == ReplayVerdict.Fresh;
 
     private static void Map(WebApplication app, GatewayOptions options)
     {
