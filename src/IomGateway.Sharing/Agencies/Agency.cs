@@ -54,7 +54,9 @@ public sealed record Agency
 
     public required IReadOnlyList<Signatory> Signatories { get; init; }
 
-    /// <summary>Where it answers questions; <see langword="null"/> when it holds nothing that can be asked for.</summary>
+    /// <summary>
+    /// Where it answers questions; <see langword="null"/> when it holds nothing that can be asked for.
+    /// </summary>
     public HolderSystem? System { get; init; }
 
     /// <summary>Whether the agency is an example to which no body has agreed.</summary>

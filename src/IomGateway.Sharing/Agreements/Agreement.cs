@@ -3,7 +3,9 @@ using IomGateway.Sharing.Reading;
 
 namespace IomGateway.Sharing.Agreements;
 
-/// <summary>One information-sharing agreement: the document that partners sign and the policy that is enforced.</summary>
+/// <summary>
+/// One information-sharing agreement: the document that partners sign and the policy that is enforced.
+/// </summary>
 public sealed record Agreement
 {
     public required string Id { get; init; }
@@ -41,14 +43,16 @@ public sealed record AgreementTerm(DateOnly From, DateOnly? Review, DateOnly Unt
     public SourcePosition ReviewAt { get; init; }
 }
 
-/// <summary>What the regulator's data-sharing code asks of the paper; keys as written, such as <c>owner</c> and <c>dpia</c>.</summary>
+/// <summary>
+/// What the regulator's data-sharing code asks of the paper; keys as written, such as <c>owner</c> and <c>dpia</c>.
+/// </summary>
 public sealed record AgreementDocument
 {
     /// <summary>What the code asks for, in the order in which it asks; <c>part-of</c> is this language's own.</summary>
     public static IReadOnlyList<string> Headings { get; } =
     [
-        "owner", "marking", "part-of", "dpia", "equality-assessment", "privacy-notice", "data-quality", "security", "training",
-        "rights-contact", "complaints-contact", "freedom-of-information", "breach-contact-within", "ending", "sign-off",
+        "owner", "marking", "part-of", "dpia", "equality-assessment", "privacy-notice", "data-quality",
+        "security", "training", "rights-contact", "complaints-contact", "freedom-of-information", "breach-contact-within", "ending", "sign-off",
     ];
 
     public required FrozenDictionary<string, string> Entries { get; init; }

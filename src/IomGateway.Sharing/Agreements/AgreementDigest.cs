@@ -4,8 +4,9 @@ using IomGateway.Sharing.Agencies;
 namespace IomGateway.Sharing.Agreements;
 
 /// <summary>
-/// What a version of an agreement is: the agreement itself, and all that gives it its meaning. A comment or another order is the
-/// same version; an element moved to another category, a safeguard changed or a party's key replaced is not.
+/// What a version of an agreement is: the agreement itself, and all that gives it its meaning. A comment or another
+/// order is the same version; an element moved to another category, a safeguard changed or a party's key replaced is
+/// not.
 /// </summary>
 public static class AgreementDigest
 {

@@ -7,7 +7,9 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace IomGateway.Sharing.Agreements;
 
-/// <summary>A signature of an agreement: a compact JWS (RFC 7515), ES256 and nothing else, by a signatory's registered key.</summary>
+/// <summary>
+/// A signature of an agreement: a compact JWS (RFC 7515), ES256 and nothing else, by a signatory's registered key.
+/// </summary>
 public static partial class AgreementSignature
 {
     /// <summary>The header's <c>typ</c>: a signature is no token and cannot be used as one.</summary>
@@ -22,12 +24,14 @@ public static partial class AgreementSignature
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 4 };
 
     /// <summary>Signs with a signatory's private key (EC P-256).</summary>
-    /// <exception cref="ArgumentException">The key is no P-256 key, or the statement could not be verified as it stands.</exception>
+    /// <exception cref="ArgumentException">The key is no P-256 key, or the statement could not be verified as it
+    /// stands.</exception>
     public static string Sign(SecurityKey key, SignedStatement statement)
     {
         if (!IsWellFormed(statement))
         {
-            throw new ArgumentException("The digests must be SHA-256 in lower-case hexadecimal, and the names not empty.", nameof(statement));
+            throw new ArgumentException(
+                "The digests must be SHA-256 in lower-case hexadecimal, and the names not empty.", nameof(statement));
         }
 
         if (key is ECDsaSecurityKey { KeySize: not 256 } or JsonWebKey { Crv: not JsonWebKeyECTypes.P256 })
@@ -35,7 +39,8 @@ public static partial class AgreementSignature
             throw new ArgumentException("A signature is made with an EC P-256 key.", nameof(key));
         }
 
-        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
+        var handler = new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false };
+        return handler.CreateToken(new SecurityTokenDescriptor
         {
             TokenType = Type,
             SigningCredentials = new SigningCredentials(key, Algorithm),
@@ -54,8 +59,8 @@ public static partial class AgreementSignature
     }
 
     /// <summary>
-    /// What was signed, when it was signed by the key that <paramref name="agency"/>'s file has for that very signatory; otherwise
-    /// <see langword="null"/>.
+    /// What was signed, when it was signed by the key that <paramref name="agency"/>'s file has for that very signatory;
+    /// otherwise <see langword="null"/>.
     /// </summary>
     /// <param name="jws">The compact JWS.</param>
     /// <param name="agency">The agency for which it is said to be signed.</param>
@@ -67,7 +72,8 @@ public static partial class AgreementSignature
             return null;
         }
 
-        if (Read(token) is not { } statement || statement.Agency != agency.Id || statement.At > now + Skew || !IsWellFormed(statement))
+        if (Read(token) is not { } statement || statement.Agency != agency.Id || statement.At > now + Skew
+            || !IsWellFormed(statement))
         {
             return null;
         }
@@ -108,8 +114,8 @@ public static partial class AgreementSignature
                 At = DateTimeOffset.FromUnixTimeSeconds(root.GetProperty("iat").GetInt64()),
             };
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException
-            or ArgumentOutOfRangeException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException
+            or FormatException or ArgumentOutOfRangeException)
         {
             return null;
         }
@@ -140,7 +146,8 @@ public static partial class AgreementSignature
     }
 
     private static bool IsWellFormed(SignedStatement statement) =>
-        statement.Version >= 1 && statement.Agreement.Length > 0 && statement.Signatory.Length > 0 && statement.Agency.Length > 0
+        statement.Version >= 1 && statement.Agreement.Length > 0 && statement.Signatory.Length > 0
+            && statement.Agency.Length > 0
         && Digest().IsMatch(statement.Sha256) && Digest().IsMatch(statement.Shown);
 
     [GeneratedRegex(@"^[0-9a-f]{64}\z")]

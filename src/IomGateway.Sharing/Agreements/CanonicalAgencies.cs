@@ -5,8 +5,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace IomGateway.Sharing.Agreements;
 
 /// <summary>
-/// The agencies of an agreement as canonical JSON: what the law calls them, on whose behalf they work, and the keys by which they
-/// speak. Their addresses, clients and rosters change from day to day and belong to no version.
+/// The agencies of an agreement as canonical JSON: what the law calls them, on whose behalf they work, and the keys
+/// by which they speak. Their addresses, clients and rosters change from day to day and belong to no version.
 /// </summary>
 internal static class CanonicalAgencies
 {
@@ -36,7 +36,8 @@ internal static class CanonicalAgencies
     private static JsonObject Write(Agency agency, PolicyLibrary policies) => new()
     {
         ["kind"] = agency.Kind.ToString(),
-        ["classes"] = CanonicalPolicies.Each(agency.Classes, policies.Vocabulary.AgencyClasses, CanonicalPolicies.AgencyClass),
+        ["classes"] =
+            CanonicalPolicies.Each(agency.Classes, policies.Vocabulary.AgencyClasses, CanonicalPolicies.AgencyClass),
         ["acts-for"] = agency.ActsFor,
         ["contract"] = agency.Contract,
         ["members"] = CanonicalJson.Set(agency.Members),

@@ -39,7 +39,9 @@ internal static class CanonicalAgreement
         ["to"] = CanonicalJson.Set(flow.To),
         ["purposes"] = CanonicalJson.Set(flow.Purposes),
         ["under"] = CanonicalJson.Set(flow.Under.Select(Write)),
-        ["confidence"] = flow.Confidence is { } c ? new JsonObject { ["by"] = c.By, ["why"] = c.Why, ["which"] = c.Which } : null,
+        ["confidence"] = flow.Confidence is { } c
+            ? new JsonObject { ["by"] = c.By, ["why"] = c.Why, ["which"] = c.Which }
+            : null,
         ["necessity"] = flow.Necessity,
         ["roles"] = CanonicalJson.Set(flow.Roles),
         ["people"] = Lists(flow.People),
@@ -75,7 +77,10 @@ internal static class CanonicalAgreement
     private static JsonObject Write(Obligations then) => new()
     {
         ["retain"] = then.Retain is { } retain
-            ? new JsonObject { ["clock"] = retain.Clock, ["for"] = retain.For, ["unless"] = CanonicalJson.Set(retain.Unless) }
+            ? new JsonObject
+            {
+                ["clock"] = retain.Clock, ["for"] = retain.For, ["unless"] = CanonicalJson.Set(retain.Unless),
+            }
             : null,
         ["onward"] = then.Onward.ToString(),
         ["events"] = CanonicalJson.Set(then.Events),

@@ -6,8 +6,8 @@ using System.Text.Json.Nodes;
 namespace IomGateway.Sharing.Agreements;
 
 /// <summary>
-/// The one way in which a meaning is written as JSON: keys sorted by their code units, no white space, only what JSON must escape
-/// escaped. Sets are written as sorted lists.
+/// The one way in which a meaning is written as JSON: keys sorted by their code units, no white space, only what JSON
+/// must escape escaped. Sets are written as sorted lists.
 /// </summary>
 internal static class CanonicalJson
 {
@@ -36,7 +36,8 @@ internal static class CanonicalJson
 
     /// <summary>A set of objects, whatever order they were written in.</summary>
     public static JsonArray Set(IEnumerable<JsonNode> nodes) =>
-        [.. nodes.Select(n => (Node: n, Text: Convert.ToHexString(Bytes(n)))).OrderBy(n => n.Text, StringComparer.Ordinal).Select(n => n.Node)];
+        [.. nodes.Select(n => (Node: n, Text: Convert.ToHexString(Bytes(n))))
+            .OrderBy(n => n.Text, StringComparer.Ordinal).Select(n => n.Node)];
 
     private static void Write(Utf8JsonWriter writer, JsonNode? node)
     {

@@ -5,7 +5,9 @@ using IomGateway.Sharing.Vocabulary;
 
 namespace IomGateway.Sharing.Agreements;
 
-/// <summary>The used part of the policies as canonical JSON. Where a thing stands in its file is not part of what it says.</summary>
+/// <summary>
+/// The used part of the policies as canonical JSON. Where a thing stands in its file is not part of what it says.
+/// </summary>
 internal static class CanonicalPolicies
 {
     public static JsonObject Vocabulary(UsedTerms used, VocabularySet words) => new()
@@ -74,7 +76,8 @@ internal static class CanonicalPolicies
         ["regimes"] = Each(used.Regimes, law.Regimes, r => new JsonObject { ["label"] = r }),
     };
 
-    public static JsonObject Safeguards(UsedTerms used) => new(used.Safeguards.Select(s => KeyValuePair.Create(s.Code, (JsonNode?)new JsonObject
+    public static JsonObject Safeguards(UsedTerms used) =>
+        new(used.Safeguards.Select(s => KeyValuePair.Create(s.Code, (JsonNode?)new JsonObject
     {
         ["title"] = s.Title,
         ["cites"] = s.Cites,
@@ -86,16 +89,21 @@ internal static class CanonicalPolicies
     })));
 
     public static JsonObject RecordTypes(UsedTerms used) =>
-        new(used.RecordTypes.Select(t => KeyValuePair.Create(t.Name, (JsonNode?)CanonicalRecordType.Write(t.Definition))));
+        new(used.RecordTypes.Select(t =>
+            KeyValuePair.Create(t.Name, (JsonNode?)CanonicalRecordType.Write(t.Definition))));
 
     public static JsonObject AgencyClass(AgencyClass agencyClass) => new()
     {
         ["label"] = agencyClass.Label, ["attributes"] = CanonicalAgreement.Words(agencyClass.Attributes),
     };
 
-    /// <summary>A code that is used and that nothing defines is written as such, so that defining it makes another version.</summary>
-    public static JsonObject Each<T>(IEnumerable<string> codes, IReadOnlyDictionary<string, T> known, Func<T, JsonObject> write) =>
-        new(codes.Select(c => KeyValuePair.Create(c, (JsonNode?)(known.TryGetValue(c, out var entry) ? write(entry) : null))));
+    /// <summary>
+    /// A code that is used and that nothing defines is written as such, so that defining it makes another version.
+    /// </summary>
+    public static JsonObject Each<T>(
+        IEnumerable<string> codes, IReadOnlyDictionary<string, T> known, Func<T, JsonObject> write) =>
+        new(codes.Select(c =>
+            KeyValuePair.Create(c, (JsonNode?)(known.TryGetValue(c, out var entry) ? write(entry) : null))));
 
     private static JsonObject Term(Term term) => new() { ["label"] = term.Label };
 

@@ -4,8 +4,8 @@ using IomGateway.Redaction.RecordTypes;
 namespace IomGateway.Sharing.Agreements;
 
 /// <summary>
-/// A record type as canonical JSON, whole: which element belongs to which category decides what a grant discloses, and an element
-/// that moves out of a granted category changes the agreement as much as one that moves in.
+/// A record type as canonical JSON, whole: which element belongs to which category decides what a grant discloses,
+/// and an element that moves out of a granted category changes the agreement as much as one that moves in.
 /// </summary>
 internal static class CanonicalRecordType
 {
@@ -13,7 +13,8 @@ internal static class CanonicalRecordType
     {
         ["title"] = type.Title,
         ["format"] = type.Format.ToString(),
-        ["person"] = CanonicalJson.Set(type.Person.Select(p => new JsonObject { ["path"] = p.Path, ["identifier"] = p.IdentifierSystem })),
+        ["person"] = CanonicalJson.Set(type.Person.Select(p =>
+            new JsonObject { ["path"] = p.Path, ["identifier"] = p.IdentifierSystem })),
         ["birth-date"] = type.BirthDate,
         ["id"] = type.IdPath,
         ["originator"] = type.Originator,
@@ -26,7 +27,8 @@ internal static class CanonicalRecordType
     {
         ["path"] = label.Path,
         ["required"] = label.Required,
-        ["values"] = label.Values is null ? null : new JsonObject(label.Values.Select(v => KeyValuePair.Create(v.Key, (JsonNode?)v.Value))),
+        ["values"] = label.Values is null ? null
+            : new JsonObject(label.Values.Select(v => KeyValuePair.Create(v.Key, (JsonNode?)v.Value))),
     };
 
     private static JsonObject Write(CodingRule coding) => new()

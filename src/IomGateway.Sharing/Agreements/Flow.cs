@@ -114,7 +114,9 @@ public sealed record LegalEnd(string Regime, IReadOnlyList<string> Bases)
     public SourcePosition At { get; init; }
 }
 
-/// <summary>How a duty of confidence is discharged: <c>consent</c>, <c>law</c>, <c>public-interest</c> or <c>direct-care</c>.</summary>
+/// <summary>
+/// How a duty of confidence is discharged: <c>consent</c>, <c>law</c>, <c>public-interest</c> or <c>direct-care</c>.
+/// </summary>
 /// <param name="By">How.</param>
 /// <param name="Why">Which law, or which public interest; in words.</param>
 /// <param name="Which">The law's code, where it is one that agreements can cite.</param>
@@ -130,7 +132,9 @@ public sealed record Obligations
     public required FrozenSet<string> Events { get; init; }
 }
 
-/// <summary>How long it may be kept: a period (ISO 8601, days, months or years) from a clock, unless overridden.</summary>
+/// <summary>
+/// How long it may be kept: a period (ISO 8601, days, months or years) from a clock, unless overridden.
+/// </summary>
 public sealed record Retention(string Clock, string For, IReadOnlyList<string> Unless);
 
 /// <summary>Whether it may be passed on, strictest first.</summary>

@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace IomGateway.Sharing.Agreements;
 
-/// <summary>A period of the calendar (ISO 8601 years, months, weeks, days), such as <c>P6M</c>: how long something may be kept.</summary>
+/// <summary>
+/// A period of the calendar (ISO 8601 years, months, weeks, days), such as <c>P6M</c>: how long something may be
+/// kept.
+/// </summary>
 public readonly partial record struct Period : IComparable<Period>
 {
     private const double DaysOfAMonth = 365.2425 / 12;

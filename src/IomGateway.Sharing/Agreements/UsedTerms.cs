@@ -4,7 +4,9 @@ using IomGateway.Sharing.Safeguards;
 
 namespace IomGateway.Sharing.Agreements;
 
-/// <summary>Everything in the policies from which an agreement takes its meaning, directly or through something it uses.</summary>
+/// <summary>
+/// Everything in the policies from which an agreement takes its meaning, directly or through something it uses.
+/// </summary>
 internal sealed class UsedTerms
 {
     private readonly PolicyLibrary policies;
@@ -62,8 +64,10 @@ internal sealed class UsedTerms
             used.Categories.UnionWith(clause.Categories ?? []);
         }
 
-        var granted = agreement.Flows.SelectMany(f => f.Records.Values.SelectMany(c => c)).ToHashSet(StringComparer.Ordinal);
-        foreach (var safeguard in policies.Safeguards.Where(s => s.Categories is null || s.Categories.Overlaps(granted)))
+        var granted =
+            agreement.Flows.SelectMany(f => f.Records.Values.SelectMany(c => c)).ToHashSet(StringComparer.Ordinal);
+        foreach (var safeguard in policies.Safeguards.Where(s => s.Categories is null
+            || s.Categories.Overlaps(granted)))
         {
             used.Add(safeguard);
         }
@@ -125,7 +129,8 @@ internal sealed class UsedTerms
 
     private void AddRecordTypes(Agreement agreement)
     {
-        foreach (var name in agreement.Flows.SelectMany(f => f.Records.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        foreach (var name in agreement.Flows.SelectMany(f => f.Records.Keys).Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal))
         {
             if (!policies.RecordTypes.TryGetValue(name, out var type))
             {
@@ -142,7 +147,9 @@ internal sealed class UsedTerms
         }
     }
 
-    /// <summary>Adds what the used terms themselves name: the law of a purpose or consent, the classes that assert a fact.</summary>
+    /// <summary>
+    /// Adds what the used terms themselves name: the law of a purpose or consent, the classes that assert a fact.
+    /// </summary>
     private void Close()
     {
         var words = policies.Vocabulary;

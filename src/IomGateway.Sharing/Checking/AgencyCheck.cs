@@ -22,7 +22,8 @@ internal static class AgencyCheck
                     "Give each agency's clients ids of their own.");
             }
 
-            foreach (var print in Keys(agency).Select(Thumbprint).Distinct(StringComparer.Ordinal).Where(p => !keys.TryAdd(p, agency.Id)))
+            foreach (var print in Keys(agency).Select(Thumbprint).Distinct(StringComparer.Ordinal)
+                .Where(p => !keys.TryAdd(p, agency.Id)))
             {
                 found.Error(agency.At, "shared-key",
                     $"A key of `{agency.Id}` (thumbprint {print}) is also a key of `{keys[print]}`.",
@@ -39,7 +40,8 @@ internal static class AgencyCheck
 
     private static void CheckForum(Agency agency, AgencyDirectory agencies, FileProblems found)
     {
-        foreach (var member in agency.Members.Where(m => agencies.Find(m)?.Kind == AgencyKind.Forum).Order(StringComparer.Ordinal))
+        foreach (var member in agency.Members.Where(m => agencies.Find(m)?.Kind == AgencyKind.Forum)
+            .Order(StringComparer.Ordinal))
         {
             found.Error(agency.At, "forum-in-forum",
                 $"`{member}` is itself a forum, so it cannot be a member of one.",

@@ -7,7 +7,9 @@ namespace IomGateway.Sharing.Checking;
 /// <summary>Holds agreements against policies and law. One with an error cannot be activated.</summary>
 public static class AgreementCheck
 {
-    /// <summary>Everything that is wrong with a workspace: what could not be read, and what every check found.</summary>
+    /// <summary>
+    /// Everything that is wrong with a workspace: what could not be read, and what every check found.
+    /// </summary>
     /// <param name="workspace">Policies, agencies and agreements as read.</param>
     /// <param name="today">The day, in London, on which a review may be overdue.</param>
     public static IReadOnlyList<Problem> Run(Workspace workspace, DateOnly today)

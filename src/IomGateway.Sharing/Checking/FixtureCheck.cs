@@ -4,7 +4,10 @@ using IomGateway.Sharing.Reading;
 
 namespace IomGateway.Sharing.Checking;
 
-/// <summary>Each element that a record type maps must occur in one of the type's fixtures: a path that nothing reaches proves nothing.</summary>
+/// <summary>
+/// Each element that a record type maps must occur in one of the type's fixtures: a path that nothing reaches proves
+/// nothing.
+/// </summary>
 internal static class FixtureCheck
 {
     private const int MostBytes = 4 * 1024 * 1024;

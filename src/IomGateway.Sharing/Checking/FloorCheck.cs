@@ -7,8 +7,8 @@ using IomGateway.Sharing.Safeguards;
 namespace IomGateway.Sharing.Checking;
 
 /// <summary>
-/// Finds grants that the floor always caps: an agreement must not promise what the gateway would never do. What hangs on a
-/// person or a record is left to the decision.
+/// Finds grants that the floor always caps: an agreement must not promise what the gateway would never do. What hangs
+/// on a person or a record is left to the decision.
 /// </summary>
 internal sealed class FloorCheck(PolicyLibrary policies, AgencyDirectory agencies, FileProblems found)
 {
@@ -68,7 +68,8 @@ internal sealed class FloorCheck(PolicyLibrary policies, AgencyDirectory agencie
 
         return safeguard.Cap == SafeguardCap.Withheld
             || !flow.Mask.TryGetValue(category, out var mask)
-            || (policies.Vocabulary.Masks.TryGetValue(safeguard.Mask!, out var floor) && floor.Mask.CoarserThan.Contains(mask));
+            || (policies.Vocabulary.Masks.TryGetValue(safeguard.Mask!, out var floor)
+                && floor.Mask.CoarserThan.Contains(mask));
     }
 
     private IEnumerable<(string From, string To)> CappedPairs(Flow flow, Safeguard safeguard, string type) =>

@@ -39,9 +39,11 @@ internal sealed class FormCheck(PolicyLibrary policies, AgencyDirectory agencies
     {
         if (agencies.FindPartnership(agreement.Partnership) is { } partnership)
         {
-            foreach (var party in agreement.Parties.Where(p => agencies.Find(p) is not null && !partnership.Agencies.Contains(p)))
+            foreach (var party in agreement.Parties.Where(p => agencies.Find(p) is not null
+                && !partnership.Agencies.Contains(p)))
             {
-                found.Error(agreement.PartyPositions.GetValueOrDefault(party, agreement.At), "party-outside-partnership",
+                found.Error(agreement.PartyPositions.GetValueOrDefault(party, agreement.At),
+                    "party-outside-partnership",
                     $"`{party}` does not belong to the partnership `{partnership.Id}`.",
                     "Add it to the partnership's agencies, or take it out of the agreement.");
             }
@@ -85,34 +87,46 @@ internal sealed class FormCheck(PolicyLibrary policies, AgencyDirectory agencies
                     $"`{category}` is masked, but no record type of this flow discloses it.",
                     "List it under `records`, or take the mask out.");
             }
-            else if (policies.Vocabulary.Masks.TryGetValue(name, out var mask) && !types.Any(t => CanMask(t, category, mask.Mask)))
+            else if (policies.Vocabulary.Masks.TryGetValue(name, out var mask)
+                && !types.Any(t => CanMask(t, category, mask.Mask)))
             {
                 found.Error(at, "mask-does-not-fit",
-                    $"`{name}` is for {string.Join(", ", mask.Mask.Datatypes.Order(StringComparer.Ordinal))}; nothing of `{category}` is, so all of it would be withheld.",
+                    $"`{name}` is for {Datatypes(mask.Mask)}; nothing of `{category}` is, so all of it would be withheld.",
                     "Use a mask for the datatype that the category has, or do not grant it.");
             }
         }
     }
 
+    private static string Datatypes(Mask mask) =>
+        string.Join(", ", mask.Datatypes.Order(StringComparer.Ordinal));
+
     private bool CanMask(string type, string category, Mask mask) =>
-        !policies.RecordTypes.TryGetValue(type, out var known) || !known.Categories.Contains(category) || known.CanMask(category, mask);
+        !policies.RecordTypes.TryGetValue(type, out var known) || !known.Categories.Contains(category)
+            || known.CanMask(category, mask);
 
     private void CheckEmergency(Flow flow)
     {
         foreach (var purpose in flow.Purposes.Order(StringComparer.Ordinal))
         {
-            if (policies.Vocabulary.Purposes.TryGetValue(purpose, out var known) && known.Emergency != flow.Emergency is not null)
+            if (policies.Vocabulary.Purposes.TryGetValue(purpose, out var known)
+                && known.Emergency != flow.Emergency is not null)
             {
                 found.Error(flow.PositionOf($"purposes.{purpose}"), "emergency-purpose", known.Emergency
-                    ? $"`{purpose}` is for emergencies, and this is an ordinary flow." : $"`{purpose}` is no purpose for an emergency.",
-                    known.Emergency ? "Move the flow under `emergency`, or use another purpose." : "Use a purpose that is for emergencies.");
+                        ? $"`{purpose}` is for emergencies, and this is an ordinary flow."
+                        : $"`{purpose}` is no purpose for an emergency.",
+                    known.Emergency
+                        ? "Move the flow under `emergency`, or use another purpose."
+                        : "Use a purpose that is for emergencies.");
             }
         }
 
         var lifts = flow.Emergency?.Lifts ?? [];
-        foreach (var lift in lifts.Where(l => l == EmergencyTerms.Consent || policies.Vocabulary.PersonFacts.ContainsKey(l)))
+        foreach (var lift in lifts.Where(l => l == EmergencyTerms.Consent
+            || policies.Vocabulary.PersonFacts.ContainsKey(l)))
         {
-            var asked = lift == EmergencyTerms.Consent ? flow.ConsentsAll.Count + flow.ConsentsAny.Count > 0 : flow.People.ContainsKey(lift);
+            var asked = lift == EmergencyTerms.Consent
+                ? flow.ConsentsAll.Count + flow.ConsentsAny.Count > 0
+                : flow.People.ContainsKey(lift);
             if (!asked)
             {
                 found.Error(flow.PositionOf($"lifts.{lift}"), "lifts-nothing",
@@ -146,7 +160,8 @@ internal sealed class FormCheck(PolicyLibrary policies, AgencyDirectory agencies
             foreach (var category in categories.Where(c => Identifies(flow, c)).Order(StringComparer.Ordinal))
             {
                 found.Error(flow.PositionOf($"records.{type}.{category}"), "identifying-category",
-                    $"`{category}` can tell who a person is, and this flow names nobody.", "Mask it to a year or a band, or take it out.");
+                    $"`{category}` can tell who a person is, and this flow names nobody.",
+                    "Mask it to a year or a band, or take it out.");
             }
         }
     }
@@ -163,7 +178,8 @@ internal sealed class FormCheck(PolicyLibrary policies, AgencyDirectory agencies
             if (policies.Vocabulary.Purposes.TryGetValue(purpose, out var known) && known.Depersonalised)
             {
                 found.Error(flow.PositionOf($"purposes.{purpose}"), "depersonalised-purpose",
-                    $"`{purpose}` is only for records that name nobody.", "Write `depersonalised: true`, or use another purpose.");
+                    $"`{purpose}` is only for records that name nobody.",
+                    "Write `depersonalised: true`, or use another purpose.");
             }
         }
     }

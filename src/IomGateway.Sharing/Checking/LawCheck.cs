@@ -4,7 +4,10 @@ using IomGateway.Sharing.Reading;
 
 namespace IomGateway.Sharing.Checking;
 
-/// <summary>Whether what is cited opens a disclosure, belongs to the regime that cites it, and is in force throughout the term.</summary>
+/// <summary>
+/// Whether what is cited opens a disclosure, belongs to the regime that cites it, and is in force throughout the
+/// term.
+/// </summary>
 internal sealed class LawCheck(LawBook law, FileProblems found)
 {
     private readonly HashSet<string> warned = new(StringComparer.Ordinal);
@@ -55,7 +58,8 @@ internal sealed class LawCheck(LawBook law, FileProblems found)
         }
     }
 
-    private void CheckInForce(string code, string section, DateOnly? from, DateOnly? until, AgreementTerm term, SourcePosition at)
+    private void CheckInForce(string code, string section, DateOnly? from, DateOnly? until, AgreementTerm term,
+        SourcePosition at)
     {
         if (from > term.From)
         {

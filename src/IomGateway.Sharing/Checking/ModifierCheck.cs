@@ -6,8 +6,8 @@ using IomGateway.Sharing.Reading;
 namespace IomGateway.Sharing.Checking;
 
 /// <summary>
-/// A record without its modifier elements may say the opposite of what it says, so the redaction withholds it whole. A flow that
-/// grants a type without them therefore grants nothing, and says so here rather than in silence later.
+/// A record without its modifier elements may say the opposite of what it says, so the redaction withholds it whole.
+/// A flow that grants a type without them therefore grants nothing, and says so here rather than in silence later.
 /// </summary>
 internal sealed class ModifierCheck(PolicyLibrary policies, FileProblems found)
 {
@@ -41,13 +41,14 @@ internal sealed class ModifierCheck(PolicyLibrary policies, FileProblems found)
                 ? $"map `{path}` in the record type {type.Name}"
                 : $"grant {string.Join(" or ", Categories(type, mapped).Select(c => $"`{c}`"))} clear";
             found.Error(flow.PositionOf($"records.{type.Name}"), "modifier-not-granted",
-                $"{type.Name} is granted without its `{path}`, which can turn what the rest of it says into the opposite.",
+                $"{type.Name} is granted without its `{path}`, which can turn what the rest says into the opposite.",
                 $"Either {needs}, or do not grant {type.Name}.");
         }
     }
 
     /// <summary>
-    /// Where the category hangs on a coding, a record whose category is not granted is withheld whole; one granted clear suffices.
+    /// Where the category hangs on a coding, a record whose category is not granted is withheld whole; one granted
+    /// clear suffices.
     /// </summary>
     private static bool IsClear(Flow flow, RecordType type, FrozenSet<string> granted, string? mapped)
     {

@@ -36,7 +36,8 @@ internal sealed class SenseCheck(PolicyLibrary policies, FileProblems found)
         {
             found.Warning(agreement.Document?.At ?? agreement.At, "document-incomplete",
                 $"The agreement as a document does not say: {string.Join(", ", missing)}.",
-                "Add them under `document`: the regulator's data-sharing code asks for them.", "Data Sharing Code of Practice (Information Commissioner, 2021)");
+                "Add them under `document`: the regulator's data-sharing code asks for them.",
+                "Data Sharing Code of Practice (Information Commissioner, 2021)");
         }
     }
 
@@ -53,7 +54,8 @@ internal sealed class SenseCheck(PolicyLibrary policies, FileProblems found)
             {
                 found.Warning(flow.PositionOf($"records.{name}.{category}"), "category-not-in-type",
                     $"No element of {name} belongs to `{category}`, so nothing is granted by it.",
-                    Suggestion.For(category, type.Categories, $"{name} has: {string.Join(", ", type.Categories.Order(StringComparer.Ordinal))}."));
+                    Suggestion.For(category, type.Categories,
+                        $"{name} has: {string.Join(", ", type.Categories.Order(StringComparer.Ordinal))}."));
             }
         }
     }
@@ -74,7 +76,8 @@ internal sealed class SenseCheck(PolicyLibrary policies, FileProblems found)
         if (flow.Depersonalised && flow.People.Count + flow.ConsentsAll.Count + flow.ConsentsAny.Count > 0)
         {
             found.Warning(flow.PositionOf(flow.People.Count > 0 ? "people" : "when"), "never-applies",
-                $"The flow `{flow.Id}` names nobody, so a condition on the person can never be known to hold.", "Take the condition out.");
+                $"The flow `{flow.Id}` names nobody, so a condition on the person can never be known to hold.",
+                "Take the condition out.");
         }
     }
 }

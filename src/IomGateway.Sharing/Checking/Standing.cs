@@ -12,7 +12,9 @@ internal enum Certainty
     Always,
 }
 
-/// <summary>What is known beforehand of everything that passes from one agency to another under one flow, for one record type.</summary>
+/// <summary>
+/// What is known beforehand of everything that passes from one agency to another under one flow, for one record type.
+/// </summary>
 internal sealed record Standing(
     Flow Flow,
     IReadOnlySet<string> FromClasses,

@@ -41,7 +41,8 @@ internal static class TogetherCheck
                 if (other is not null)
                 {
                     found.Warning(flows[i].PositionOf($"mask.{category}"), "incomparable-masks",
-                        $"`{category}` leaves as `{mask}` here and as `{other.Mask[category]}` under the flow `{other.Id}`; neither says less.",
+                        $"`{category}` leaves as `{mask}` here and as `{other.Mask[category]}` under `{other.Id}`; "
+                        + "neither says less.",
                         "Say in masks.yaml which is coarser, or use one of them in both.");
                 }
             }
@@ -57,5 +58,6 @@ internal static class TogetherCheck
         one.Depersonalised == other.Depersonalised
         && one.From.Overlaps(other.From) && one.To.Overlaps(other.To) && one.Purposes.Overlaps(other.Purposes)
         && one.Roles.Overlaps(other.Roles)
-        && one.Records.Any(r => r.Value.Contains(category) && other.Records.TryGetValue(r.Key, out var theirs) && theirs.Contains(category));
+        && one.Records.Any(r => r.Value.Contains(category) && other.Records.TryGetValue(r.Key, out var theirs)
+            && theirs.Contains(category));
 }

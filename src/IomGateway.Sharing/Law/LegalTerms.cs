@@ -54,7 +54,9 @@ public sealed record LegalBasis
     /// <summary><c>uk-gdpr</c> or <c>part-3</c>.</summary>
     public required string Regime { get; init; }
 
-    /// <summary><c>article-6</c>, <c>article-9</c>, <c>article-10</c>, <c>schedule-1</c>, <c>part-3</c> or <c>schedule-8</c>.</summary>
+    /// <summary>
+    /// <c>article-6</c>, <c>article-9</c>, <c>article-10</c>, <c>schedule-1</c>, <c>part-3</c> or <c>schedule-8</c>.
+    /// </summary>
     public required string Kind { get; init; }
 
     public DateOnly? From { get; init; }

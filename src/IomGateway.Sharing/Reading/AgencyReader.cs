@@ -18,7 +18,7 @@ internal sealed class AgencyReader(FrozenDictionary<string, FactTerm> known, Ref
             return null;
         }
 
-        var id = FileNames.Matching(keys, "agency", file.Stem) is { } named && keys.Code("agency") is not null ? named : null;
+        var id = FileNames.Matching(keys, "agency", file.Stem) is null ? null : keys.Code("agency");
         var title = keys.Text("title");
         var kind = keys.Choice("kind", Kinds);
         var classes = Named(keys.OptionalWords("classes"), Reading.Named.AgencyClass, keys);
@@ -170,7 +170,10 @@ internal sealed class AgencyReader(FrozenDictionary<string, FactTerm> known, Ref
         return roster.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
-    /// <summary>A fact with parts is asserted as a whole: <c>mappa</c> stands for <c>mappa.category</c> and <c>mappa.level</c>.</summary>
+    /// <summary>
+    /// A fact with parts is asserted as a whole: <c>mappa</c> stands for <c>mappa.category</c> and
+    /// <c>mappa.level</c>.
+    /// </summary>
     private FrozenSet<string> ReadFacts(KeyReader keys)
     {
         HashSet<string> facts = new(StringComparer.Ordinal);

@@ -2,7 +2,9 @@ using IomGateway.Sharing.Agreements;
 
 namespace IomGateway.Sharing.Reading;
 
-/// <summary>Reads one agreement. What cannot be read is reported, and then there is no agreement: nothing is enforced in part.</summary>
+/// <summary>
+/// Reads one agreement. What cannot be read is reported, and then there is no agreement: nothing is enforced in part.
+/// </summary>
 internal sealed class AgreementReader(References references)
 {
     private const int LatestVersion = 1_000_000;
@@ -22,12 +24,14 @@ internal sealed class AgreementReader(References references)
         var term = ReadTerm(keys);
         var document = DocumentReader.Read(keys.OptionalKeys("document", "`document`"));
         var flows = new FlowReader(parties, references);
-        List<Flow> read = [.. keys.List("flows").Select(f => flows.Read(f, keys.Problems, emergency: false)).OfType<Flow>()];
+        List<Flow> read =
+            [.. keys.List("flows").Select(f => flows.Read(f, keys.Problems, emergency: false)).OfType<Flow>()];
         var emergency = keys.OptionalList("emergency").Select(f => flows.Read(f, keys.Problems, emergency: true));
         read.AddRange(emergency.OfType<Flow>());
         var never = new NeverReader(parties, references).Read(keys);
         keys.Finish();
-        if (file.Problems.HasErrors || id is null || version is null || title is null || partnership is null || term is null)
+        if (file.Problems.HasErrors || id is null || version is null || title is null || partnership is null
+            || term is null)
         {
             return null;
         }
@@ -83,6 +87,8 @@ internal sealed class AgreementReader(References references)
                 "Put `review` between `from` and `until`.");
         }
 
-        return from is null || until is null ? null : new AgreementTerm(from.Value, review, until.Value) { At = term.Start, ReviewAt = term.At("review") };
+        return from is null || until is null
+            ? null
+            : new AgreementTerm(from.Value, review, until.Value) { At = term.Start, ReviewAt = term.At("review") };
     }
 }

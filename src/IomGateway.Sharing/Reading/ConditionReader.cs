@@ -2,7 +2,9 @@ using System.Collections.Frozen;
 
 namespace IomGateway.Sharing.Reading;
 
-/// <summary>Reads conditions on person-facts or labels: any of the listed values, for each of the named facts.</summary>
+/// <summary>
+/// Reads conditions on person-facts or labels: any of the listed values, for each of the named facts.
+/// </summary>
 internal static class ConditionReader
 {
     public static FrozenDictionary<string, FrozenSet<string>> Read(
@@ -44,7 +46,9 @@ internal static class ConditionReader
         }
     }
 
-    /// <summary>A condition that was begun and asks for nothing is a slip of the pen, and would let everybody through.</summary>
+    /// <summary>
+    /// A condition that was begun and asks for nothing is a slip of the pen, and would let everybody through.
+    /// </summary>
     private static void RefuseEmpty(KeyReader keys)
     {
         if (keys.Map.Entries.Count == 0)

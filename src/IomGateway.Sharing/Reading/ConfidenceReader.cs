@@ -17,7 +17,9 @@ internal static class ConfidenceReader
         // A discharge by law or by the public interest says nothing unless that law or that interest is named.
         var by = keys.Choice("discharged-by", Ways);
         var which = by == "law" ? keys.OptionalText("which") : null;
-        var why = by == "public-interest" || (by == "law" && which is null) ? keys.Text("why") : keys.OptionalText("why");
+        var why = by == "public-interest" || (by == "law" && which is null)
+            ? keys.Text("why")
+            : keys.OptionalText("why");
         if (which is not null)
         {
             references.Add(Named.Gateway, new Word(which, keys.At("which")), keys.Problems);

@@ -16,7 +16,9 @@ internal static class DocumentReader
         Dictionary<string, string> entries = new(StringComparer.Ordinal);
         foreach (var heading in AgreementDocument.Headings)
         {
-            var text = heading == "breach-contact-within" && keys.OptionalDuration(heading) is null ? null : keys.OptionalText(heading);
+            var text = heading == "breach-contact-within" && keys.OptionalDuration(heading) is null
+                ? null
+                : keys.OptionalText(heading);
             if (text is not null)
             {
                 entries.Add(heading, text);

@@ -21,7 +21,12 @@ internal static partial class EntryList
         where T : class => Read(file, key, what, lawful: true, read, declare);
 
     private static FrozenDictionary<string, T> Read<T>(
-        KeyReader? file, string key, string what, bool lawful, Func<string, KeyReader, T?> read, Action<string>? declare)
+        KeyReader? file,
+        string key,
+        string what,
+        bool lawful,
+        Func<string, KeyReader, T?> read,
+        Action<string>? declare)
         where T : class
     {
         Dictionary<string, T> found = new(StringComparer.Ordinal);

@@ -3,7 +3,9 @@ using IomGateway.Sharing.Vocabulary;
 
 namespace IomGateway.Sharing.Reading;
 
-/// <summary>Reads <c>person-facts.yaml</c>. A fact with parts becomes one fact for each, such as <c>mappa.level</c>.</summary>
+/// <summary>
+/// Reads <c>person-facts.yaml</c>. A fact with parts becomes one fact for each, such as <c>mappa.level</c>.
+/// </summary>
 internal sealed class FactReader(References references)
 {
     private static readonly string[] About = ["person", "asker"];

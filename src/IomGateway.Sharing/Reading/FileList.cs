@@ -14,7 +14,9 @@ internal sealed class FileList
         return file;
     }
 
-    /// <summary>Every YAML file directly in a folder, in the order of their names; none when there is no such folder.</summary>
+    /// <summary>
+    /// Every YAML file directly in a folder, in the order of their names; none when there is no such folder.
+    /// </summary>
     public IReadOnlyList<SourceFile> LoadFolder(string folder) => [.. Names(folder).Select(Load)];
 
     public static IEnumerable<string> Names(string folder) =>
@@ -24,11 +26,13 @@ internal sealed class FileList
     /// <summary>A file that nobody reads would look like a rule and be none.</summary>
     public void RefuseOthers(string folder, IReadOnlyCollection<string> expected)
     {
-        foreach (var path in Names(folder).Where(p => Path.GetExtension(p) == ".yml" || !expected.Contains(Path.GetFileNameWithoutExtension(p))))
+        foreach (var path in Names(folder)
+            .Where(p => Path.GetExtension(p) == ".yml" || !expected.Contains(Path.GetFileNameWithoutExtension(p))))
         {
             var problems = Problem(path);
             problems.Error(problems.Start, "misplaced-file", "Nothing reads a file of this name here.",
-                Suggestion.For(Path.GetFileNameWithoutExtension(path), expected, "Delete it, or move it to where it belongs; names end in `.yaml`."));
+                Suggestion.For(Path.GetFileNameWithoutExtension(path), expected,
+                    "Delete it, or move it to where it belongs; names end in `.yaml`."));
         }
     }
 

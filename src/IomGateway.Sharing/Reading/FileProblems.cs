@@ -3,7 +3,9 @@ namespace IomGateway.Sharing.Reading;
 /// <summary>Gathers everything that is wrong with one file, so that it can all be mended in one go.</summary>
 internal sealed class FileProblems(string file)
 {
-    /// <summary>More than this many problems in one file help nobody, and cost time that a hostile file could waste.</summary>
+    /// <summary>
+    /// More than this many problems in one file help nobody, and cost time that a hostile file could waste.
+    /// </summary>
     public const int Most = 200;
 
     private readonly List<Problem> found = [];

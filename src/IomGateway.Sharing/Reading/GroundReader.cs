@@ -11,7 +11,8 @@ internal sealed class GroundReader(PartyNames parties, References references)
         List<Ground> grounds = [];
         foreach (var item in flow.List("under"))
         {
-            if (KeyReader.Of(item, flow.Problems, $"a ground of {flow.What}") is { } keys && ReadGround(keys) is { } ground)
+            if (KeyReader.Of(item, flow.Problems, $"a ground of {flow.What}") is { } keys
+                && ReadGround(keys) is { } ground)
             {
                 grounds.Add(ground);
             }

@@ -58,9 +58,11 @@ internal sealed class KeyReader(YamlMap map, FileProblems problems, string what)
     public string? OptionalChoice(string key, IReadOnlyCollection<string> allowed) =>
         Node(key) is { } node ? Scalars.Choice(node, key, allowed, Problems) : null;
 
-    /// <summary><c>true</c> or <c>false</c>; <paramref name="absent"/> when it is not written or not readable.</summary>
+    /// <summary><c>true</c> or <c>false</c>; <paramref name="absent"/> when not written or not readable.</summary>
     public bool Flag(string key, bool absent = false) =>
-        Node(key) is { } node ? Scalars.Choice(node, key, ["true", "false"], Problems) is { } said ? said == "true" : absent : absent;
+        Node(key) is { } node && Scalars.Choice(node, key, ["true", "false"], Problems) is { } said
+            ? said == "true"
+            : absent;
 
     public int? Number(string key, int least, int most) =>
         Required(key) is { } node ? Scalars.Number(node, key, least, most, Problems) : null;
@@ -73,12 +75,16 @@ internal sealed class KeyReader(YamlMap map, FileProblems problems, string what)
     public DateOnly? OptionalDate(string key) => Node(key) is { } node ? Scalars.Date(node, key, Problems) : null;
 
     /// <summary>An instant with its offset, such as <c>2026-06-01T12:00:00Z</c>.</summary>
-    public DateTimeOffset? OptionalInstant(string key) => Node(key) is { } node ? Scalars.Instant(node, key, Problems) : null;
+    public DateTimeOffset? OptionalInstant(string key) =>
+        Node(key) is { } node ? Scalars.Instant(node, key, Problems) : null;
 
-    /// <summary>A fixed length of time (ISO 8601 weeks, days, hours, minutes, seconds), such as <c>PT72H</c> or <c>P90D</c>.</summary>
+    /// <summary>
+    /// A fixed length of time (ISO 8601 weeks, days, hours, minutes, seconds), such as <c>PT72H</c> or <c>P90D</c>.
+    /// </summary>
     public TimeSpan? Duration(string key) => Required(key) is { } node ? Scalars.Duration(node, key, Problems) : null;
 
-    public TimeSpan? OptionalDuration(string key) => Node(key) is { } node ? Scalars.Duration(node, key, Problems) : null;
+    public TimeSpan? OptionalDuration(string key) =>
+        Node(key) is { } node ? Scalars.Duration(node, key, Problems) : null;
 
     public KeyReader? Keys(string key, string what) =>
         Required(key) is { } node ? Of(node, Problems, what) : null;
@@ -139,5 +145,6 @@ internal sealed class KeyReader(YamlMap map, FileProblems problems, string what)
         return null;
     }
 
-    private static string Capital(string words) => words.Length == 0 ? words : char.ToUpperInvariant(words[0]) + words[1..];
+    private static string Capital(string words) =>
+        words.Length == 0 ? words : char.ToUpperInvariant(words[0]) + words[1..];
 }

@@ -3,7 +3,9 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace IomGateway.Sharing.Reading;
 
-/// <summary>Reads public keys as JSON Web Keys. Only EC P-256: every signature that the gateway trusts is ES256.</summary>
+/// <summary>
+/// Reads public keys as JSON Web Keys. Only EC P-256: every signature that the gateway trusts is ES256.
+/// </summary>
 internal static class KeySetReader
 {
     private const int CoordinateBytes = 32;
@@ -43,7 +45,7 @@ internal static class KeySetReader
         if (keys.Has("d"))
         {
             problems.Error(keys.At("d"), "private-key", "This is a private key.",
-                "Delete it from the file, consider it known to others, and make a new one; only the public part belongs here.");
+                "Delete it, consider it known to others, and make a new one; only the public part belongs here.");
             return null;
         }
 

@@ -35,10 +35,13 @@ internal sealed class KnownNames(PolicyLibrary policies, AgencyDirectory agencie
         };
     }
 
-    /// <summary>The values of a fact or label; <see langword="null"/> when it is itself unknown, which is reported elsewhere.</summary>
+    /// <summary>
+    /// The values of a fact or label; <see langword="null"/> when it is itself unknown, which is reported elsewhere.
+    /// </summary>
     public IReadOnlyCollection<string>? ValuesOf(Named kind, string code) => kind switch
     {
-        Named.PersonFact => policies.Vocabulary.PersonFacts.GetValueOrDefault(code)?.Values as IReadOnlyCollection<string>,
+        Named.PersonFact =>
+            policies.Vocabulary.PersonFacts.GetValueOrDefault(code)?.Values as IReadOnlyCollection<string>,
         Named.Label => policies.Vocabulary.Labels.GetValueOrDefault(code)?.Values as IReadOnlyCollection<string>,
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };

@@ -7,14 +7,16 @@ namespace IomGateway.Sharing.Reading;
 internal sealed class LawReader(PolicyFiles files, References references)
 {
     private static readonly string[] Confidences = ["read", "secondary", "recalled"];
-    private static readonly string[] Jurisdictions = ["england", "wales", "england-wales", "scotland", "northern-ireland"];
+    private static readonly string[] Jurisdictions =
+        ["england", "wales", "england-wales", "scotland", "northern-ireland"];
     private static readonly string[] BasisKinds =
         ["article-6", "article-9", "article-10", "schedule-1", "part-3", "schedule-8"];
 
     public LawBook Read()
     {
         var gatewayFile = files.Law("gateways");
-        var gateways = EntryList.ReadLawful(gatewayFile, "gateways", "gateway", ReadGateway, references.Declaring(Named.Gateway));
+        var gateways =
+            EntryList.ReadLawful(gatewayFile, "gateways", "gateway", ReadGateway, references.Declaring(Named.Gateway));
         gatewayFile?.Finish();
 
         var basisFile = files.Law("bases");

@@ -46,7 +46,8 @@ internal sealed class MaskReader(References references)
         foreach (var datatype in datatypes.Where(d => d.Text.Contains('-') && !JsonDatatypes.Contains(d.Text)))
         {
             keys.Problems.Error(datatype.At, "unknown-datatype", $"There is no datatype `{datatype.Text}`.",
-                Suggestion.For(datatype.Text, JsonDatatypes, "Use a FHIR datatype, json-string, json-number or json-date."));
+                Suggestion.For(datatype.Text, JsonDatatypes,
+                    "Use a FHIR datatype, json-string, json-number or json-date."));
         }
 
         var coarser = keys.OptionalWords("coarser-than");
@@ -73,8 +74,8 @@ internal sealed class MaskReader(References references)
         List<decimal> bounds = [];
         foreach (var word in keys.Words(key))
         {
-            if (!decimal.TryParse(word.Text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
-                    out var bound))
+            const NumberStyles style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
+            if (!decimal.TryParse(word.Text, style, CultureInfo.InvariantCulture, out var bound))
             {
                 keys.Problems.Error(word.At, "bad-number",
                     $"`{word.Text}` is no number.",
@@ -99,7 +100,9 @@ internal sealed class MaskReader(References references)
     {
         foreach (var name in masks.Keys.Where(n => Finer(n, masks).Contains(n)).Order(StringComparer.Ordinal))
         {
-            var at = file.Map.Find("masks")?.Value is YamlMap map && map.Find(name) is { } entry ? entry.Key.At : file.Start;
+            var at = file.Map.Find("masks")?.Value is YamlMap map && map.Find(name) is { } entry
+                ? entry.Key.At
+                : file.Start;
             file.Problems.Error(at, "mask-circle", $"`{name}` is coarser than itself, through `coarser-than`.",
                 "Take one of the `coarser-than` out of the circle.");
         }

@@ -26,8 +26,10 @@ internal sealed class NeverReader(PartyNames parties, References references)
         var to = Agencies(keys, "to");
         var purposes = Codes(keys, "purposes", Named.Purpose);
         var roles = Codes(keys, "roles", Named.Role);
-        var people = ConditionReader.Read(keys.OptionalKeys("people", "`people`"), Named.PersonFact, references, positions: null);
-        var record = ConditionReader.Read(keys.OptionalKeys("record", "`record`"), Named.Label, references, positions: null);
+        var people = ConditionReader.Read(keys.OptionalKeys("people", "`people`"), Named.PersonFact, references,
+            positions: null);
+        var record = ConditionReader.Read(keys.OptionalKeys("record", "`record`"), Named.Label, references,
+            positions: null);
         var categories = Categories(keys);
         keys.Finish();
         return new NeverClause
@@ -43,7 +45,10 @@ internal sealed class NeverReader(PartyNames parties, References references)
         };
     }
 
-    /// <summary><c>all</c>, or nothing written, closes everything; an empty list would close nothing while looking as if it did.</summary>
+    /// <summary>
+    /// <c>all</c>, or nothing written, closes everything; an empty list would close nothing while looking as if it
+    /// did.
+    /// </summary>
     private FrozenSet<string>? Categories(KeyReader keys)
     {
         if (keys.Node("categories") is null or YamlScalar { Text: "all" })

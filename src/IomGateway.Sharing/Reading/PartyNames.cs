@@ -2,7 +2,9 @@ using System.Collections.Frozen;
 
 namespace IomGateway.Sharing.Reading;
 
-/// <summary>The words by which an agreement speaks of agencies: themselves, <c>parties</c>, and groups of its own.</summary>
+/// <summary>
+/// The words by which an agreement speaks of agencies: themselves, <c>parties</c>, and groups of its own.
+/// </summary>
 internal sealed class PartyNames
 {
     private const string Everyone = "parties";

@@ -5,8 +5,8 @@ internal sealed class PolicyFiles
 {
     private static readonly string[] VocabularyNames =
     [
-        "purposes", "roles", "categories", "agency-classes", "person-facts", "consents", "handling", "identifiers", "masks",
-        "events", "retention",
+        "purposes", "roles", "categories", "agency-classes", "person-facts", "consents", "handling",
+        "identifiers", "masks", "events", "retention",
     ];
 
     private static readonly string[] LawNames = ["gateways", "bases"];

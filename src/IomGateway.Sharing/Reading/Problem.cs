@@ -13,7 +13,9 @@ public readonly record struct SourcePosition(string File, int Line, int Column)
     public override string ToString() => $"{File}:{Line}:{Column}";
 }
 
-/// <summary>One thing that is wrong with a policy, an agency or an agreement, in the words of whoever wrote it.</summary>
+/// <summary>
+/// One thing that is wrong with a policy, an agency or an agreement, in the words of whoever wrote it.
+/// </summary>
 public sealed record Problem
 {
     public required SourcePosition At { get; init; }

@@ -26,7 +26,8 @@ internal sealed class RecordTypeReader(FrozenDictionary<string, CodingTable> tab
         var codings = ReadCodings(keys);
         var elements = ReadElements(keys);
         keys.Finish();
-        return name is null || title is null || format is null || file.Problems.HasErrors ? null : new RecordTypeDefinition
+        return name is null || title is null || format is null || file.Problems.HasErrors ? null
+            : new RecordTypeDefinition
         {
             Name = name,
             Title = title,

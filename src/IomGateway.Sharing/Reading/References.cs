@@ -24,8 +24,8 @@ internal enum Named
 }
 
 /// <summary>
-/// Every name that files use of one another, with its place. Files are read first, in any order, and names resolved afterwards,
-/// so that one reading tells every name that nothing defines.
+/// Every name that files use of one another, with its place. Files are read first, in any order, and names resolved
+/// afterwards, so that one reading tells every name that nothing defines.
 /// </summary>
 internal sealed class References
 {
@@ -33,8 +33,8 @@ internal sealed class References
     private readonly HashSet<(Named Kind, string Name)> declared = [];
 
     /// <summary>
-    /// Says that something defines the name, even if its definition turns out to be wrong: then that is the problem, and not every
-    /// use of it.
+    /// Says that something defines the name, even if its definition turns out to be wrong: then that is the problem,
+    /// and not every use of it.
     /// </summary>
     public void Declare(Named kind, string name) => declared.Add((kind, name));
 
@@ -77,7 +77,8 @@ internal sealed class References
         }
     }
 
-    private static void Resolve(Entry entry, IReadOnlyCollection<string> known, string code, string message, string otherwise)
+    private static void Resolve(Entry entry, IReadOnlyCollection<string> known, string code, string message,
+        string otherwise)
     {
         if (!known.Contains(entry.Word.Text))
         {

@@ -90,8 +90,10 @@ internal sealed class SafeguardReader(References references)
             keys.Node(key);
         }
 
-        var person = ConditionReader.Read(keys.OptionalKeys("person", "`person`"), Named.PersonFact, references, positions: null);
-        var record = ConditionReader.Read(keys.OptionalKeys("record", "`record`"), Named.Label, references, positions: null);
+        var person = ConditionReader.Read(keys.OptionalKeys("person", "`person`"), Named.PersonFact, references,
+            positions: null);
+        var record = ConditionReader.Read(keys.OptionalKeys("record", "`record`"), Named.Label, references,
+            positions: null);
         keys.Finish();
         return new SafeguardCondition
         {

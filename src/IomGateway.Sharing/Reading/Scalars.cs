@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace IomGateway.Sharing.Reading;
 
-/// <summary>Reads single values as what they are meant to be; each reports what is wrong and returns nothing for it.</summary>
+/// <summary>
+/// Reads single values as what they are meant to be; each reports what is wrong and returns nothing for it.
+/// </summary>
 internal static partial class Scalars
 {
     private const int LongestCode = 64;
@@ -121,7 +123,8 @@ internal static partial class Scalars
 
         string[] forms = ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
         var hasOffset = text.EndsWith('Z') || (text.Length > 6 && text[^6] is '+' or '-');
-        if (hasOffset && DateTimeOffset.TryParseExact(text, forms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at))
+        if (hasOffset
+            && DateTimeOffset.TryParseExact(text, forms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at))
         {
             return at;
         }
@@ -156,7 +159,10 @@ internal static partial class Scalars
         }
 
         WrongKind(node, $"`{key}` takes a list",
-            node is YamlScalar { IsNothing: false } one ? $"Write `{key}: [{one.Text.Trim()}]`." : $"Write `{key}: [ … ]`.", problems);
+            node is YamlScalar { IsNothing: false } one
+                ? $"Write `{key}: [{one.Text.Trim()}]`."
+                : $"Write `{key}: [ … ]`.",
+            problems);
         return [];
     }
 
@@ -215,6 +221,7 @@ internal static partial class Scalars
     [GeneratedRegex(@"^[0-9]{4}-[0-9]{2}-[0-9]{2}\z")]
     private static partial Regex DateForm();
 
-    [GeneratedRegex(@"^P((?<w>[0-9]{1,5})W)?((?<d>[0-9]{1,6})D)?(T((?<h>[0-9]{1,6})H)?((?<m>[0-9]{1,6})M)?((?<s>[0-9]{1,6})S)?)?\z")]
+    [GeneratedRegex(@"^P((?<w>[0-9]{1,5})W)?((?<d>[0-9]{1,6})D)?"
+        + @"(T((?<h>[0-9]{1,6})H)?((?<m>[0-9]{1,6})M)?((?<s>[0-9]{1,6})S)?)?\z")]
     private static partial Regex DurationForm();
 }

@@ -7,8 +7,8 @@ public sealed record SharingFolders(string Policies, string Agreements)
     public const string AgreementsName = "sharing-agreements";
 
     /// <summary>
-    /// The nearest folder at or above <paramref name="start"/> that holds <c>policies/</c> and <c>sharing-agreements/</c>;
-    /// <see langword="null"/> when none does.
+    /// The nearest folder at or above <paramref name="start"/> that holds <c>policies/</c> and
+    /// <c>sharing-agreements/</c>; <see langword="null"/> when none does.
     /// </summary>
     public static SharingFolders? Find(string start)
     {

@@ -4,8 +4,8 @@ using YamlDotNet.Core.Events;
 namespace IomGateway.Sharing.Reading;
 
 /// <summary>
-/// Reads YAML as nodes with positions, refusing whatever lets two readers understand one file differently: anchors, aliases,
-/// tags, merge keys, duplicate keys, several documents, hidden characters. Bounded in size and depth.
+/// Reads YAML as nodes with positions, refusing whatever lets two readers understand one file differently: anchors,
+/// aliases, tags, merge keys, duplicate keys, several documents, hidden characters. Bounded in size and depth.
 /// </summary>
 internal sealed class StrictYaml
 {
@@ -172,7 +172,8 @@ internal sealed class StrictYaml
         }
 
         // A block's first key is where a reader looks; an empty `{}` has none.
-        return new YamlMap(entries.Count > 0 && start.Style != MappingStyle.Flow ? entries[0].Key.At : At(start), entries);
+        return new YamlMap(entries.Count > 0 && start.Style != MappingStyle.Flow ? entries[0].Key.At : At(start),
+            entries);
     }
 
     private YamlScalar? Usable(YamlNode key, Dictionary<string, int> lines)

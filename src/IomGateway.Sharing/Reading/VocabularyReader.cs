@@ -7,7 +7,8 @@ namespace IomGateway.Sharing.Reading;
 internal sealed class VocabularyReader(PolicyFiles files, References references)
 {
     private static readonly string[] CategoryKinds = ["personal", "special", "offence"];
-    private static readonly string[] ConsentKinds = ["confidence", "statutory-precondition", "participation", "gdpr-explicit"];
+    private static readonly string[] ConsentKinds =
+        ["confidence", "statutory-precondition", "participation", "gdpr-explicit"];
 
     public VocabularySet Read() => new()
     {
@@ -25,7 +26,8 @@ internal sealed class VocabularyReader(PolicyFiles files, References references)
         RetentionOverrides = Retention(Named.RetentionOverride, "overrides", "retention override"),
     };
 
-    private FrozenDictionary<string, T> Entries<T>(Named kind, string key, string what, Func<string, KeyReader, T?> read)
+    private FrozenDictionary<string, T> Entries<T>(
+        Named kind, string key, string what, Func<string, KeyReader, T?> read)
         where T : class
     {
         var file = files.Vocabulary(key);

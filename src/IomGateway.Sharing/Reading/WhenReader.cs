@@ -2,11 +2,15 @@ using System.Collections.Frozen;
 
 namespace IomGateway.Sharing.Reading;
 
-/// <summary>Reads <c>when</c>: consents (all of them, unless <c>any-of</c> is written) and conditions on the record's labels.</summary>
+/// <summary>
+/// Reads <c>when</c>: consents (all of them, unless <c>any-of</c> is written) and conditions on the record's labels.
+/// </summary>
 internal sealed class WhenReader(References references)
 {
     internal sealed record When(
-        FrozenSet<string> ConsentsAll, FrozenSet<string> ConsentsAny, FrozenDictionary<string, FrozenSet<string>> Record);
+        FrozenSet<string> ConsentsAll,
+        FrozenSet<string> ConsentsAny,
+        FrozenDictionary<string, FrozenSet<string>> Record);
 
     public When Read(KeyReader? keys, PositionMap positions)
     {
@@ -27,11 +31,13 @@ internal sealed class WhenReader(References references)
         var labels = new YamlMap(keys.Start, [.. keys.Map.Entries.Where(e => e.Key.Text != "consent")]);
         var record = labels.Entries.Count == 0 && keys.Has("consent")
             ? FrozenDictionary<string, FrozenSet<string>>.Empty
-            : ConditionReader.Read(new KeyReader(labels, keys.Problems, "`when`"), Named.Label, references, positions, "when.");
+            : ConditionReader.Read(
+                new KeyReader(labels, keys.Problems, "`when`"), Named.Label, references, positions, "when.");
         return new When(all.ToFrozenSet(StringComparer.Ordinal), any.ToFrozenSet(StringComparer.Ordinal), record);
     }
 
-    private void ReadConsents(YamlNode node, KeyReader keys, HashSet<string> all, HashSet<string> any, PositionMap positions)
+    private void ReadConsents(YamlNode node, KeyReader keys, HashSet<string> all, HashSet<string> any,
+        PositionMap positions)
     {
         if (node is YamlMap map)
         {

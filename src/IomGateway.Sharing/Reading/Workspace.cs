@@ -6,8 +6,8 @@ using IomGateway.Sharing.Vocabulary;
 namespace IomGateway.Sharing.Reading;
 
 /// <summary>
-/// Everything that policies and agreements say, as far as it can be read, with everything that is wrong with it. Nothing may be
-/// enforced from a workspace that is not <see cref="IsSound"/>.
+/// Everything that policies and agreements say, as far as it can be read, with everything that is wrong with it.
+/// Nothing may be enforced from a workspace that is not <see cref="IsSound"/>.
 /// </summary>
 public sealed class Workspace
 {
@@ -68,7 +68,7 @@ public sealed class Workspace
     /// <param name="utf8">The agreement's YAML.</param>
     /// <param name="name">What to call the text in problems, such as a file's name or <c>-</c>.</param>
     /// <param name="problems">What is wrong with it; empty when it could be read and names nothing unknown.</param>
-    /// <returns>The agreement, or <see langword="null"/> when it could not be read or names something unknown.</returns>
+    /// <returns>The agreement; <see langword="null"/> when it could not be read or names something unknown.</returns>
     public Agreement? ReadAgreement(ReadOnlyMemory<byte> utf8, string name, out IReadOnlyList<Problem> problems)
     {
         var references = new References();
@@ -123,7 +123,8 @@ public sealed class Workspace
         private void ReadPartnership(string folder)
         {
             var name = Path.GetFileName(folder);
-            var partnership = PartnershipReader.Read(files.Load(Path.Combine(folder, "partnership.yaml")), name, references);
+            var partnership =
+                PartnershipReader.Read(files.Load(Path.Combine(folder, "partnership.yaml")), name, references);
             if (partnership is not null)
             {
                 Partnerships.Add(partnership);

@@ -33,7 +33,8 @@ internal sealed class YamlList(SourcePosition at, IReadOnlyList<YamlNode> items)
 /// <summary>Keys with values, in the order of the file; no key occurs twice.</summary>
 internal sealed class YamlMap(SourcePosition at, IReadOnlyList<YamlEntry> entries) : YamlNode(at)
 {
-    private readonly Dictionary<string, YamlEntry> byKey = entries.ToDictionary(e => e.Key.Text, StringComparer.Ordinal);
+    private readonly Dictionary<string, YamlEntry> byKey =
+        entries.ToDictionary(e => e.Key.Text, StringComparer.Ordinal);
 
     public IReadOnlyList<YamlEntry> Entries { get; } = entries;
 

@@ -5,7 +5,9 @@ using System.Text.Unicode;
 
 namespace IomGateway.Sharing.Reading;
 
-/// <summary>A YAML file's text before it is parsed: its encoding, its size, and characters that nobody would see.</summary>
+/// <summary>
+/// A YAML file's text before it is parsed: its encoding, its size, and characters that nobody would see.
+/// </summary>
 internal static class YamlText
 {
     /// <summary>The text, or <see langword="null"/> when it cannot be read safely.</summary>
@@ -14,7 +16,8 @@ internal static class YamlText
         if (utf8.Length > StrictYaml.MostBytes)
         {
             problems.Error(problems.Start, "yaml-too-large",
-                string.Create(CultureInfo.InvariantCulture, $"The file has {utf8.Length} bytes; {StrictYaml.MostBytes} are the most."),
+                string.Create(CultureInfo.InvariantCulture,
+                    $"The file has {utf8.Length} bytes; {StrictYaml.MostBytes} are the most."),
                 "Split it into several files.");
             return null;
         }
@@ -26,7 +29,8 @@ internal static class YamlText
         }
 
         var buffer = new char[bytes.Length];
-        if (Utf8.ToUtf16(bytes, buffer, out var read, out var written, replaceInvalidSequences: false) != OperationStatus.Done)
+        if (Utf8.ToUtf16(bytes, buffer, out var read, out var written,
+            replaceInvalidSequences: false) != OperationStatus.Done)
         {
             problems.Error(Position(buffer.AsSpan(0, written), problems.File), "yaml-not-utf8",
                 string.Create(CultureInfo.InvariantCulture, $"The byte 0x{bytes[read]:X2} here is not UTF-8."),
@@ -38,7 +42,9 @@ internal static class YamlText
         return HasHidden(text, problems) | HasTabbedIndent(text, problems) ? null : text;
     }
 
-    /// <summary>The first character that a reader would not see, or that changes the order in which text is shown.</summary>
+    /// <summary>
+    /// The first character that a reader would not see, or that changes the order in which text is shown.
+    /// </summary>
     public static Rune? FindHidden(string text)
     {
         foreach (var rune in text.EnumerateRunes())
@@ -60,19 +66,25 @@ internal static class YamlText
         var m when m.Contains("could not find expected ':'", StringComparison.Ordinal) =>
             ("A key stands here without its colon.", "Write `key: value`, with a space after the colon."),
         var m when m.Contains("apping values are not allowed", StringComparison.Ordinal) =>
-            ("A colon here would begin a second value on the same line.", "Put text that holds `: ` into quotation marks, or begin a new line."),
+            ("A colon here would begin a second value on the same line.",
+                "Put text that holds `: ` into quotation marks, or begin a new line."),
         var m when m.Contains("']'", StringComparison.Ordinal) =>
-            ("A list opened with `[` is not closed, or a comma is missing in it.", "Separate its items by commas and close it with `]`."),
+            ("A list opened with `[` is not closed, or a comma is missing in it.",
+                "Separate its items by commas and close it with `]`."),
         var m when m.Contains("'}'", StringComparison.Ordinal) =>
-            ("Keys opened with `{` are not closed, or a comma is missing among them.", "Separate them by commas and close them with `}`."),
+            ("Keys opened with `{` are not closed, or a comma is missing among them.",
+                "Separate them by commas and close them with `}`."),
         var m when m.Contains("end of stream", StringComparison.Ordinal) =>
-            ("The file ends in the middle of a quoted text.", "Close the text with the same quotation mark that opened it."),
+            ("The file ends in the middle of a quoted text.",
+                "Close the text with the same quotation mark that opened it."),
         var m when m.Contains("cannot start any token", StringComparison.Ordinal) =>
             ("A value cannot begin with this character.", "Put the value into quotation marks."),
-        var m when m.Contains("expected key", StringComparison.Ordinal) || m.Contains("expected '-'", StringComparison.Ordinal) =>
+        var m when m.Contains("expected key", StringComparison.Ordinal)
+            || m.Contains("expected '-'", StringComparison.Ordinal) =>
             ("The indentation here fits neither the lines above nor the list or keys that they began.",
                 "Indent the keys of one set, and the items of one list, by the same number of spaces."),
-        _ => ("This cannot be read as YAML.", "Check indentation, quotation marks and colons on this line and the one above."),
+        _ => ("This cannot be read as YAML.",
+            "Check indentation, quotation marks and colons on this line and the one above."),
     };
 
     private static bool HasHidden(string text, FileProblems problems)
@@ -83,7 +95,8 @@ internal static class YamlText
             if (IsHidden(rune))
             {
                 problems.Error(Position(text.AsSpan(0, index), problems.File), "yaml-hidden-character",
-                    $"The invisible character {Name(rune)} stands here.", "Take the character out: readers would not see what is signed.");
+                    $"The invisible character {Name(rune)} stands here.",
+                        "Take the character out: readers would not see what is signed.");
                 return true;
             }
 
@@ -114,8 +127,8 @@ internal static class YamlText
     }
 
     /// <summary>
-    /// Control characters, and those that are invisible or turn the direction of text: what is displayed to a signatory must be
-    /// what is enforced.
+    /// Control characters, and those that are invisible or turn the direction of text: what is displayed to a
+    /// signatory must be what is enforced.
     /// </summary>
     private static bool IsHidden(Rune rune) => rune.Value switch
     {

@@ -40,7 +40,8 @@ public enum SafeguardCap
 public sealed record SafeguardCondition
 {
     /// <summary>
-    /// Lists by key: <c>from-class</c>, <c>to-class</c>, <c>from</c>, <c>to</c>, <c>purpose</c>, <c>role</c>, <c>record-type</c>,
+    /// Lists by key: <c>from-class</c>, <c>to-class</c>, <c>from</c>, <c>to</c>, <c>purpose</c>, <c>role</c>,
+    /// <c>record-type</c>,
     /// <c>depersonalised</c>, <c>official-duty</c>, <c>consent</c>.
     /// </summary>
     public required FrozenDictionary<string, FrozenSet<string>> Keys { get; init; }

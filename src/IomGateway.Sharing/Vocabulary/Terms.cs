@@ -45,7 +45,9 @@ public sealed record Category
 
     public required string Label { get; init; }
 
-    /// <summary>Whether it can tell who a record is about: a depersonalised flow may grant it only as a year or a band.</summary>
+    /// <summary>
+    /// Whether it can tell who a record is about: a depersonalised flow may grant it only as a year or a band.
+    /// </summary>
     public bool Identifying { get; init; }
 
     public CategoryKind Kind { get; init; }
@@ -58,7 +60,9 @@ public sealed record AgencyClass
 
     public required string Label { get; init; }
 
-    /// <summary>Attributes by name, as written: <c>s115</c>, <c>s14</c>, <c>s325</c>, <c>part3</c> and others.</summary>
+    /// <summary>
+    /// Attributes by name, as written: <c>s115</c>, <c>s14</c>, <c>s325</c>, <c>part3</c> and others.
+    /// </summary>
     public required FrozenDictionary<string, string> Attributes { get; init; }
 }
 
@@ -126,7 +130,9 @@ public sealed record LabelTerm
     /// <summary>The value that restricts nothing.</summary>
     public required string Unrestrictive { get; init; }
 
-    /// <summary>The value that an absent label of a declaring type takes; <see langword="null"/> leaves it unknown.</summary>
+    /// <summary>
+    /// The value that an absent label of a declaring type takes; <see langword="null"/> leaves it unknown.
+    /// </summary>
     public string? Missing { get; init; }
 
     /// <summary>The value for which a record waits for its originator.</summary>
@@ -148,7 +154,9 @@ public sealed record IdentifierSystem
     /// <summary>The FHIR <c>Identifier.system</c>.</summary>
     public required string System { get; init; }
 
-    /// <summary>How a value is checked: <c>pnc</c>, <c>cro</c>, <c>crn</c>, <c>noms</c>, <c>nhs</c> or <c>local</c>.</summary>
+    /// <summary>
+    /// How a value is checked: <c>pnc</c>, <c>cro</c>, <c>crn</c>, <c>noms</c>, <c>nhs</c> or <c>local</c>.
+    /// </summary>
     public required string Check { get; init; }
 
     /// <summary>The agency classes that may ask by it.</summary>

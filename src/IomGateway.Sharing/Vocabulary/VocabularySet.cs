@@ -38,6 +38,8 @@ public sealed record MaskTerm
 
     public required Mask Mask { get; init; }
 
-    /// <summary>The masks that disclose more than this one, directly; every mask is coarser than <c>clear</c>.</summary>
+    /// <summary>
+    /// The masks that disclose more than this one, directly; every mask is coarser than <c>clear</c>.
+    /// </summary>
     public required FrozenSet<string> CoarserThan { get; init; }
 }

@@ -14,15 +14,19 @@ public sealed class AgreementDigestTests
 
     [Theory]
     [InlineData(Engagement, "flows:\n", "# A comment.\nflows:\n\n")]
-    [InlineData(Engagement, "parties: [town-police, town-treatment, town-council]", "parties: [town-council, town-police, town-treatment]")]
+    [InlineData(Engagement, "parties: [town-police, town-treatment, town-council]",
+        "parties: [town-council, town-police, town-treatment]")]
     [InlineData(Engagement, "version: 3\ntitle: Treatment engagement\n", "title: Treatment engagement\nversion: 3\n")]
     [InlineData(Engagement, "to: [statutory]", "to: [town-council, town-police]")]
     [InlineData(Engagement, "level: [enhanced, priority], age: [adult]", "age: [adult], level: [priority, enhanced]")]
     [InlineData(Engagement, "    depersonalised: true\n", "    depersonalised: 'true'\n    says: []\n")]
-    [InlineData(Engagement, "    records: { Condition", "    then: { retain: { clock: exit, for: P1Y }, onward: none }\n    records: { Condition")]
+    [InlineData(Engagement, "    records: { Condition",
+        "    then: { retain: { clock: exit, for: P1Y }, onward: none }\n    records: { Condition")]
     [InlineData("policies/vocabulary/roles.yaml", "label: Case worker", "label: 'Case worker'")]
-    [InlineData("policies/vocabulary/person-facts.yaml", "[standard, enhanced, priority]", "[priority, standard, enhanced]")]
-    [InlineData("policies/record-types/Patient.yaml", "  name: name\n  birthDate: birth-date\n", "  birthDate: birth-date\n  name: name\n")]
+    [InlineData("policies/vocabulary/person-facts.yaml", "[standard, enhanced, priority]",
+        "[priority, standard, enhanced]")]
+    [InlineData("policies/record-types/Patient.yaml", "  name: name\n  birthDate: birth-date\n",
+        "  birthDate: birth-date\n  name: name\n")]
     [InlineData("policies/record-types/CustodyNote.yaml", "text: note", "text: name")]
     [InlineData("policies/vocabulary/categories.yaml", "note: { label: Notes }", "note: { label: Jottings }")]
     [InlineData("policies/law/gateways.yaml", "Fourth Act s2", "Fourth Act s3")]

@@ -110,7 +110,8 @@ public sealed class AgreementSignatureTests : IDisposable
 
         Assert.NotNull(AgreementSignature.Verify(SignedBy(chief, header, Payload()), Police(), Noon));
         Assert.Null(AgreementSignature.Verify(
-            SignedBy(chief, header, Payload().Replace("{", "{\"answer\":\"no\",", StringComparison.Ordinal)), Police(), Noon));
+            SignedBy(chief, header, Payload().Replace("{", "{\"answer\":\"no\",", StringComparison.Ordinal)), Police(),
+                Noon));
     }
 
     [Theory]
@@ -119,7 +120,8 @@ public sealed class AgreementSignatureTests : IDisposable
     [InlineData("a.b.c")]
     [InlineData("....")]
     [InlineData("e30.e30.e30")]
-    public void What_is_no_JWS_is_no_signature(string jws) => Assert.Null(AgreementSignature.Verify(jws, Police(), Noon));
+    public void What_is_no_JWS_is_no_signature(string jws) =>
+        Assert.Null(AgreementSignature.Verify(jws, Police(), Noon));
 
     [Fact]
     public void A_key_of_another_curve_cannot_sign()
@@ -155,13 +157,15 @@ public sealed class AgreementSignatureTests : IDisposable
     };
 
     private static string Payload() => $$"""
-        {"agreement":"engagement","version":3,"sha256":"{{Digest}}","shown":"{{new string('c', 64)}}","answer":"yes","sub":"Chief Officer","iss":"town-police","iat":{{Noon.ToUnixTimeSeconds()}}}
+        {"agreement":"engagement","version":3,"sha256":"{{Digest}}","shown":"{{new string('c', 64)}}","answer":"yes",
+        "sub":"Chief Officer","iss":"town-police","iat":{{Noon.ToUnixTimeSeconds()}}}
         """;
 
     private static string SignedBy(ECDsa key, string header, string payload)
     {
         var signed = $"{Base64UrlEncoder.Encode(header)}.{Base64UrlEncoder.Encode(payload)}";
-        return $"{signed}.{Base64UrlEncoder.Encode(key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256))}";
+        var signature = key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256);
+        return $"{signed}.{Base64UrlEncoder.Encode(signature)}";
     }
 
     private Agency Police() => new()
@@ -176,7 +180,8 @@ public sealed class AgreementSignatureTests : IDisposable
         MayAssert = [],
         Roster = System.Collections.Frozen.FrozenDictionary<string, System.Collections.Frozen.FrozenSet<string>>.Empty,
         MayAssertFacts = [],
-        Signatories = [new Signatory("Clerk", "Clerk", Jwk(clerk)), new Signatory("Chief Officer", "Chief officer", Jwk(chief))],
+        Signatories =
+            [new Signatory("Clerk", "Clerk", Jwk(clerk)), new Signatory("Chief Officer", "Chief officer", Jwk(chief))],
         At = default,
     };
 

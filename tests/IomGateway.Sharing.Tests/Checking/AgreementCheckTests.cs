@@ -27,7 +27,8 @@ public sealed class AgreementCheckTests
         var workspace = town.Load();
 
         Assert.DoesNotContain(AgreementCheck.Run(workspace, new DateOnly(2027, 3, 1)), p => p.Code == "review-overdue");
-        var overdue = Assert.Single(AgreementCheck.Run(workspace, new DateOnly(2027, 3, 2)), p => p.Code == "review-overdue");
+        var overdue =
+            Assert.Single(AgreementCheck.Run(workspace, new DateOnly(2027, 3, 2)), p => p.Code == "review-overdue");
         Assert.Equal((7, 35), (overdue.At.Line, overdue.At.Column));
     }
 
@@ -35,7 +36,8 @@ public sealed class AgreementCheckTests
     [InlineData("  dpia: DPIA-1\n", "", "document-incomplete", 9)]
     [InlineData("      retain: { clock: exit, for: P6M, unless: [litigation-hold] }\n", "", "no-retention", 50)]
     [InlineData("Appointment: [attendance]", "Appointment: [attendance, sex]", "category-not-in-type", 47)]
-    [InlineData("    depersonalised: true\n", "    depersonalised: true\n    people: { level: [priority] }\n", "never-applies", 65)]
+    [InlineData("    depersonalised: true\n", "    depersonalised: true\n    people: { level: [priority] }\n",
+        "never-applies", 65)]
     public void What_is_probably_not_meant_is_a_warning(string replace, string with, string code, int line)
     {
         using var town = new TownCopy();
@@ -76,7 +78,8 @@ public sealed class AgreementCheckTests
     {
         using var town = new TownCopy();
         town.Change("sharing-agreements/agencies/town-police.yaml", "illustrative: true", """
-            statement-keys: [ { kty: EC, crv: P-256, x: f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU, y: x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0 } ]
+            statement-keys: [ { kty: EC, crv: P-256, x: f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU,
+                y: x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0 } ]
             clients: [ { id: treatment-system } ]
             """);
 
@@ -93,7 +96,8 @@ public sealed class AgreementCheckTests
 
         var problem = Assert.Single(AgreementCheck.Run(town.Load(), Today), p => p.Code == "above-floor");
 
-        Assert.Contains("from `town-treatment` to `town-council` beyond `month`", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("from `town-treatment` to `town-council` beyond `month`", problem.Message,
+            StringComparison.Ordinal);
         Assert.Equal("Write it under `mask` as `month`.", problem.Help);
     }
 

@@ -102,7 +102,8 @@ public sealed class StrictYamlTests
 
     public static TheoryData<string, string> Bombs() => new()
     {
-        { "doubling aliases", "a: &a [x,x]\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"k{i}: &k{i} [*a,*a]\n")) },
+        { "doubling aliases", "a: &a [x,x]\n"
+            + string.Concat(Enumerable.Range(0, 40).Select(i => $"k{i}: &k{i} [*a,*a]\n")) },
         { "opening brackets", "a: " + new string('[', 250_000) },
         { "opening braces", new string('{', 250_000) },
         { "dashes", string.Concat(Enumerable.Repeat("- ", 120_000)) },
@@ -129,10 +130,13 @@ public sealed class StrictYamlTests
     [Fact]
     public void An_agreement_broken_at_any_place_is_a_problem_or_an_agreement_and_never_a_crash()
     {
-        var workspace = Workspace.Load(Path.Combine(WrongFile.Town, "policies"), Path.Combine(WrongFile.Town, "sharing-agreements"));
+        var workspace =
+            Workspace.Load(Path.Combine(WrongFile.Town, "policies"),
+            Path.Combine(WrongFile.Town, "sharing-agreements"));
         var text = File.ReadAllText(Path.Combine(WrongFile.Town, "sharing-agreements", "town", "engagement.yaml"));
         var unread = 0;
-        foreach (var wedge in (string[])["[", "}", "\"", "'", ":", "- ", "&a ", "*a", "\n", "|", "? ", "#", "\0", "%", ", "])
+        foreach (var wedge in (string[])["[", "}", "\"", "'", ":", "- ", "&a ", "*a", "\n", "|", "? ", "#", "\0", "%",
+            ", "])
         {
             for (var at = 0; at < text.Length; at += 61)
             {

@@ -41,7 +41,9 @@ public sealed class WorkspaceTests
         Assert.Equal(new Retention("exit", "P6M", ["litigation-hold"]).For, flow.Then.Retain!.For);
         Assert.Equal(Onward.AskOriginator, flow.Then.Onward);
         Assert.Equal(["held"], flow.Says);
-        Assert.Equal((47, 21), (flow.PositionOf("records.Appointment.attendance").Line, flow.PositionOf("records.Appointment.attendance").Column));
+        Assert.Equal((47, 21),
+            (flow.PositionOf("records.Appointment.attendance").Line,
+            flow.PositionOf("records.Appointment.attendance").Column));
         Assert.Equal(47, flow.PositionOf("records.Appointment.unheard-of").Line);
         Assert.True(agreement.Flows[1].Depersonalised);
         var emergency = agreement.Flows[2];
@@ -87,7 +89,8 @@ public sealed class WorkspaceTests
 
         var problems = town.Load().Problems;
 
-        Assert.Contains(problems, p => p.Code == "unreadable-file" && p.At.File.EndsWith("vocabulary/roles.yaml", StringComparison.Ordinal));
+        Assert.Contains(problems, p => p.Code == "unreadable-file"
+            && p.At.File.EndsWith("vocabulary/roles.yaml", StringComparison.Ordinal));
     }
 
     [Theory]

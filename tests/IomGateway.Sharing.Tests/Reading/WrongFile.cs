@@ -23,7 +23,8 @@ internal sealed record WrongFile(string Name, string File, string Replace, strin
         [
             .. AgreementCheck.Run(workspace, Today)
                 .Where(p => p.Severity == Severity.Error)
-                .Select(p => $"{folder.Relative(p.At.File)} {p.Code} {p.At.Line}:{p.At.Column}".Replace($"{File} ", "", StringComparison.Ordinal)),
+                .Select(p => $"{folder.Relative(p.At.File)} {p.Code} {p.At.Line}:{p.At.Column}".Replace($"{File} ", "",
+                    StringComparison.Ordinal)),
         ];
     }
 
@@ -42,7 +43,8 @@ internal sealed record WrongFile(string Name, string File, string Replace, strin
             var (key, value) = (line[..colon], line.Length == colon + 1 ? "" : line[(colon + 2)..]);
             if (key == "case" && fields.TryGetValue("case", out var name))
             {
-                yield return new WrongFile(name, fields["file"], Text(fields["replace"]), Text(fields["with"]), [.. expected]);
+                yield return new WrongFile(name, fields["file"], Text(fields["replace"]), Text(fields["with"]),
+                    [.. expected]);
                 expected.Clear();
             }
 

@@ -58,7 +58,8 @@ public sealed class IdentifierCheckTests
         foreach (var (year, serial) in new[] { (1979, 163443), (2001, 234567), (2026, 1), (1995, 9999999) })
         {
             var right = letters[(int)((((year % 100) * 10_000_000L) + serial) % 23)];
-            var passing = letters.Where(l => IdentifierCheck.TryCanonical("pnc", $"{year}/{serial:D7}{l}", out _, out _));
+            var passing =
+                letters.Where(l => IdentifierCheck.TryCanonical("pnc", $"{year}/{serial:D7}{l}", out _, out _));
             Assert.Equal([right], passing);
         }
     }
@@ -70,7 +71,8 @@ public sealed class IdentifierCheckTests
         foreach (var (year, serial) in new[] { (99, 123456), (1, 42) })
         {
             var right = letters[(int)(((year * 1_000_000L) + serial) % 23)];
-            var passing = letters.Where(l => IdentifierCheck.TryCanonical("cro", $"{serial:D6}/{year:D2}{l}", out _, out _));
+            var passing =
+                letters.Where(l => IdentifierCheck.TryCanonical("cro", $"{serial:D6}/{year:D2}{l}", out _, out _));
             Assert.Equal([right], passing);
         }
     }
