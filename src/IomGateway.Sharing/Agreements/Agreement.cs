@@ -52,7 +52,8 @@ public sealed record AgreementDocument
     public static IReadOnlyList<string> Headings { get; } =
     [
         "owner", "marking", "part-of", "dpia", "equality-assessment", "privacy-notice", "data-quality",
-        "security", "training", "rights-contact", "complaints-contact", "freedom-of-information", "breach-contact-within", "ending", "sign-off",
+        "security", "training", "rights-contact", "complaints-contact", "freedom-of-information",
+        "breach-contact-within", "ending", "sign-off",
     ];
 
     public required FrozenDictionary<string, string> Entries { get; init; }

@@ -109,7 +109,7 @@ internal sealed class FormCheck(PolicyLibrary policies, AgencyDirectory agencies
         foreach (var purpose in flow.Purposes.Order(StringComparer.Ordinal))
         {
             if (policies.Vocabulary.Purposes.TryGetValue(purpose, out var known)
-                && known.Emergency != flow.Emergency is not null)
+                && known.Emergency != (flow.Emergency is not null))
             {
                 found.Error(flow.PositionOf($"purposes.{purpose}"), "emergency-purpose", known.Emergency
                         ? $"`{purpose}` is for emergencies, and this is an ordinary flow."

@@ -40,9 +40,8 @@ internal sealed class KnownNames(PolicyLibrary policies, AgencyDirectory agencie
     /// </summary>
     public IReadOnlyCollection<string>? ValuesOf(Named kind, string code) => kind switch
     {
-        Named.PersonFact =>
-            policies.Vocabulary.PersonFacts.GetValueOrDefault(code)?.Values as IReadOnlyCollection<string>,
-        Named.Label => policies.Vocabulary.Labels.GetValueOrDefault(code)?.Values as IReadOnlyCollection<string>,
+        Named.PersonFact => policies.Vocabulary.PersonFacts.GetValueOrDefault(code)?.Values,
+        Named.Label => policies.Vocabulary.Labels.GetValueOrDefault(code)?.Values,
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 

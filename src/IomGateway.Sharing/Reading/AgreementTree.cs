@@ -1,0 +1,75 @@
+using System.Collections.Frozen;
+using IomGateway.Sharing.Agencies;
+using IomGateway.Sharing.Agreements;
+using IomGateway.Sharing.Vocabulary;
+
+namespace IomGateway.Sharing.Reading;
+
+/// <summary>The files under an agreements folder.</summary>
+internal sealed class AgreementTree(FileList files, References references)
+{
+    private const string ScenarioSuffix = ".scenarios";
+
+    public List<Agency> Agencies { get; } = [];
+
+    public List<Partnership> Partnerships { get; } = [];
+
+    public List<Agreement> Agreements { get; } = [];
+
+    public List<ScenarioFile> Scenarios { get; } = [];
+
+    public void Read(string folder, FrozenDictionary<string, FactTerm> facts)
+    {
+        var reader = new AgencyReader(facts, references);
+        var agencyFolder = Path.Combine(folder, "agencies");
+        files.RefuseOthers(folder, []);
+        Agencies.AddRange(files.LoadFolder(agencyFolder).Select(reader.Read).OfType<Agency>());
+        if (!Directory.Exists(folder))
+        {
+            return;
+        }
+
+        foreach (var path in Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal))
+        {
+            if (Path.GetFileName(path) != "agencies")
+            {
+                ReadPartnership(path);
+            }
+        }
+    }
+
+    private void ReadPartnership(string folder)
+    {
+        var name = Path.GetFileName(folder);
+        var partnership =
+            PartnershipReader.Read(files.Load(Path.Combine(folder, "partnership.yaml")), name, references);
+        if (partnership is not null)
+        {
+            Partnerships.Add(partnership);
+        }
+
+        foreach (var path in FileList.Names(folder).Where(p => Path.GetFileName(p) != "partnership.yaml"))
+        {
+            var file = files.Load(path);
+            if (file.Stem.EndsWith(ScenarioSuffix, StringComparison.Ordinal))
+            {
+                Scenarios.Add(new ScenarioFile(name, file));
+            }
+            else if (new AgreementReader(references).Read(file) is { } agreement)
+            {
+                CheckFolder(agreement, name, file.Problems);
+                Agreements.Add(agreement);
+            }
+        }
+    }
+
+    private static void CheckFolder(Agreement agreement, string folder, FileProblems problems)
+    {
+        if (agreement.Partnership != folder)
+        {
+            problems.Error(agreement.At, "wrong-folder",
+                $"This agreement of `{agreement.Partnership}` lies in the folder of `{folder}`.",
+                $"Move the file, or write `partnership: {folder}`.");
+        }
+    }
+}
