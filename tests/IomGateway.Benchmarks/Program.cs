@@ -1,0 +1,25 @@
+using IomGateway.Benchmarks;
+using IomGateway.Benchmarks.Decisions;
+using IomGateway.Benchmarks.Path;
+using IomGateway.Benchmarks.Redaction;
+
+// dotnet run -c Release --project tests/IomGateway.Benchmarks -- NAME [--output json]
+string[] rest = args.Length > 1 ? args[1..] : [];
+try
+{
+    var report = args.FirstOrDefault() switch
+    {
+        "decisions" => DecisionsBenchmark.Run(),
+        "redaction" => RedactionBenchmark.Run(),
+        "path" => await PathBenchmark.RunAsync(),
+        "path-target" => await PathTarget.RunAsync(rest),
+        _ => throw new BenchmarkException("Name a benchmark: decisions, redaction or path."),
+    };
+    report?.Print(asJson: rest is ["--output", "json"]);
+    return 0;
+}
+catch (BenchmarkException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return 2;
+}
