@@ -30,18 +30,7 @@ internal sealed record FactsAtHand(StandingFacts Standing, PersonFacts Facts)
             At = asker.At,
         };
         var standing = await register.StandingAsync(question, vocabulary, cancel);
-        var facts = new PersonFacts.Builder(vocabulary);
-        foreach (var fact in standing.Facts)
-        {
-            facts.Set(fact.Partnership, fact.Fact, fact.Values);
-        }
-
-        foreach (var (partnership, consents) in standing.Consents)
-        {
-            facts.Consents(partnership, consents);
-        }
-
-        return new FactsAtHand(standing, facts.Build());
+        return new FactsAtHand(standing, standing.ForDeciding(vocabulary));
     }
 
     /// <summary>The facts as the vault keeps them.</summary>

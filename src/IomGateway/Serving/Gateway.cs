@@ -142,6 +142,20 @@ internal sealed class Gateway : IAsyncDisposable
             access.RequireBoundTokens = !options.Development;
         });
         services.AddSingleton<CallersInForce>(() => enforcement.Latest.Callers);
+        services.AddSingleton<CallerThumbprint>(s => s.GetRequiredService<CallerCertificates>().ThumbprintOf);
+        services.AddExchange(options.Exchange, options.Holders);
+        services.AddHostedService<Housekeeping>();
+        if (HasOwnIdentity(options))
+        {
+            ComposeIdentity(services, options, enforcement);
+        }
+    }
+
+    /// <summary>Without an authority of the partnership's own, the token service is in this process.</summary>
+    private static bool HasOwnIdentity(GatewayOptions options) => string.IsNullOrEmpty(options.Access?["Authority"]);
+
+    private static void ComposeIdentity(IServiceCollection services, GatewayOptions options, Enforcement enforcement)
+    {
         services.AddEmbeddedIdentity(identity =>
         {
             identity.Issuer = options.Origin;
@@ -150,15 +164,13 @@ internal sealed class Gateway : IAsyncDisposable
         });
         services.AddSingleton<TokenClientsInForce>(new CurrentTokenClients(enforcement).Now);
         services.AddSingleton(s => TokenIssuer.InProcess(options.Origin, () => s.GetRequiredService<SigningKeys>().Published));
-        services.AddSingleton<CallerThumbprint>(s => s.GetRequiredService<CallerCertificates>().ThumbprintOf);
-        services.AddExchange(options.Exchange, options.Holders);
     }
 
     private static void Map(WebApplication app, GatewayOptions options)
     {
         app.UseCallerCertificates();
         app.UseRouting();
-        if (options.Access?["Authority"] is null)
+        if (HasOwnIdentity(options))
         {
             app.MapEmbeddedIdentity();
         }
