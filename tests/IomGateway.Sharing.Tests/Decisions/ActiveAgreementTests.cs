@@ -38,7 +38,8 @@ public sealed class ActiveAgreementTests
     [InlineData("2027-03-31T23:00:00Z", "deny")]
     [InlineData("2030-01-01T00:00:00Z", "deny")]
     public void A_term_is_counted_in_days_in_London(string at, string expected) =>
-        Assert.Equal(expected, World("holder asker").Decide(ask: SmallWorld.Ask with { At = DateTimeOffset.Parse(at) }));
+        Assert.Equal(expected,
+            World("holder asker").Decide(ask: SmallWorld.Ask with { At = DateTimeOffset.Parse(at) }));
 
     [Theory]
     [InlineData("2026-12-31T23:59:59Z", "permit a=clear@one/f")]

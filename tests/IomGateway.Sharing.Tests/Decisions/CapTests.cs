@@ -4,7 +4,9 @@ using IomGateway.Sharing.Safeguards;
 
 namespace IomGateway.Sharing.Tests.Decisions;
 
-/// <summary>Rule 4: never clauses and safeguards cap whatever was granted; and rule 5 for what is unknown in them.</summary>
+/// <summary>
+/// Rule 4: never clauses and safeguards cap whatever was granted; and rule 5 for what is unknown in them.
+/// </summary>
 public sealed class CapTests
 {
     [Theory]
@@ -74,7 +76,8 @@ public sealed class CapTests
     [Fact]
     public void Any_one_exception_is_enough()
     {
-        var floor = Make.Safeguard("floor", Make.Condition(), Make.Condition("purpose: harm"), Make.Condition("role: worker"));
+        var floor =
+            Make.Safeguard("floor", Make.Condition(), Make.Condition("purpose: harm"), Make.Condition("role: worker"));
 
         Assert.StartsWith("permit", SmallWorld.Of(Make.Flow("f")).With(floor).Decide(), StringComparison.Ordinal);
     }
@@ -111,7 +114,8 @@ public sealed class CapTests
 
         Assert.Equal("deny", guarded.DecideRecord("confidentiality: R", ask: ask));
         Assert.Equal("hold a=held@one/f", SmallWorld.Of(flow).DecideRecord("handling: C", ask: ask));
-        Assert.Equal("deny", SmallWorld.Of(flow with { Record = Make.When("handling: P") }).DecideRecord("handling: P", ask: ask));
+        Assert.Equal("deny",
+            SmallWorld.Of(flow with { Record = Make.When("handling: P") }).DecideRecord("handling: P", ask: ask));
     }
 
     [Theory]
@@ -170,7 +174,8 @@ public sealed class CapTests
     {
         var world = new SmallWorld()
             .With(Make.Agreement("one", Make.Flow("f")))
-            .With(Make.Agreement("two", Make.Flow("f") with { Records = Make.When("Note: b") }) with { Partnership = "there" })
+            .With(Make.Agreement("two",
+                Make.Flow("f") with { Records = Make.When("Note: b") }) with { Partnership = "there" })
             .With(Make.Safeguard("floor", Make.Condition(person: "restricted: true")));
 
         Assert.Equal("permit b=clear@two/f", world.Decide(SmallWorld.FactsIn("there", "restricted: false")));

@@ -2,7 +2,9 @@ using IomGateway.Sharing.Decisions;
 
 namespace IomGateway.Sharing.Tests.Decisions;
 
-/// <summary>Rule 2: a flow applies only when all its own conditions hold; and rule 5 for what is unknown in a flow.</summary>
+/// <summary>
+/// Rule 2: a flow applies only when all its own conditions hold; and rule 5 for what is unknown in a flow.
+/// </summary>
 public sealed class FlowConditionTests
 {
     [Theory]
@@ -76,7 +78,8 @@ public sealed class FlowConditionTests
             Make.Flow("f") with { Record = Make.When("confidentiality: N"), Records = Make.When("Plain: a") });
 
         Assert.Equal("deny", world.Decide(ask: SmallWorld.Ask with { RecordType = "Plain" }));
-        Assert.False(world.Rulebook.CouldAnyPersonBePermitted(world.Question(SmallWorld.Ask with { RecordType = "Plain" })));
+        Assert.False(
+            world.Rulebook.CouldAnyPersonBePermitted(world.Question(SmallWorld.Ask with { RecordType = "Plain" })));
     }
 
     [Theory]
@@ -119,10 +122,12 @@ public sealed class FlowConditionTests
     public void Conditions_never_merge_across_flows()
     {
         var world = SmallWorld.Of(
-            Make.Flow("adults") with { People = Make.When("age: adult; level: priority"), Records = Make.When("Note: a") },
+            Make.Flow("adults") with { People = Make.When("age: adult; level: priority"),
+                Records = Make.When("Note: a") },
             Make.Flow("young") with { People = Make.When("age: young-adult-18-25"), Records = Make.When("Note: b") });
 
-        Assert.Equal("permit b=clear@one/young", world.Decide(SmallWorld.Facts("age: young-adult-18-25; level: priority")));
+        Assert.Equal("permit b=clear@one/young",
+            world.Decide(SmallWorld.Facts("age: young-adult-18-25; level: priority")));
         Assert.Equal("deny", world.Decide(SmallWorld.Facts("age: adult; level: enhanced")));
         Assert.Equal("permit a=clear@one/adults", world.Decide(SmallWorld.Facts("age: adult; level: priority")));
     }
@@ -163,7 +168,8 @@ public sealed class FlowConditionTests
     [Fact]
     public void Nothing_is_known_of_facts_gathered_under_another_vocabulary()
     {
-        var other = SmallWorld.Vocabulary with { PersonFacts = Make.Map([("level", Make.Fact("level", "priority standard"))]) };
+        var other =
+            SmallWorld.Vocabulary with { PersonFacts = Make.Map([("level", Make.Fact("level", "priority standard"))]) };
         var facts = new PersonFacts.Builder(other).Set(null, "level", "standard").Build();
         var world = SmallWorld.Of(Make.Flow("f") with { People = Make.When("level: standard priority") });
 
