@@ -41,10 +41,8 @@ internal sealed class ShortfallFinder(RuleTables tables)
             found.Add(Of(flow, ReasonCodes.Suspended, "is suspended", "agreement", "suspended", "in force"));
         }
 
-        foreach (string end in new[] { ask.From, ask.To }.Distinct().Where(e => !flow.Enforced.SignedBy.Contains(e)))
-        {
-            found.Add(Of(flow, ReasonCodes.NotSigned, $"is not signed by {end}", "signed-by", "not signed", end));
-        }
+        AddUnsigned(flow, flow.Named.From.Contains(question.FromIndex), ask.From, found);
+        AddUnsigned(flow, flow.Named.To.Contains(question.ToIndex) && ask.To != ask.From, ask.To, found);
 
         var term = flow.Agreement.Term;
         string day = Words.Day(DateOnly.FromDayNumber(question.Day));
@@ -87,6 +85,14 @@ internal sealed class ShortfallFinder(RuleTables tables)
         }
 
         return found;
+    }
+
+    private static void AddUnsigned(CompiledFlow flow, bool isEnd, string agency, List<Shortfall> found)
+    {
+        if (isEnd && !flow.Enforced.SignedBy.Contains(agency))
+        {
+            found.Add(Of(flow, ReasonCodes.NotSigned, $"is not signed by {agency}", "signed-by", "not signed", agency));
+        }
     }
 
     /// <summary>Which of the flow's conditions on the person and the record do not hold.</summary>
