@@ -7,13 +7,14 @@ namespace IomGateway.Sharing.Decisions;
 public static class RecordLabelsReader
 {
     /// <summary>
-    /// The labels of one record. A raw value is translated where its type says so; one that the translation or the vocabulary
-    /// does not name leaves the label unknown. The age label follows from the record's birth date on <paramref name="day"/>.
+    /// The labels of one record. A raw value is translated where its type says so; one that the translation or the
+    /// vocabulary does not name leaves the label unknown. The age label follows from the record's birth date on
+    /// <paramref name="day"/>.
     /// </summary>
     /// <param name="vocabulary">The labels that conditions can test.</param>
     /// <param name="record">A record of a known type.</param>
     /// <param name="day">The day of the question, in London.</param>
-    /// <exception cref="ArgumentException">The record's type is unknown; nothing of such a record may leave.</exception>
+    /// <exception cref="ArgumentException">The record's type is unknown, so nothing of it may leave.</exception>
     public static RecordLabels Read(VocabularySet vocabulary, SeenRecord record, DateOnly day)
     {
         ArgumentNullException.ThrowIfNull(record);

@@ -78,7 +78,7 @@ public sealed partial class Rulebook
             if (TryQuestion(ask with { RecordType = name }, out var inner, out _))
             {
                 var own = labels.Within(vocabulary, tables.Types[inner.TypeIndex].Type);
-                verdicts.Add(DecideRecord(inner, facts, own, DecideQuestion(inner, facts), release));
+                verdicts.Add(DecideOther(question, facts, own, verdict, release));
             }
         }
 

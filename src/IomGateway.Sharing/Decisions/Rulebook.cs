@@ -83,7 +83,7 @@ public sealed partial class Rulebook
     public Verdict DecideQuestion(in Question question, PersonFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        return TryOwn(question, out var own) ? Decide(own, new Circumstances { Facts = facts }, null) : default;
+        return TryOwn(question, out var own) ? Decide(own, new Circumstances { Facts = facts }) : default;
     }
 
     /// <summary>
@@ -112,10 +112,35 @@ public sealed partial class Rulebook
     }
 
     /// <summary>
+    /// The record decision for a record of another type than was asked for, such as one that the answer includes: decided
+    /// as the same question about its own type, and where a depersonalised flow answers, by that same flow alone.
+    /// </summary>
+    public Verdict DecideOther(
+        in Question question,
+        PersonFacts facts,
+        RecordLabels labels,
+        in Verdict ceiling,
+        in HoldRelease release = default)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        ArgumentNullException.ThrowIfNull(labels);
+        int only = -1;
+        if (ceiling.Outcome != Outcome.Permit
+            || !TryQuestion(question.Ask with { RecordType = labels.RecordType }, out var other, out _)
+            || (!question.Ask.NamesPerson && !Ceiling.TrySingleFlow(tables, ceiling.Set!, out only)))
+        {
+            return default;
+        }
+
+        var most = Decide(other, new Circumstances { Facts = facts }, only: only);
+        return DecideRecord(other, facts, labels, most, release);
+    }
+
+    /// <summary>
     /// Whether the question could be permitted for anybody at all: if not, refusing it says nothing about this person.
     /// </summary>
     public bool CouldAnyPersonBePermitted(in Question question) =>
-        TryOwn(question, out var own) && Decide(own, default, null).Outcome == Outcome.Permit;
+        TryOwn(question, out var own) && Decide(own, default).Outcome == Outcome.Permit;
 
     /// <summary>
     /// What is to be made of a record of the type that the verdict is about. Cached by what is granted.
@@ -133,12 +158,12 @@ public sealed partial class Rulebook
         return plans.Plan(verdicts);
     }
 
-    private Verdict Decide(in Question own, in Circumstances circumstances, GrantSet? ceiling)
+    private Verdict Decide(
+        in Question own, in Circumstances circumstances, GrantSet? ceiling = null, int only = -1)
     {
         var type = tables.Types[own.TypeIndex];
         int count = type.Categories.Count;
         Span<Granted> granted = count <= OnStack ? stackalloc Granted[count] : new Granted[count];
-        int only = -1;
         if (ceiling is not null && !own.Ask.NamesPerson && !Ceiling.TrySingleFlow(tables, ceiling, out only))
         {
             return default;

@@ -90,5 +90,37 @@ public sealed class DepersonalisedTests
         Assert.False(plan.Covers("Loose"));
     }
 
+    [Fact]
+    public void A_record_of_another_type_in_the_answer_is_decided_by_the_same_flow_alone()
+    {
+        var world = SmallWorld.Of(
+            Unnamed("f") with { Records = Make.When("Plain: b") },
+            Unnamed("g") with { Records = Make.When("Note: a; Plain: a") });
+        var question = world.Question(Nobody);
+        var ceiling = world.Rulebook.DecideQuestion(question, SmallWorld.Facts());
+
+        var other = world.Rulebook.DecideOther(question, SmallWorld.Facts(), SmallWorld.Labels("Plain"), ceiling);
+
+        Assert.Equal("permit a=clear@one/g", SmallWorld.Line(other));
+        Assert.Equal("permit b=clear@one/f", world.Decide(ask: Nobody with { RecordType = "Plain" }));
+    }
+
+    [Fact]
+    public void A_record_of_another_type_about_a_named_person_is_decided_as_the_question_about_its_type()
+    {
+        var world = SmallWorld.Of(
+            Make.Flow("f"),
+            Make.Flow("g") with { Records = Make.When("Plain: b"), People = Make.When("level: priority") });
+        var question = world.Question(SmallWorld.Ask);
+        string Other(PersonFacts facts) => SmallWorld.Line(world.Rulebook.DecideOther(
+            question, facts, SmallWorld.Labels("Plain"), world.Rulebook.DecideQuestion(question, facts)));
+
+        Assert.Equal("permit b=clear@one/g", Other(SmallWorld.Facts("level: priority")));
+        Assert.Equal("deny", Other(SmallWorld.Facts("level: standard")));
+        Assert.Equal(
+            Outcome.Deny,
+            world.Rulebook.DecideOther(question, SmallWorld.Facts(), SmallWorld.Labels("Plain"), default).Outcome);
+    }
+
     private static Flow Unnamed(string id) => Make.Flow(id) with { Depersonalised = true };
 }
