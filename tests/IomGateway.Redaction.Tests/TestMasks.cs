@@ -50,6 +50,8 @@ internal sealed class TestPseudonyms : IPseudonyms
 
 internal static class TestContext
 {
+    public static CancellationToken Cancellation => CancellationToken.None;
+
     public static RedactionContext Make() => new()
     {
         References = new TestReferences(),

@@ -81,6 +81,8 @@ internal sealed partial class FhirJudge(Session session)
         {
             if (SlotOf(node, child, here.Type, isRoot, out var value, out var sidecar) is not { } slot)
                 continue;
+            if (here.IsMasked && here.Rules?.Below(slot) is null)
+                continue;
             var left = Element(slot, value, sidecar, here);
             modifierLost |= slot.IsModifier && slot.Role == SlotRole.Ordinary && !left && IsThere(child);
         }
@@ -93,8 +95,19 @@ internal sealed partial class FhirJudge(Session session)
                 return false;
             _withheld ??= "modifier-element";
         }
-        Complete(here, more);
+        if (!here.IsMasked)
+            Complete(here, more);
         return true;
+    }
+
+    /// <summary>Masks a whole datatype; what has a rule of its own inside it goes by that rule.</summary>
+    private bool MaskedItem(Mask mask, Slot slot, Surroundings here)
+    {
+        var left = here.Rules?.BySlot is not null && Members(here with { IsMasked = true }, []);
+        var masked = session.Masking.Complex(mask, slot.TypeName, new MaskTarget(_in, here.Input, _out, here.Rules, slot.Type));
+        if (left || masked)
+            Complete(here, slot.Invariants);
+        return left || masked;
     }
 
     /// <summary>The slot of a member, its value and its sidecar; <see langword="null"/> when it is passed over.</summary>
@@ -127,6 +140,23 @@ internal sealed partial class FhirJudge(Session session)
     private bool IsThere(int node) =>
         _in[node].Kind != NodeKind.Null && (_in[node].Kind is not (NodeKind.Object or NodeKind.Array) || !_in.IsEmpty(node));
 
+    /// <summary>Whether nothing but an earlier redaction's mark is there, and the same of what FHIR requires inside.</summary>
+    private bool IsOnlyMasked(int node)
+    {
+        if (_in[node].Kind == NodeKind.Array)
+            return _in[node].Next > node + 1 && _in[node + 1].Next == _in[node].Next && IsOnlyMasked(node + 1);
+        var list = _in.Find(node, "extension"u8);
+        if (list < 0 || _in[list].Kind != NodeKind.Array || _in.IsEmpty(list)
+            || _in[list + 1].Next != _in[list].Next || !Marks.IsAbsentReason(_in, list + 1))
+            return false;
+        for (var child = node + 1; child < _in[node].Next; child = _in[child].Next)
+        {
+            if (child != list && !IsOnlyMasked(child))
+                return false;
+        }
+        return true;
+    }
+
     private bool IsSomething(in Surroundings here, int before)
     {
         if (_out.Count == before)
@@ -145,6 +175,9 @@ internal sealed partial class FhirJudge(Session session)
                 return Extensions(value, rules, here.Ruling, slot.Role == SlotRole.ModifierExtension);
             case SlotRole.Resource or SlotRole.Contained:
                 _counts.Unmapped++;
+                return false;
+            // Our own word for "masked" is said anew, in its place, where it still holds.
+            case var _ when slot.Min > 0 && IsOnlyMasked(value >= 0 ? value : sidecar):
                 return false;
             default:
                 return slot.Type.IsPrimitive
@@ -202,9 +235,10 @@ internal sealed partial class FhirJudge(Session session)
         if (!ruling.Form.IsWithheld || own?.BySlot is not null)
         {
             var item = _out.Open(NodeKind.Object, name);
+            var inside = new Surroundings(slot.Type, own, ruling, item, node);
             left = ruling.Form.Mask is { } mask && mask.Datatypes.Contains(slot.TypeName)
-                ? session.Masking.Complex(mask, slot.TypeName, _in, node, _out)
-                : Members(new Surroundings(slot.Type, own, ruling, item, node), slot.Invariants);
+                ? MaskedItem(mask, slot, inside)
+                : Members(inside, slot.Invariants);
             _out.Close(item);
         }
         else if (!ruling.IsMapped)
@@ -224,4 +258,8 @@ internal sealed partial class FhirJudge(Session session)
 /// <param name="Ruling">The ruling on the object itself.</param>
 /// <param name="Output">Where it begins in the output.</param>
 /// <param name="Input">Where it begins in the record that came.</param>
-internal readonly record struct Surroundings(TypeDef Type, RuleNode? Rules, Ruling Ruling, int Output, int Input);
+internal readonly record struct Surroundings(TypeDef Type, RuleNode? Rules, Ruling Ruling, int Output, int Input)
+{
+    /// <summary>Whether a mask speaks for the object, except for what has rules of its own.</summary>
+    public bool IsMasked { get; init; }
+}

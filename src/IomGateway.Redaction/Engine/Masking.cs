@@ -64,21 +64,27 @@ internal sealed class Masking
     }
 
     /// <summary>Masks a whole datatype into the object that is open, or adds nothing.</summary>
-    public bool Complex(Mask mask, string datatype, Tape record, int node, OutputTape output) => (mask.Kind, datatype) switch
+    public bool Complex(Mask mask, string datatype, MaskTarget target)
     {
-        (MaskKind.OutwardPostcode, "Address") => Use(record, node, output) && Member(
-            record, node, "postalCode"u8, output, MaskedText.OutwardPostcode),
-        (MaskKind.District, "Address") => Use(record, node, output) && Member(record, node, "district"u8, output, t => t),
-        (MaskKind.Initials, "HumanName") => Use(record, node, output) && Initials(record, node, output),
-        (MaskKind.Pseudonym, "Identifier") => Use(record, node, output) && Member(
-            record, node, "value"u8, output, Context.Pseudonyms.For),
-        (MaskKind.Pseudonym, "HumanName") => Use(record, node, output) && FullName(record, node) is { } name
-            && Put(output, "text"u8, Context.Pseudonyms.For(name)),
-        (MaskKind.FixedText, "HumanName" or "Address") => Use(record, node, output) && Put(output, "text"u8, mask.Text),
-        (MaskKind.FixedText, "CodeableConcept" or "Annotation") => Put(output, "text"u8, mask.Text),
-        (MaskKind.FixedText, "ContactPoint") => Use(record, node, output)
-            && Member(record, node, "system"u8, output, t => t) && Put(output, "value"u8, mask.Text),
-        (MaskKind.Band, "Quantity" or "Age" or "Duration" or "Count" or "Distance") => Quantity(mask, record, node, output),
+        var before = target.Output.Count;
+        if (Fill(mask, datatype, target))
+            return true;
+        target.Output.Truncate(before);
+        return false;
+    }
+
+    private bool Fill(Mask mask, string datatype, MaskTarget to) => (mask.Kind, datatype) switch
+    {
+        (MaskKind.OutwardPostcode, "Address") => to.Keep("use") && to.Put("postalCode", MaskedText.OutwardPostcode),
+        (MaskKind.District, "Address") => to.Keep("use") && to.Put("district", t => t),
+        (MaskKind.Initials, "HumanName") => to.Keep("use") && Initials(to),
+        (MaskKind.Pseudonym, "Identifier") => to.Keep("use") && to.Put("value", Context.Pseudonyms.For),
+        (MaskKind.Pseudonym, "HumanName") => to.Keep("use") && FullName(to) is { } name
+            && to.Say("text", Context.Pseudonyms.For(name)),
+        (MaskKind.FixedText, "HumanName" or "Address") => to.Keep("use") && to.Say("text", mask.Text),
+        (MaskKind.FixedText, "CodeableConcept" or "Annotation") => to.Say("text", mask.Text),
+        (MaskKind.FixedText, "ContactPoint") => to.Keep("use") && to.Put("system", t => t) && to.Say("value", mask.Text),
+        (MaskKind.Band, "Quantity" or "Age" or "Duration" or "Count" or "Distance") => Quantity(mask, to),
         _ => false,
     };
 
@@ -95,97 +101,67 @@ internal sealed class Masking
 
     private static MaskResult Beside(string? label) => new(null, label);
 
-    /// <summary>Keeps <c>use</c>, a modifier: an old or assumed name must not look like the present one.</summary>
-    private static bool Use(Tape record, int node, OutputTape output)
+    private static bool Initials(MaskTarget to)
     {
-        var use = record.Find(node, "use"u8);
-        if (use < 0)
-            return true;
-        if (record[use].Kind != NodeKind.String)
-            return false;
-        output.Copy(record, use);
-        return true;
-    }
-
-    private static bool Member(
-        Tape record, int node, ReadOnlySpan<byte> name, OutputTape output, Func<string, string?> mask)
-    {
-        var member = record.Find(node, name);
-        return member >= 0 && record[member].Kind == NodeKind.String && Put(output, name, mask(record.TextString(member)));
-    }
-
-    private static bool Put(OutputTape output, ReadOnlySpan<byte> name, string? text)
-    {
-        if (string.IsNullOrEmpty(text))
-            return false;
-        output.AddString(output.Name(name), text);
-        return true;
-    }
-
-    private static bool Initials(Tape record, int node, OutputTape output)
-    {
-        var any = Member(record, node, "family"u8, output, MaskedText.Initials);
-        var given = record.Find(node, "given"u8);
-        if (given >= 0 && record[given].Kind == NodeKind.Array)
+        var any = to.Put("family", MaskedText.Initials);
+        var given = to.Free("given");
+        if (given >= 0 && to.Record[given].Kind == NodeKind.Array)
         {
-            var list = output.Open(NodeKind.Array, "given"u8);
-            for (var item = given + 1; item < record[given].Next; item = record[item].Next)
+            var list = to.Output.Open(NodeKind.Array, "given"u8);
+            for (var item = given + 1; item < to.Record[given].Next; item = to.Record[item].Next)
             {
-                if (record[item].Kind == NodeKind.String && MaskedText.Initials(record.TextString(item)) is { } initials)
-                    output.AddString(NameRef.None, initials);
+                if (RecordPath.TextOf(to.Record, item) is { } text && MaskedText.Initials(text) is { } initials)
+                    to.Output.AddString(NameRef.None, initials);
             }
-            output.Close(list);
-            if (output.Tape.IsEmpty(list))
-                output.Truncate(list);
+            to.Output.Close(list);
+            if (to.Output.Tape.IsEmpty(list))
+                to.Output.Truncate(list);
             else
                 any = true;
         }
-        return any || Member(record, node, "text"u8, output, MaskedText.Initials);
+        return any || to.Put("text", MaskedText.Initials);
     }
 
-    private static string? FullName(Tape record, int node)
+    private static string? FullName(MaskTarget to)
     {
-        var family = record.Find(node, "family"u8);
-        var given = record.Find(node, "given"u8);
         var parts = new List<string>();
-        if (given >= 0 && record[given].Kind == NodeKind.Array)
-        {
-            for (var item = given + 1; item < record[given].Next; item = record[item].Next)
-                parts.Add(RecordPath.TextOf(record, item) ?? "");
-        }
-        if (family >= 0)
-            parts.Add(RecordPath.TextOf(record, family) ?? "");
-        var text = record.Find(node, "text"u8);
-        return parts.Count > 0 ? string.Join(' ', parts) : text < 0 ? null : RecordPath.TextOf(record, text);
+        var given = to.Free("given");
+        for (var item = given + 1; given >= 0 && item < to.Record[given].Next; item = to.Record[item].Next)
+            parts.Add(RecordPath.TextOf(to.Record, item) ?? "");
+        if (to.Text("family") is { } family)
+            parts.Add(family);
+        return parts.Count > 0 ? string.Join(' ', parts) : to.Text("text");
     }
 
     /// <summary>The band beside the unit; a value that is only a bound ("less than") has no band.</summary>
-    private static bool Quantity(Mask mask, Tape record, int node, OutputTape output)
+    private static bool Quantity(Mask mask, MaskTarget to)
     {
-        var value = record.Find(node, "value"u8);
-        if (record.Find(node, "comparator"u8) >= 0)
+        if (to.Record.Find(to.Node, "comparator"u8) >= 0)
             return false;
-        var label = value >= 0 && record[value].Kind == NodeKind.Number
-            ? MaskedText.Band(record.TextString(value), mask.Bounds ?? [])
-            : OwnLabel(mask, record, node);
+        var value = to.Free("value");
+        if (to.Free("extension") == MaskTarget.Ruled)
+            return false;
+        var label = value >= 0 && to.Record[value].Kind == NodeKind.Number
+            ? MaskedText.Band(to.Record.TextString(value), mask.Bounds ?? [])
+            : OwnLabel(mask, to);
         if (label is null)
             return false;
-        var extensions = output.Open(NodeKind.Array, "extension"u8);
-        Marks.AddMaskedValue(output, System.Text.Encoding.UTF8.GetBytes(label));
-        output.Close(extensions);
+        var extensions = to.Output.Open(NodeKind.Array, "extension"u8);
+        Marks.AddMaskedValue(to.Output, System.Text.Encoding.UTF8.GetBytes(label));
+        to.Output.Close(extensions);
         foreach (var name in (ReadOnlySpan<string>)["unit", "system", "code"])
-            Member(record, node, System.Text.Encoding.UTF8.GetBytes(name), output, t => t);
+            to.Put(name, t => t);
         return true;
     }
 
-    private static string? OwnLabel(Mask mask, Tape record, int node)
+    private static string? OwnLabel(Mask mask, MaskTarget to)
     {
-        var extensions = record.Find(node, "extension"u8);
-        for (var item = extensions + 1; extensions >= 0 && item < record[extensions].Next; item = record[item].Next)
+        var extensions = to.Record.Find(to.Node, "extension"u8);
+        for (var item = extensions + 1; extensions >= 0 && item < to.Record[extensions].Next; item = to.Record[item].Next)
         {
-            var value = Marks.MaskedValue(record, item);
-            if (value >= 0 && MaskedText.IsOwnLabel(mask, record.TextString(value)))
-                return record.TextString(value);
+            var value = Marks.MaskedValue(to.Record, item);
+            if (value >= 0 && MaskedText.IsOwnLabel(mask, to.Record.TextString(value)))
+                return to.Record.TextString(value);
         }
         return null;
     }
