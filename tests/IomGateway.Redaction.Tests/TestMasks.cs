@@ -18,7 +18,8 @@ internal static class TestMasks
         Make("initials", MaskKind.Initials, ["HumanName", "string", "json-string"]),
         Make("band", MaskKind.Band, ["Quantity", "decimal", "integer", "json-number"]) with { Bounds = [5, 10.5m] },
         Make("pseudonym", MaskKind.Pseudonym, ["Identifier", "string", "json-string"]),
-        Make("fixed-text", MaskKind.FixedText, ["string", "markdown", "CodeableConcept", "json-string"]) with { Text = "withheld \"text\"" },
+        Make("fixed-text", MaskKind.FixedText,
+            ["string", "markdown", "CodeableConcept", "json-string"]) with { Text = "withheld \"text\"" },
     }.ToDictionary(m => m.Name);
 
     public static Form Form(string name) => name switch
@@ -39,7 +40,8 @@ internal sealed class TestReferences : IReferenceMap
     {
         if (id.StartsWith("x-", StringComparison.Ordinal))
             return id;
-        return id.Contains("unmapped", StringComparison.Ordinal) ? null : "x-" + new string([.. id.Where(char.IsLetterOrDigit).Reverse()]);
+        return id.Contains("unmapped", StringComparison.Ordinal) ? null
+            : "x-" + new string([.. id.Where(char.IsLetterOrDigit).Reverse()]);
     }
 }
 

@@ -4,7 +4,8 @@ using IomGateway.Redaction.Tapes;
 namespace IomGateway.Redaction.Engine;
 
 /// <summary>
-/// Judges contained resources, each by its own type. They may refer to one another, so that the loss of one can change what
+/// Judges contained resources, each by its own type. They may refer to one another, so that the loss of one can
+/// change what
 /// leaves of the next; they are judged again until nothing changes.
 /// </summary>
 internal static class ContainedResources
@@ -27,7 +28,9 @@ internal static class ContainedResources
             session.Contained.Clear();
     }
 
-    /// <summary>Numbers those to which something that leaves refers, or which refer to what contains them (dom-3).</summary>
+    /// <summary>
+    /// Numbers those to which something that leaves refers, or which refer to what contains them (dom-3).
+    /// </summary>
     public static void Number(Session session)
     {
         if (session.Contained.Count == 0)
@@ -46,7 +49,8 @@ internal static class ContainedResources
         var contained = session.ContainedOutput.Tape;
         for (var i = 0; i < session.Contained.Count; i++)
         {
-            if (session.Contained[i].IsKept && RefersToContainer(contained, session.Contained[i].Output) && reached.Add(i))
+            if (session.Contained[i].IsKept && RefersToContainer(contained, session.Contained[i].Output)
+                && reached.Add(i))
                 open.Enqueue(i);
         }
         while (open.TryDequeue(out var next))

@@ -4,7 +4,8 @@ using IomGateway.Redaction.Tapes;
 
 namespace IomGateway.Redaction.Engine;
 
-/// <content>What FHIR asks of every object that leaves: required elements and invariants; and the resource's meta.</content>
+/// <content>What FHIR asks of every object that leaves: required elements and invariants; and the resource's
+/// meta.</content>
 internal sealed partial class FhirJudge
 {
     /// <summary>No definition nests required elements deeper; a recursive one could go on for ever.</summary>
@@ -29,7 +30,8 @@ internal sealed partial class FhirJudge
     }
 
     /// <summary>
-    /// Says masked wherever FHIR requires an element that the decision does not let leave as it is, whether or not the holder
+    /// Says masked wherever FHIR requires an element that the decision does not let leave as it is, whether or not
+    /// the holder
     /// had it: the recipient must not learn which.
     /// </summary>
     private void Required(int node, in Surroundings here)
@@ -81,7 +83,9 @@ internal sealed partial class FhirJudge
         Check(slot.Invariants, item);
     }
 
-    /// <summary>What is mapped of the resource's meta, and the marks that the plan, not the record, calls for.</summary>
+    /// <summary>
+    /// What is mapped of the resource's meta, and the marks that the plan, not the record, calls for.
+    /// </summary>
     private void Meta(int node, TypeDef type)
     {
         if (type.Find("meta"u8) is not { } slot)

@@ -11,7 +11,8 @@ internal sealed partial class FhirJudge
     private bool Primitive(Slot slot, int value, int sidecar, RuleNode? rules, in Surroundings here)
     {
         var ruling = RulingFor(slot, rules, here);
-        if (IsDateOfDeath(slot, rules) && IsThere(value >= 0 ? value : sidecar) && DeathAsTruth(value, sidecar, rules!, ruling, here))
+        if (IsDateOfDeath(slot, rules) && IsThere(value >= 0 ? value : sidecar)
+            && DeathAsTruth(value, sidecar, rules!, ruling, here))
             return true;
         if (ruling.Form.IsWithheld)
             return WithheldPrimitive(slot, sidecar, rules, ruling);
@@ -44,7 +45,8 @@ internal sealed partial class FhirJudge
         slot.IsModifier && slot.Element == "deceased[x]" && slot.TypeName == "dateTime" && rules is not null;
 
     /// <summary>
-    /// The date of a death says two things. Where the date is not granted but the death is told with anything, it leaves as
+    /// The date of a death says two things. Where the date is not granted but the death is told with anything, it
+    /// leaves as
     /// <c>deceasedBoolean: true</c>.
     /// </summary>
     private bool DeathAsTruth(int value, int sidecar, RuleNode rules, Ruling ruling, in Surroundings here)
@@ -154,7 +156,8 @@ internal sealed partial class FhirJudge
         rules is null || slot.Type.Find("extension"u8) is not { } extension ? null : rules.Below(extension);
 
     /// <summary>
-    /// A list of primitives and that of their sidecars, item beside item. An item of which neither leaves is gone from both.
+    /// A list of primitives and that of their sidecars, item beside item. An item of which neither leaves is gone
+    /// from both.
     /// </summary>
     private bool PrimitiveList(Slot slot, int value, int sidecar, RuleNode? rules, Ruling ruling)
     {

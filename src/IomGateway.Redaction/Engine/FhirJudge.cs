@@ -7,7 +7,8 @@ using IomGateway.Redaction.Tapes;
 namespace IomGateway.Redaction.Engine;
 
 /// <summary>
-/// Builds what leaves of one FHIR resource. Nothing is taken over unless a rule maps it and the plan grants it; what would
+/// Builds what leaves of one FHIR resource. Nothing is taken over unless a rule maps it and the plan grants it; what
+/// would
 /// change the meaning of the rest by its absence withholds the whole.
 /// </summary>
 internal sealed partial class FhirJudge(Session session)
@@ -44,7 +45,8 @@ internal sealed partial class FhirJudge(Session session)
     private void Id(int node, string type)
     {
         var id = _in.Find(node, "id"u8);
-        if (id >= 0 && _in[id].Kind == NodeKind.String && session.Context.References.Opaque(type, _in.TextString(id)) is { } opaque)
+        if (id >= 0 && _in[id].Kind == NodeKind.String
+            && session.Context.References.Opaque(type, _in.TextString(id)) is { } opaque)
             _out.AddString(NameRef.Of(_in, id), opaque);
     }
 
@@ -104,13 +106,16 @@ internal sealed partial class FhirJudge(Session session)
     private bool MaskedItem(Mask mask, Slot slot, Surroundings here)
     {
         var left = here.Rules?.BySlot is not null && Members(here with { IsMasked = true }, []);
-        var masked = session.Masking.Complex(mask, slot.TypeName, new MaskTarget(_in, here.Input, _out, here.Rules, slot.Type));
+        var masked = session.Masking.Complex(mask, slot.TypeName,
+            new MaskTarget(_in, here.Input, _out, here.Rules, slot.Type));
         if (left || masked)
             Complete(here, slot.Invariants);
         return left || masked;
     }
 
-    /// <summary>The slot of a member, its value and its sidecar; <see langword="null"/> when it is passed over.</summary>
+    /// <summary>
+    /// The slot of a member, its value and its sidecar; <see langword="null"/> when it is passed over.
+    /// </summary>
     private Slot? SlotOf(int node, int child, TypeDef type, bool isRoot, out int value, out int sidecar)
     {
         var name = _in.Name(child);
@@ -138,9 +143,12 @@ internal sealed partial class FhirJudge(Session session)
     }
 
     private bool IsThere(int node) =>
-        _in[node].Kind != NodeKind.Null && (_in[node].Kind is not (NodeKind.Object or NodeKind.Array) || !_in.IsEmpty(node));
+        _in[node].Kind != NodeKind.Null
+            && (_in[node].Kind is not (NodeKind.Object or NodeKind.Array) || !_in.IsEmpty(node));
 
-    /// <summary>Whether nothing but an earlier redaction's mark is there, and the same of what FHIR requires inside.</summary>
+    /// <summary>
+    /// Whether nothing but an earlier redaction's mark is there, and the same of what FHIR requires inside.
+    /// </summary>
     private bool IsOnlyMasked(int node)
     {
         if (_in[node].Kind == NodeKind.Array)
@@ -194,7 +202,8 @@ internal sealed partial class FhirJudge(Session session)
         {
             SlotRole.Narrative => Ruling.None,
             // Who is meant is named only where the very reference is mapped to a category, or the name itself is.
-            SlotRole.ReferenceNaming when !here.Ruling.Here || !_rulings.IsCategory(here.Ruling.Decision) => Ruling.None,
+            SlotRole.ReferenceNaming when !here.Ruling.Here || !_rulings.IsCategory(here.Ruling.Decision) =>
+                Ruling.None,
             _ => here.Ruling.Below,
         };
     }

@@ -106,7 +106,8 @@ internal sealed class JsonJudge(Session session)
     private bool Id(int node, OutputTape output)
     {
         var type = _rulings.Plan.Type.Name;
-        if (RecordPath.TextOf(session.Input, node) is not { } id || session.Context.References.Opaque(type, id) is not { } opaque)
+        if (RecordPath.TextOf(session.Input, node) is not { } id
+            || session.Context.References.Opaque(type, id) is not { } opaque)
             return false;
         output.AddString(NameRef.Of(session.Input, node), opaque);
         return true;

@@ -5,7 +5,9 @@ using System.Text.Json;
 
 namespace IomGateway.Redaction.Engine;
 
-/// <summary>What was released, masked and withheld, by category, and the digest of what left. It never holds a value.</summary>
+/// <summary>
+/// What was released, masked and withheld, by category, and the digest of what left. It never holds a value.
+/// </summary>
 public sealed class Manifest
 {
     /// <summary>Elements that left as they stood, by category.</summary>
@@ -27,7 +29,8 @@ public sealed class Manifest
     public long ResourcesOut { get; internal set; }
 
     /// <summary>
-    /// The SHA-256 of what left, as lower-case hexadecimal: of the one record, or of the whole stream. Whoever puts several
+    /// The SHA-256 of what left, as lower-case hexadecimal: of the one record, or of the whole stream. Whoever puts
+    /// several
     /// records into an answer sets it to the digest of that answer; until then it is <see langword="null"/>.
     /// </summary>
     public string? Sha256 { get; set; }

@@ -5,17 +5,22 @@ using IomGateway.Redaction.Tapes;
 
 namespace IomGateway.Redaction.Engine;
 
-/// <summary>An object that a mask speaks for: what came, what leaves, and the members that go by rules of their own.</summary>
+/// <summary>
+/// An object that a mask speaks for: what came, what leaves, and the members that go by rules of their own.
+/// </summary>
 internal readonly record struct MaskTarget(Tape Record, int Node, OutputTape Output, RuleNode? Rules, TypeDef Type)
 {
     /// <summary>Stands for a member that has rules of its own, of which a mask says nothing.</summary>
     public const int Ruled = -2;
 
-    /// <summary>The member of that name; -1 when it is not there, <see cref="Ruled"/> when it is not the mask's.</summary>
+    /// <summary>
+    /// The member of that name; -1 when it is not there, <see cref="Ruled"/> when it is not the mask's.
+    /// </summary>
     public int Free(string name)
     {
         var utf8 = Encoding.UTF8.GetBytes(name);
-        return Rules is not null && Type.Find(utf8) is { } slot && Rules.Below(slot) is not null ? Ruled : Record.Find(Node, utf8);
+        var isRuled = Rules is not null && Type.Find(utf8) is { } slot && Rules.Below(slot) is not null;
+        return isRuled ? Ruled : Record.Find(Node, utf8);
     }
 
     public string? Text(string name)

@@ -5,7 +5,9 @@ using IomGateway.Redaction.RecordTypes;
 
 namespace IomGateway.Redaction.Engine;
 
-/// <summary>What masks make of a text. <see langword="null"/> is: nothing, for the text is not of the kind they are for.</summary>
+/// <summary>
+/// What masks make of a text. <see langword="null"/> is: nothing, for the text is not of the kind they are for.
+/// </summary>
 internal static partial class MaskedText
 {
     /// <summary>The first four or seven characters of a FHIR date, dateTime or instant.</summary>
@@ -17,10 +19,13 @@ internal static partial class MaskedText
         return text.Length < length ? text : text[..length];
     }
 
-    /// <summary>The band of the age on a day; a birth date of less than a day's precision must fall wholly into one.</summary>
+    /// <summary>
+    /// The band of the age on a day; a birth date of less than a day's precision must fall wholly into one.
+    /// </summary>
     public static string? AgeBand(string birthDate, IReadOnlyList<decimal> bounds, DateOnly today)
     {
-        if (!DateForm().IsMatch(birthDate) || Earliest(birthDate) is not { } earliest || Latest(birthDate) is not { } latest)
+        if (!DateForm().IsMatch(birthDate) || Earliest(birthDate) is not { } earliest
+            || Latest(birthDate) is not { } latest)
             return null;
         if (earliest > today)
             return null;
@@ -31,7 +36,8 @@ internal static partial class MaskedText
     /// <summary>The band of a number.</summary>
     public static string? Band(string digits, IReadOnlyList<decimal> bounds)
     {
-        if (!decimal.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || bounds.Count == 0)
+        if (!decimal.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            || bounds.Count == 0)
             return null;
         var above = BoundsUpTo(number, bounds);
         return BandLabels(bounds)[above];
@@ -72,7 +78,8 @@ internal static partial class MaskedText
         return (today.Month, today.Day).CompareTo((born.Month, born.Day)) < 0 ? years - 1 : years;
     }
 
-    private static string AgeLabel(int age, IReadOnlyList<decimal> bounds) => AgeLabels(bounds)[BoundsUpTo(age, bounds)];
+    private static string AgeLabel(int age, IReadOnlyList<decimal> bounds) =>
+        AgeLabels(bounds)[BoundsUpTo(age, bounds)];
 
     private static int BoundsUpTo(decimal number, IReadOnlyList<decimal> bounds)
     {
@@ -90,7 +97,9 @@ internal static partial class MaskedText
         $"{Say(bounds[^1])}-and-over",
     ];
 
-    /// <summary>The bands of numbers, the lower bound inside: <c>under 5</c>, <c>5 to under 10</c>, <c>10 and over</c>.</summary>
+    /// <summary>
+    /// The bands of numbers, the lower bound inside: <c>under 5</c>, <c>5 to under 10</c>, <c>10 and over</c>.
+    /// </summary>
     private static string[] BandLabels(IReadOnlyList<decimal> bounds) => bounds.Count == 0 ? [] :
     [
         $"under {Say(bounds[0])}",
@@ -115,7 +124,8 @@ internal static partial class MaskedText
     };
 
     private static DateOnly? Day(string text) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? day : null;
 
     [GeneratedRegex(@"^[0-9]{4}(-[0-9]{2}(-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?)?)?\z",
         RegexOptions.CultureInvariant)]

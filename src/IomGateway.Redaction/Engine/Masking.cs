@@ -27,9 +27,12 @@ internal sealed class Masking
         var isString = record[node].Kind == NodeKind.String;
         return mask.Kind switch
         {
-            MaskKind.Year or MaskKind.Month when Dates.Contains(datatype) => Value(MaskedText.Date(text, mask.Kind == MaskKind.Month)),
-            MaskKind.Year or MaskKind.Month when datatype == "instant" => Beside(MaskedText.Date(text, mask.Kind == MaskKind.Month)),
-            MaskKind.AgeBand when Dates.Contains(datatype) => Beside(MaskedText.AgeBand(text, mask.Bounds ?? [], Context.Today)),
+            MaskKind.Year or MaskKind.Month when Dates.Contains(datatype) =>
+                Value(MaskedText.Date(text, mask.Kind == MaskKind.Month)),
+            MaskKind.Year or MaskKind.Month when datatype == "instant" =>
+                Beside(MaskedText.Date(text, mask.Kind == MaskKind.Month)),
+            MaskKind.AgeBand when Dates.Contains(datatype) =>
+                Beside(MaskedText.AgeBand(text, mask.Bounds ?? [], Context.Today)),
             MaskKind.Band when !isString => Beside(MaskedText.Band(text, mask.Bounds ?? [])),
             _ when isString => Value(Text(mask, text)),
             _ => default,
@@ -83,7 +86,8 @@ internal sealed class Masking
             && to.Say("text", Context.Pseudonyms.For(name)),
         (MaskKind.FixedText, "HumanName" or "Address") => to.Keep("use") && to.Say("text", mask.Text),
         (MaskKind.FixedText, "CodeableConcept" or "Annotation") => to.Say("text", mask.Text),
-        (MaskKind.FixedText, "ContactPoint") => to.Keep("use") && to.Put("system", t => t) && to.Say("value", mask.Text),
+        (MaskKind.FixedText, "ContactPoint") =>
+            to.Keep("use") && to.Put("system", t => t) && to.Say("value", mask.Text),
         (MaskKind.Band, "Quantity" or "Age" or "Duration" or "Count" or "Distance") => Quantity(mask, to),
         _ => false,
     };
@@ -157,7 +161,8 @@ internal sealed class Masking
     private static string? OwnLabel(Mask mask, MaskTarget to)
     {
         var extensions = to.Record.Find(to.Node, "extension"u8);
-        for (var item = extensions + 1; extensions >= 0 && item < to.Record[extensions].Next; item = to.Record[item].Next)
+        var end = extensions < 0 ? 0 : to.Record[extensions].Next;
+        for (var item = extensions + 1; item < end; item = to.Record[item].Next)
         {
             var value = Marks.MaskedValue(to.Record, item);
             if (value >= 0 && MaskedText.IsOwnLabel(mask, to.Record.TextString(value)))

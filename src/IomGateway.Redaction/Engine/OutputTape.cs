@@ -69,7 +69,9 @@ internal sealed class OutputTape(TextStore store)
         node.Flags |= source.Flags & NodeFlags.TextInArena;
     }
 
-    /// <summary>Adds <c>#cN</c>, or <c>cN</c> as an id, whose number is known only when the record is written.</summary>
+    /// <summary>
+    /// Adds <c>#cN</c>, or <c>cN</c> as an id, whose number is known only when the record is written.
+    /// </summary>
     public void AddContained(NameRef name, int contained, bool asId)
     {
         ref var node = ref Add(NodeKind.String, name);

@@ -38,7 +38,8 @@ internal sealed class RecordWriter
         for (var child = 1; child < main[0].Next; child = main[child].Next)
         {
             var name = main.Name(child);
-            if (!afterMeta && !name.SequenceEqual("resourceType"u8) && !name.SequenceEqual("id"u8) && !name.SequenceEqual("meta"u8))
+            if (!afterMeta && !name.SequenceEqual("resourceType"u8) && !name.SequenceEqual("id"u8)
+                && !name.SequenceEqual("meta"u8))
             {
                 WriteContained(containedTape, leaving);
                 afterMeta = true;

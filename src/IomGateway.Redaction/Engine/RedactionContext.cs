@@ -4,7 +4,8 @@ namespace IomGateway.Redaction.Engine;
 public interface IReferenceMap
 {
     /// <summary>
-    /// The recipient's id for the holder's record; <see langword="null"/> when there is none, and the reference is dropped.
+    /// The recipient's id for the holder's record; <see langword="null"/> when there is none, and the reference is
+    /// dropped.
     /// An id that is already the gateway's own comes back as it is. A reference to another server comes with its whole
     /// address as <paramref name="id"/>, one inside a Bundle with the type <c>urn:uuid</c> and the UUID.
     /// </summary>

@@ -9,7 +9,8 @@ namespace IomGateway.Redaction.Engine;
 public static class Redactor
 {
     /// <summary>
-    /// Redacts one record. Nothing is written unless it is released, and then the whole of it at once; the manifest counts it
+    /// Redacts one record. Nothing is written unless it is released, and then the whole of it at once; the manifest
+    /// counts it
     /// and digests what left.
     /// </summary>
     /// <param name="resource">One record as UTF-8 JSON.</param>

@@ -32,7 +32,9 @@ internal static class References
         return UrnUuid + new Guid(bytes, bigEndian: true).ToString("D");
     }
 
-    /// <summary>The reference without its version, its type, and its id (the whole address when it is another server's).</summary>
+    /// <summary>
+    /// The reference without its version, its type, and its id (the whole address when it is another server's).
+    /// </summary>
     public static (string Type, string Id)? Parse(string reference, string? holderBase)
     {
         var history = reference.IndexOf("/_history/", StringComparison.Ordinal);
@@ -44,7 +46,8 @@ internal static class References
             return null;
         if (parts.Length == 2)
             return (parts[0], parts[1]);
-        return bare.StartsWith("https://", StringComparison.Ordinal) || bare.StartsWith("http://", StringComparison.Ordinal)
+        return bare.StartsWith("https://", StringComparison.Ordinal)
+            || bare.StartsWith("http://", StringComparison.Ordinal)
             ? (parts[^2], bare)
             : null;
     }

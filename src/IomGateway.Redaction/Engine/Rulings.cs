@@ -30,7 +30,9 @@ internal sealed class Rulings
         }
     }
 
-    /// <summary>The ruling of the rule that stands on an element, or else what it takes from the one around it.</summary>
+    /// <summary>
+    /// The ruling of the rule that stands on an element, or else what it takes from the one around it.
+    /// </summary>
     public Ruling Of(RuleNode? rules, Ruling around) =>
         rules is { IsMapped: true } ? Of(rules.Decision) : around.Below;
 

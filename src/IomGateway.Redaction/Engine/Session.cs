@@ -3,7 +3,9 @@ using IomGateway.Redaction.Tapes;
 
 namespace IomGateway.Redaction.Engine;
 
-/// <summary>What one redaction works with. Kept by its thread for the next one, unless a large record made it large.</summary>
+/// <summary>
+/// What one redaction works with. Kept by its thread for the next one, unless a large record made it large.
+/// </summary>
 internal sealed class Session
 {
     private const int MostRetained = 1 << 20;

@@ -3,7 +3,9 @@ namespace IomGateway.Redaction.Fhir;
 /// <summary>One line of the table: <c>path min..max types [modifier] [required=value set]</c>.</summary>
 internal static class ElementLine
 {
-    /// <summary>The slots of the line's element; <paramref name="backbone"/> is its own type's name if it has children.</summary>
+    /// <summary>
+    /// The slots of the line's element; <paramref name="backbone"/> is its own type's name if it has children.
+    /// </summary>
     public static IEnumerable<Slot> Parse(
         ElementSource source, string type, TypeKind kind, string line, out string parent, out string? backbone)
     {
@@ -41,7 +43,8 @@ internal static class ElementLine
         return bracket < 0 ? (entry, []) : (entry[..bracket], entry[(bracket + 1)..^1].Split(','));
     }
 
-    private static SlotRole RoleOf(string parent, string element, string typeName, bool atRoot) => (element, typeName) switch
+    private static SlotRole RoleOf(string parent, string element, string typeName, bool atRoot) =>
+        (element, typeName) switch
     {
         ("extension", _) => SlotRole.Extension,
         ("modifierExtension", _) => SlotRole.ModifierExtension,

@@ -6,7 +6,9 @@ using IomGateway.Redaction.Tapes;
 
 namespace IomGateway.Redaction.Fhir;
 
-/// <summary>The definitions of FHIR R4 as the embedded table has them, parsed type by type when first asked for.</summary>
+/// <summary>
+/// The definitions of FHIR R4 as the embedded table has them, parsed type by type when first asked for.
+/// </summary>
 internal sealed class ElementSource
 {
     private readonly string _text;
@@ -40,7 +42,9 @@ internal sealed class ElementSource
         return new ElementSource(reader.ReadToEnd());
     }
 
-    /// <summary>The type of that name; a backbone element is named by its path, such as <c>Patient.contact</c>.</summary>
+    /// <summary>
+    /// The type of that name; a backbone element is named by its path, such as <c>Patient.contact</c>.
+    /// </summary>
     public TypeDef? Find(string name)
     {
         if (_types.TryGetValue(name, out var known))

@@ -9,7 +9,9 @@ namespace IomGateway.Redaction.Plans;
 /// <param name="Categories">The form of each category; one that is absent is withheld.</param>
 public sealed record TypeGrants(RecordType Type, IReadOnlyDictionary<string, Form> Categories);
 
-/// <summary>What may leave: for each record type the form of each category. Immutable, and safe to share between threads.</summary>
+/// <summary>
+/// What may leave: for each record type the form of each category. Immutable, and safe to share between threads.
+/// </summary>
 public sealed class RedactionPlan
 {
     private readonly FrozenDictionary<string, TypePlan> _types;
@@ -25,7 +27,8 @@ public sealed class RedactionPlan
     {
         ArgumentNullException.ThrowIfNull(types);
         var plans = types.Select(t => new TypePlan(t)).ToList();
-        return new RedactionPlan(plans.Where(p => p.GrantsAny).ToFrozenDictionary(p => p.Type.Name, StringComparer.Ordinal));
+        return new RedactionPlan(
+            plans.Where(p => p.GrantsAny).ToFrozenDictionary(p => p.Type.Name, StringComparer.Ordinal));
     }
 
     /// <summary>Whether anything of a record of that type can leave.</summary>

@@ -5,7 +5,8 @@ namespace IomGateway.Redaction.Reading;
 
 /// <summary>
 /// Reads records one by one from a FHIR Bundle, NDJSON, a JSON array or a single record. It holds one record at a time,
-/// however long the stream is. The records themselves are not judged here: <see cref="SeenRecord"/> or the redactor does.
+/// however long the stream is. The records themselves are not judged here: <see cref="SeenRecord"/> or the redactor
+/// does.
 /// </summary>
 /// <param name="input">UTF-8 JSON.</param>
 /// <param name="limits">How much is held at once.</param>
@@ -25,7 +26,8 @@ public sealed class BundleReader(Stream input, StreamLimits limits, string? json
 
     /// <summary>The records, in order. Can be asked for once.</summary>
     /// <exception cref="InvalidRecordException">The stream is not strict JSON, or a record is too large.</exception>
-    public async IAsyncEnumerable<StreamedRecord> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<StreamedRecord> ReadAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (Shape != StreamShape.Unknown)
             throw new InvalidOperationException("A stream is read only once.");
@@ -45,7 +47,8 @@ public sealed class BundleReader(Stream input, StreamLimits limits, string? json
             yield return record;
     }
 
-    private async IAsyncEnumerable<StreamedRecord> ReadLinesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<StreamedRecord> ReadLinesAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         for (var more = true; more;)
         {
@@ -58,7 +61,8 @@ public sealed class BundleReader(Stream input, StreamLimits limits, string? json
         }
     }
 
-    private async IAsyncEnumerable<StreamedRecord> ReadArrayAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<StreamedRecord> ReadArrayAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await _tokens.NextAsync(cancellationToken);
         while (true)
@@ -71,7 +75,8 @@ public sealed class BundleReader(Stream input, StreamLimits limits, string? json
         await EndAsync(cancellationToken);
     }
 
-    private async IAsyncEnumerable<StreamedRecord> ReadEntriesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<StreamedRecord> ReadEntriesAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         await _tokens.NextAsync(cancellationToken);
@@ -190,7 +195,8 @@ public sealed class BundleReader(Stream input, StreamLimits limits, string? json
         await _tokens.LookAheadAsync(
             limits.ResourceTypeWithin, () => (probe = TypeProbe.Of(_tokens.Ahead)).IsCertain, cancellationToken);
         if (!probe.IsCertain && !_tokens.HasEnded && _tokens.Ahead.Length >= limits.ResourceTypeWithin)
-            throw Refuse("late-resource-type", $"No resourceType comes in the first {limits.ResourceTypeWithin} bytes.");
+            throw Refuse("late-resource-type",
+                $"No resourceType comes in the first {limits.ResourceTypeWithin} bytes.");
         return probe.Type == "Bundle";
     }
 

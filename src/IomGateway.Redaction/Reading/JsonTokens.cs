@@ -61,7 +61,9 @@ internal sealed class JsonTokens(Stream input, int mostBytes)
         }
     }
 
-    /// <summary>Begins a new document, after white space; says whether one follows, and whether on another line.</summary>
+    /// <summary>
+    /// Begins a new document, after white space; says whether one follows, and whether on another line.
+    /// </summary>
     public async ValueTask<(bool More, bool NewLine)> NewDocumentAsync(CancellationToken cancellationToken)
     {
         _state = new JsonReaderState(Options);
@@ -78,7 +80,9 @@ internal sealed class JsonTokens(Stream input, int mostBytes)
         }
     }
 
-    /// <summary>Buffers until that many bytes lie ahead, the stream ends, or <paramref name="enough"/> says so.</summary>
+    /// <summary>
+    /// Buffers until that many bytes lie ahead, the stream ends, or <paramref name="enough"/> says so.
+    /// </summary>
     public async ValueTask LookAheadAsync(int bytes, Func<bool> enough, CancellationToken cancellationToken)
     {
         while (!enough() && Ahead.Length < bytes && Ahead.Length <= mostBytes && !_ended)
@@ -122,7 +126,9 @@ internal sealed class JsonTokens(Stream input, int mostBytes)
             throw new InvalidRecordException(new Refusal(
                 "invalid-json", $"The input is not JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1})."));
         }
-        return _ended ? throw new InvalidRecordException(new Refusal("invalid-json", "The input ends too early.")) : false;
+        if (_ended)
+            throw new InvalidRecordException(new Refusal("invalid-json", "The input ends too early."));
+        return false;
     }
 
     private static string TextOf(ref Utf8JsonReader reader)
@@ -135,7 +141,8 @@ internal sealed class JsonTokens(Stream input, int mostBytes)
         }
         catch (InvalidOperationException)
         {
-            throw new InvalidRecordException(new Refusal("lone-surrogate", "The input contains half of a surrogate pair."));
+            throw new InvalidRecordException(
+                new Refusal("lone-surrogate", "The input contains half of a surrogate pair."));
         }
     }
 

@@ -5,7 +5,8 @@ using IomGateway.Redaction.Tapes;
 namespace IomGateway.Redaction.Reading;
 
 /// <summary>
-/// What a decision must know of one record before anything of it is released: its type, its labels, and whom it is about.
+/// What a decision must know of one record before anything of it is released: its type, its labels, and whom it is
+/// about.
 /// </summary>
 public sealed class SeenRecord
 {
@@ -31,13 +32,18 @@ public sealed class SeenRecord
     /// <summary>The agency that the record says it comes from.</summary>
     public string? Originator { get; private init; }
 
-    /// <summary>Every literal reference in it, without its version: <c>Type/id</c>, or as it stands when it is of another form.</summary>
+    /// <summary>
+    /// Every literal reference in it, without its version: <c>Type/id</c>, or as it stands when it is of another
+    /// form.
+    /// </summary>
     public required IReadOnlyList<string> References { get; init; }
 
     /// <summary>The references by which its type says whom it is about.</summary>
     public required IReadOnlyList<string> PersonReferences { get; init; }
 
-    /// <summary>The identifiers by which it says whom it is about: of a Patient its own, of JSON those its type names.</summary>
+    /// <summary>
+    /// The identifiers by which it says whom it is about: of a Patient its own, of JSON those its type names.
+    /// </summary>
     public required IReadOnlyList<(string System, string Value)> PersonIdentifiers { get; init; }
 
     /// <summary>The types of the resources contained in it.</summary>
@@ -83,7 +89,8 @@ public sealed class SeenRecord
             Id = isJson ? JsonId(tape, type) : Text(tape, "id"u8),
             Labels = LabelsOf(tape, type),
             BirthDate = DateOnly.TryParseExact(
-                type?.BirthDatePath?.FirstText(tape, 0), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var born)
+                type?.BirthDatePath?.FirstText(tape, 0), "yyyy-MM-dd", CultureInfo.InvariantCulture,
+                    DateTimeStyles.None, out var born)
                 ? born
                 : null,
             Originator = type?.OriginatorPath?.FirstText(tape, 0),
@@ -119,7 +126,10 @@ public sealed class SeenRecord
         {
             var found = path.Follow(tape, 0);
             if (found.Count > 0)
-                labels[rule.Label] = [.. found.Select(node => RecordPath.TextOf(tape, node) ?? "").Distinct(StringComparer.Ordinal)];
+            {
+                var values = found.Select(node => RecordPath.TextOf(tape, node) ?? "");
+                labels[rule.Label] = [.. values.Distinct(StringComparer.Ordinal)];
+            }
         }
         return labels;
     }

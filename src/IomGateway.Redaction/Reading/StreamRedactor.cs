@@ -7,7 +7,8 @@ using IomGateway.Redaction.Plans;
 namespace IomGateway.Redaction.Reading;
 
 /// <summary>
-/// Rewrites a stream of records, each redacted: a Bundle, NDJSON, an array or a single record, in the shape in which it came.
+/// Rewrites a stream of records, each redacted: a Bundle, NDJSON, an array or a single record, in the shape in which
+/// it came.
 /// A record of which nothing may leave is left out.
 /// </summary>
 public sealed class StreamRedactor
@@ -30,13 +31,15 @@ public sealed class StreamRedactor
 
     /// <summary>Redacts a stream. Memory is bounded by its largest record.</summary>
     /// <param name="input">UTF-8 JSON.</param>
-    /// <param name="output">Where what may leave is written to; nothing is, when nothing may leave of a single record.</param>
+    /// <param name="output">Where what may leave is written to; nothing is, when nothing may leave of a single
+    /// record.</param>
     /// <param name="plan">What may leave.</param>
     /// <param name="context">References, pseudonyms and the day.</param>
     /// <param name="limits">How much is held at once.</param>
     /// <param name="jsonType">The type of a partner's own JSON; null for FHIR.</param>
     /// <param name="cancellationToken">Stops between records.</param>
-    /// <exception cref="InvalidRecordException">The stream or one of its records cannot be read; what came before has left.</exception>
+    /// <exception cref="InvalidRecordException">The stream or one of its records cannot be read; what came before has
+    /// left.</exception>
     public static async Task<Manifest> RedactAsync(
         Stream input,
         Stream output,
@@ -81,7 +84,8 @@ public sealed class StreamRedactor
     }
 
     /// <summary>
-    /// Begins the output. A Bundle that is no search set leaves as a collection: transactions, histories and documents ask for
+    /// Begins the output. A Bundle that is no search set leaves as a collection: transactions, histories and
+    /// documents ask for
     /// more than is left of them (bdl-3, bdl-4, bdl-9 to bdl-12).
     /// </summary>
     private string? Begin(BundleReader reader)
@@ -124,7 +128,9 @@ public sealed class StreamRedactor
         _buffer.Write("}"u8);
     }
 
-    /// <summary>Entries that refer to each other by UUID still do; any other address is the holder's and stays behind.</summary>
+    /// <summary>
+    /// Entries that refer to each other by UUID still do; any other address is the holder's and stays behind.
+    /// </summary>
     private string? FullUrl(string? url) =>
         url is not null && url.StartsWith(References.UrnUuid, StringComparison.Ordinal)
             ? References.OpaqueUrn(url[References.UrnUuid.Length..], _context)

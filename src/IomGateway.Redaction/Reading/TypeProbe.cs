@@ -11,7 +11,8 @@ internal readonly record struct TypeProbe(string? Type, bool IsCertain)
 
     public static TypeProbe Of(ReadOnlySpan<byte> beginning)
     {
-        var reader = new Utf8JsonReader(beginning, isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { MaxDepth = 4096 }));
+        var reader = new Utf8JsonReader(beginning, isFinalBlock: false,
+            new JsonReaderState(new JsonReaderOptions { MaxDepth = 4096 }));
         try
         {
             while (reader.Read())

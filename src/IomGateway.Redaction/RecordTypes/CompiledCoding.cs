@@ -39,7 +39,8 @@ internal sealed class CompiledCoding
             var codings = tape.Find(node, "coding"u8);
             if (codings < 0)
             {
-                Add(into, tape[node].Kind == NodeKind.Object ? CategoryOf(tape, node) : CategoryOf("", Code(tape, node)));
+                Add(into, tape[node].Kind == NodeKind.Object ? CategoryOf(tape, node)
+                    : CategoryOf("", Code(tape, node)));
                 continue;
             }
             for (var coding = codings + 1; coding < tape[codings].Next; coding = tape[coding].Next)
@@ -70,7 +71,8 @@ internal sealed class CompiledCoding
         return _otherwise;
     }
 
-    private static string? Code(Tape tape, int node) => tape[node].Kind == NodeKind.String ? tape.TextString(node) : null;
+    private static string? Code(Tape tape, int node) =>
+        tape[node].Kind == NodeKind.String ? tape.TextString(node) : null;
 
     private static void Add(List<int> into, int category)
     {

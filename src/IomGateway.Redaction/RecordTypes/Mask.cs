@@ -38,10 +38,15 @@ public sealed record Mask
 
     public required MaskKind Kind { get; init; }
 
-    /// <summary>The datatypes it is for (FHIR names, or json-string, json-number, json-date); elsewhere it withholds.</summary>
+    /// <summary>
+    /// The datatypes it is for (FHIR names, or json-string, json-number, json-date); elsewhere it withholds.
+    /// </summary>
     public required IReadOnlySet<string> Datatypes { get; init; }
 
-    /// <summary>The lower bounds of the bands, rising; for <see cref="MaskKind.AgeBand"/> (years) and <see cref="MaskKind.Band"/>.</summary>
+    /// <summary>
+    /// The lower bounds of the bands, rising; for <see cref="MaskKind.AgeBand"/> (years) and <see
+    /// cref="MaskKind.Band"/>.
+    /// </summary>
     public IReadOnlyList<decimal>? Bounds { get; init; }
 
     /// <summary>The text of <see cref="MaskKind.FixedText"/>.</summary>

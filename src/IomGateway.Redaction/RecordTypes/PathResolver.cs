@@ -5,7 +5,9 @@ namespace IomGateway.Redaction.RecordTypes;
 /// <summary>Follows the paths of a definition through the elements that the format has.</summary>
 internal sealed class PathResolver(TypeDef? root, List<DefinitionProblem> problems)
 {
-    /// <summary>Puts a rule into the tree; <see langword="null"/>, with a problem, when its path does not exist.</summary>
+    /// <summary>
+    /// Puts a rule into the tree; <see langword="null"/>, with a problem, when its path does not exist.
+    /// </summary>
     public RecordPath? Map(RuleNode rules, ElementRule rule, int decision)
     {
         if (Steps(rule.Path, rule.Line) is not { } steps)
@@ -75,7 +77,8 @@ internal sealed class PathResolver(TypeDef? root, List<DefinitionProblem> proble
     {
         var steps = PathStep.Parse(path, out var wrong);
         if (steps is null)
-            Problem(line, "bad-path", $"`{path}` is not a path: {wrong}.", "Write dotted names, with at most one [name=value] at each step.");
+            Problem(line, "bad-path", $"`{path}` is not a path: {wrong}.",
+                "Write dotted names, with at most one [name=value] at each step.");
         return steps;
     }
 
@@ -85,7 +88,8 @@ internal sealed class PathResolver(TypeDef? root, List<DefinitionProblem> proble
             return node;
         if (node.Tested.Exists(t => !t.Name.AsSpan().SequenceEqual(step.TestNameUtf8)))
         {
-            Problem(rule.Line, "mixed-tests", $"`{step.Name}` is tested by `{step.TestName}` here and by another name elsewhere.",
+            Problem(rule.Line, "mixed-tests",
+                $"`{step.Name}` is tested by `{step.TestName}` here and by another name elsewhere.",
                 "Test one name at each element, so that no item passes two tests.");
         }
         return node.OpenTested(step);
@@ -108,19 +112,23 @@ internal sealed class PathResolver(TypeDef? root, List<DefinitionProblem> proble
         }
         if (role is SlotRole.Extension or SlotRole.ModifierExtension && step.TestName != "url")
         {
-            Problem(rule.Line, "extension-untested", $"`{rule.Path}` does not say which extension.", $"Write {step.Name}[url=…].");
+            Problem(rule.Line, "extension-untested", $"`{rule.Path}` does not say which extension.",
+                $"Write {step.Name}[url=…].");
             return false;
         }
-        if (!step.IsTested || slots.TrueForAll(s => s.Type.Find(step.TestName!) is { Many: false, Type.IsPrimitive: true }))
+        if (!step.IsTested || slots.TrueForAll(s =>
+            s.Type.Find(step.TestName!) is { Many: false, Type.IsPrimitive: true }))
             return true;
-        Problem(rule.Line, "bad-test", $"`{step.Name}` has no simple element `{step.TestName}` to test.", "Test a code, uri or text of the element.");
+        Problem(rule.Line, "bad-test", $"`{step.Name}` has no simple element `{step.TestName}` to test.",
+            "Test a code, uri or text of the element.");
         return false;
     }
 
     private void Unknown(string path, PathStep step, IEnumerable<TypeDef> from, int line)
     {
         var types = from.ToList();
-        var near = NearestName.Of(step.Name, types.SelectMany(t => t.Slots).SelectMany(s => new[] { s.Name, s.Element }));
+        var near = NearestName.Of(step.Name,
+            types.SelectMany(t => t.Slots).SelectMany(s => new[] { s.Name, s.Element }));
         var where = string.Join(" or ", types.Select(t => t.Name).Distinct(StringComparer.Ordinal).Take(3));
         Problem(line, "unknown-element", $"`{path}` does not exist in FHIR R4: {where} has no element `{step.Name}`.",
             near is null ? "Look the element up in hl7.org/fhir/R4." : $"Did you mean `{near}`?");

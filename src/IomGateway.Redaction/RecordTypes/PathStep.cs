@@ -13,7 +13,9 @@ internal sealed record PathStep(string Name, string? TestName, string? TestValue
 
     public bool IsTested => TestName is not null;
 
-    /// <summary>The steps of a path such as <c>identifier[system=https://x].value</c>, or what is wrong with it.</summary>
+    /// <summary>
+    /// The steps of a path such as <c>identifier[system=https://x].value</c>, or what is wrong with it.
+    /// </summary>
     public static IReadOnlyList<PathStep>? Parse(string path, out string? wrong)
     {
         var steps = new List<PathStep>();
@@ -55,7 +57,8 @@ internal sealed record PathStep(string Name, string? TestName, string? TestValue
         var step = new PathStep(name, path[(at + 1)..equal], path[(equal + 1)..close]);
         at = close + 1;
         if (at < path.Length && path[at] != '.')
-            wrong = path[at] == '[' ? $"`{name}` has more than one test" : $"after the test of `{name}` a dot is missing";
+            wrong = path[at] == '[' ? $"`{name}` has more than one test"
+                : $"after the test of `{name}` a dot is missing";
         return wrong is null ? step : null;
     }
 }

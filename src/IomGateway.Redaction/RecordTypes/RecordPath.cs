@@ -5,7 +5,9 @@ namespace IomGateway.Redaction.RecordTypes;
 /// <summary>A path that is followed through a record; arrays on the way are walked.</summary>
 internal sealed class RecordPath(IReadOnlyList<RecordPath.Step> steps)
 {
-    /// <summary>The values that the path leads to, as indices of nodes; an array's items rather than the array.</summary>
+    /// <summary>
+    /// The values that the path leads to, as indices of nodes; an array's items rather than the array.
+    /// </summary>
     public List<int> Follow(Tape tape, int root)
     {
         var found = new List<int>();

@@ -4,7 +4,9 @@ using IomGateway.Redaction.Tapes;
 
 namespace IomGateway.Redaction.RecordTypes;
 
-/// <summary>A record type whose file was found sound: which element belongs to which category, and where its labels stand.</summary>
+/// <summary>
+/// A record type whose file was found sound: which element belongs to which category, and where its labels stand.
+/// </summary>
 public sealed class RecordType
 {
     private readonly RecordTypeDefinition _definition;
@@ -36,7 +38,8 @@ public sealed class RecordType
     public bool IsThePerson => Format == RecordFormat.FhirR4 && Name == "Patient";
 
     /// <summary>
-    /// The elements without which FHIR says the rest may mean something else, and the category, coding rule or with-any that
+    /// The elements without which FHIR says the rest may mean something else, and the category, coding rule or
+    /// with-any that
     /// each is mapped to; <see langword="null"/> where nothing maps it, so that a record that has it is withheld.
     /// </summary>
     public IReadOnlyList<(string Path, string? Category)> ModifierElements { get; internal set; } = [];
@@ -64,7 +67,9 @@ public sealed class RecordType
     /// <summary>JSON: the names that lead to the record's own id.</summary>
     internal IReadOnlyList<PathStep> IdSteps { get; set; } = [];
 
-    /// <summary>Checks a definition. A path that the format does not have is a problem, and there is no record type.</summary>
+    /// <summary>
+    /// Checks a definition. A path that the format does not have is a problem, and there is no record type.
+    /// </summary>
     /// <param name="definition">The type as its file says it.</param>
     /// <param name="table">The elements that FHIR has.</param>
     /// <param name="problems">Gains everything that is wrong.</param>
@@ -80,7 +85,9 @@ public sealed class RecordType
         return found.Count == 0 ? type : null;
     }
 
-    /// <summary>Whether some element of the category has a datatype that the mask is for, itself or inside it.</summary>
+    /// <summary>
+    /// Whether some element of the category has a datatype that the mask is for, itself or inside it.
+    /// </summary>
     public bool CanMask(string category, Mask mask)
     {
         ArgumentNullException.ThrowIfNull(mask);

@@ -64,10 +64,12 @@ internal sealed class RecordTypeCompiler(
         foreach (var rule in definition.Codings)
         {
             if (rule.Name == ElementRule.WithAny || codings.Exists(c => c.Name == rule.Name))
-                Problem(rule.Line, "bad-coding-name", $"`{rule.Name}` cannot name this coding.", "Choose a name of its own.");
+                Problem(rule.Line, "bad-coding-name", $"`{rule.Name}` cannot name this coding.",
+                    "Choose a name of its own.");
             foreach (var entry in rule.Table.Entries.Where(e => e.Code is null == e.Prefix is null))
             {
-                Problem(rule.Line, "bad-coding-entry", $"Table `{rule.Table.Name}` has an entry of {entry.System} that must "
+                Problem(rule.Line, "bad-coding-entry",
+                    $"Table `{rule.Table.Name}` has an entry of {entry.System} that must "
                     + "name either a code or a prefix.", "Give it exactly one of the two.");
             }
             if (_resolver.Find(rule.Path, rule.Line, out var reached) is not { } path)
@@ -110,12 +112,14 @@ internal sealed class RecordTypeCompiler(
         foreach (var label in definition.Labels)
         {
             if (labels.Exists(l => l.Item1.Label == label.Label))
-                Problem(label.Line, "duplicate-label", $"Label `{label.Label}` stands twice.", "Keep one of the two lines.");
+                Problem(label.Line, "duplicate-label", $"Label `{label.Label}` stands twice.",
+                    "Keep one of the two lines.");
             if (_resolver.Find(label.Path, label.Line, out var reached) is not { } path)
                 continue;
             labels.Add((label, path));
             if (reached?.Exists(t => !t.IsPrimitive) == true)
-                Problem(label.Line, "label-not-simple", $"`{label.Path}` is not a simple value.", "Name the code or text itself.");
+                Problem(label.Line, "label-not-simple", $"`{label.Path}` is not a simple value.",
+                    "Name the code or text itself.");
         }
         type.LabelPaths = labels;
         type.PersonPaths = [.. Persons()];
@@ -123,8 +127,10 @@ internal sealed class RecordTypeCompiler(
         type.OriginatorPath = Single(definition.Originator);
         if (definition.IdPath is { } id && Single(id) is not null)
             type.IdSteps = PathStep.Parse(id, out _)!;
-        if (definition.IdPath is not null && type.IdSteps.Any(s => s.IsTested) || definition is { IdPath: not null, Format: RecordFormat.FhirR4 })
-            Problem(0, "bad-id", "`id` names the record's own id in a partner's own JSON, without tests.", "Mend or remove it.");
+        if (definition.IdPath is not null && type.IdSteps.Any(s => s.IsTested)
+            || definition is { IdPath: not null, Format: RecordFormat.FhirR4 })
+            Problem(0, "bad-id", "`id` names the record's own id in a partner's own JSON, without tests.",
+                "Mend or remove it.");
     }
 
     private IEnumerable<(PersonRule Rule, RecordPath Path)> Persons()
@@ -134,9 +140,11 @@ internal sealed class RecordTypeCompiler(
             if (_resolver.Find(person.Path, person.Line, out var reached) is not { } path)
                 continue;
             if (reached is not null && !reached.Exists(t => t.Name == "Reference"))
-                Problem(person.Line, "person-not-reference", $"`{person.Path}` is not a Reference.", "Name the element that refers to the Patient.");
+                Problem(person.Line, "person-not-reference", $"`{person.Path}` is not a Reference.",
+                    "Name the element that refers to the Patient.");
             else if (reached is null && person.IdentifierSystem is null)
-                Problem(person.Line, "person-without-system", $"`{person.Path}` says no identifier.", "Add `identifier:` with its code.");
+                Problem(person.Line, "person-without-system", $"`{person.Path}` says no identifier.",
+                    "Add `identifier:` with its code.");
             else
                 yield return (person, path);
         }

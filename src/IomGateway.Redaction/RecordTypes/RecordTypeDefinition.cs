@@ -12,7 +12,8 @@ public enum RecordFormat
 
 /// <summary>One line that says to which category an element belongs.</summary>
 /// <param name="Path">Dotted element names, with at most one <c>[name=value]</c> test at each step.</param>
-/// <param name="Category">A category, <see cref="WithAny"/>, or the name of a <see cref="CodingRule"/> of the type.</param>
+/// <param name="Category">A category, <see cref="WithAny"/>, or the name of a <see cref="CodingRule"/> of the
+/// type.</param>
 /// <param name="Line">The line of the file, from one.</param>
 public sealed record ElementRule(string Path, string Category, int Line)
 {

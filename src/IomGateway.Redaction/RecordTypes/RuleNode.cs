@@ -18,7 +18,9 @@ internal sealed class RuleNode(TypeDef? type)
     /// <summary>Whether the decision was said of the whole choice element, not of this one type.</summary>
     public bool IsGeneral { get; set; }
 
-    /// <summary>What was said of the whole choice element, even where this one type has a decision of its own.</summary>
+    /// <summary>
+    /// What was said of the whole choice element, even where this one type has a decision of its own.
+    /// </summary>
     public int GeneralDecision { get; set; } = Unmapped;
 
     /// <summary>FHIR: the rules below, by the slot's ordinal.</summary>
@@ -116,7 +118,8 @@ internal sealed class RuleNode(TypeDef? type)
             return;
         foreach (var (name, value, theirs) in other.Tested)
         {
-            var mine = Tested.FirstOrDefault(t => t.Name.AsSpan().SequenceEqual(name) && t.Value.AsSpan().SequenceEqual(value));
+            var mine = Tested.FirstOrDefault(t =>
+                t.Name.AsSpan().SequenceEqual(name) && t.Value.AsSpan().SequenceEqual(value));
             if (mine.Rules is null)
                 Tested.Add((name, value, mine.Rules = new RuleNode(Type)));
             mine.Rules!.Inherit(theirs, withTests: false);

@@ -5,7 +5,8 @@ using IomGateway.Redaction.Reading;
 namespace IomGateway.Redaction.Tapes;
 
 /// <summary>
-/// Reads JSON strictly onto a tape: whole and valid UTF-8, no name twice in an object however it is escaped, no half of a
+/// Reads JSON strictly onto a tape: whole and valid UTF-8, no name twice in an object however it is escaped, no half
+/// of a
 /// surrogate pair, no more than <see cref="MaxDepth"/> levels, nothing after the end.
 /// </summary>
 internal static class TapeReader
@@ -54,7 +55,8 @@ internal static class TapeReader
                     if (depth == MaxDepth)
                         return new Refusal("too-deep", $"The record is more than {MaxDepth} levels deep.");
                     open[depth++] = tape.Count;
-                    Add(tape, reader.TokenType == JsonTokenType.StartObject ? NodeKind.Object : NodeKind.Array, ref name);
+                    Add(tape, reader.TokenType == JsonTokenType.StartObject ? NodeKind.Object
+                        : NodeKind.Array, ref name);
                     break;
                 case JsonTokenType.EndObject or JsonTokenType.EndArray:
                     tape.Close(open[--depth]);

@@ -1,6 +1,8 @@
 namespace IomGateway.Redaction.Tapes;
 
-/// <summary>The bytes that nodes point into: the record as it came, and an arena for what was decoded or made.</summary>
+/// <summary>
+/// The bytes that nodes point into: the record as it came, and an arena for what was decoded or made.
+/// </summary>
 internal sealed class TextStore
 {
     private byte[] _arena = new byte[512];
@@ -21,7 +23,9 @@ internal sealed class TextStore
     public ReadOnlySpan<byte> Get(int start, int length, bool inArena) =>
         inArena ? _arena.AsSpan(start, length) : Source.Span.Slice(start, length);
 
-    /// <summary>Room for <paramref name="size"/> bytes, of which <see cref="Commit"/> keeps as many as were used.</summary>
+    /// <summary>
+    /// Room for <paramref name="size"/> bytes, of which <see cref="Commit"/> keeps as many as were used.
+    /// </summary>
     public Span<byte> Reserve(int size)
     {
         if (_arena.Length - _used < size)

@@ -24,7 +24,9 @@ internal sealed class ExampleFile
         var types = _root["types"]!.AsObject().Select(t => Compile(t.Key, t.Value!.AsObject())).ToList();
         return RedactionPlan.Compile([.. types
             .Where(t => grants.ContainsKey(t.Name))
-            .Select(t => new TypeGrants(t, grants[t.Name]!.AsObject().ToDictionary(g => g.Key, g => TestMasks.Form(g.Value!.GetValue<string>()))))]);
+            .Select(t => new TypeGrants(t,
+                grants[t.Name]!.AsObject().ToDictionary(g => g.Key, g =>
+                TestMasks.Form(g.Value!.GetValue<string>()))))]);
     }
 
     public static RecordType Compile(string name, JsonObject type)
@@ -47,8 +49,10 @@ internal sealed class ExampleFile
             BirthDate = (string?)type["birth-date"],
             Originator = (string?)type["originator"],
             Person = [.. Members(type, "person").Select(p => new PersonRule(p.Key, (string?)p.Value, ++line))],
-            Labels = [.. Members(type, "labels").Select(l => new LabelRule(l.Key, (string)l.Value!, false, null, ++line))],
-            Codings = [.. Members(type, "codings").Select(c => new CodingRule(c.Key, (string)c.Value!["path"]!, Table(c.Value!), ++line))],
+            Labels = [.. Members(type, "labels").Select(l =>
+                new LabelRule(l.Key, (string)l.Value!, false, null, ++line))],
+            Codings = [.. Members(type, "codings").Select(c =>
+                new CodingRule(c.Key, (string)c.Value!["path"]!, Table(c.Value!), ++line))],
             Elements = [.. Members(type, "elements").Select(e => new ElementRule(e.Key, (string)e.Value!, ++line))],
         };
     }

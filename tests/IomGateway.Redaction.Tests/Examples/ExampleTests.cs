@@ -10,7 +10,8 @@ public sealed class ExampleTests
     public static TheoryData<string, string> Examples()
     {
         var data = new TheoryData<string, string>();
-        foreach (var file in Directory.GetFiles(ExampleFile.Folder, "*.json").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal))
+        foreach (var file in Directory.GetFiles(ExampleFile.Folder, "*.json").Select(f =>
+            Path.GetFileName(f)).Order(StringComparer.Ordinal))
         {
             foreach (var example in ExampleFile.Load(file).Examples)
                 data.Add(file, (string)example["name"]!);

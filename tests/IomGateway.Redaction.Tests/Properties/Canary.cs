@@ -4,7 +4,8 @@ namespace IomGateway.Redaction.Tests.Properties;
 
 /// <summary>A value that occurs nowhere else, put into one leaf of a record.</summary>
 /// <param name="Marker">The text or the digits.</param>
-/// <param name="Path">The names that lead to it from the root, without arrays and without sidecars' underscores.</param>
+/// <param name="Path">The names that lead to it from the root, without arrays and without sidecars'
+/// underscores.</param>
 /// <param name="Datatype">The FHIR datatype of the leaf.</param>
 internal sealed record Canary(string Marker, IReadOnlyList<string> Path, string Datatype)
 {

@@ -12,7 +12,8 @@ namespace IomGateway.Redaction.Tests.Properties;
 public sealed class CanaryTests
 {
     private static readonly string[] Types =
-        ["Patient", "Observation", "Condition", "Encounter", "CarePlan", "MedicationRequest", "Consent", "Provenance", "Location", "Flag"];
+        ["Patient", "Observation", "Condition", "Encounter", "CarePlan", "MedicationRequest", "Consent", "Provenance",
+            "Location", "Flag"];
 
     public static TheoryData<string, int> Seeds()
     {
@@ -42,9 +43,11 @@ public sealed class CanaryTests
         {
             var form = policy.FormOf(canary, grants);
             if (form.IsClear && canary.Datatype != "reference" && !IsNaming(canary))
-                Assert.True(seen.Contains(canary.Marker, StringComparison.Ordinal), $"lost: {string.Join('.', canary.Path)}");
+                Assert.True(seen.Contains(canary.Marker, StringComparison.Ordinal),
+                    $"lost: {string.Join('.', canary.Path)}");
             else if (!form.IsClear || canary.Datatype == "reference")
-                Assert.All(canary.Disguises(), d => Assert.True(output.AsSpan().IndexOf(d) < 0, $"leaked: {string.Join('.', canary.Path)}"));
+                Assert.All(canary.Disguises(), d =>
+                    Assert.True(output.AsSpan().IndexOf(d) < 0, $"leaked: {string.Join('.', canary.Path)}"));
         }
     }
 
@@ -87,7 +90,8 @@ public sealed class CanaryTests
             var dice = new Dice((ulong)seed);
             var policy = new RandomPolicy(type, dice);
             var record = new RecordMaker(dice).Make(type);
-            if (Redact(record, policy, policy.Grants(dice, "clear", "clear", "withheld", "fixed-text", "year")) is not null)
+            if (Redact(record, policy,
+                policy.Grants(dice, "clear", "clear", "withheld", "fixed-text", "year")) is not null)
                 left++;
         }
         // The rest break an invariant; were it most of them, the properties above would say little.
@@ -95,7 +99,8 @@ public sealed class CanaryTests
     }
 
     /// <summary>
-    /// Who a Reference names leaves under rules of its own, and of what kind it is only beside who; the examples try both.
+    /// Who a Reference names leaves under rules of its own, and of what kind it is only beside who; the examples try
+    /// both.
     /// </summary>
     private static bool IsNaming(Canary canary) =>
         canary.Datatype == "xhtml" || canary.Path.Contains("text") || canary.Path.Contains("display")
@@ -119,8 +124,10 @@ public sealed class CanaryTests
         using var document = JsonDocument.Parse(output);
         Read(document.RootElement, one);
         var other = new StringBuilder();
-        using var reader = new JsonTextReader(new StringReader(Encoding.UTF8.GetString(output))) { DateParseHandling = DateParseHandling.None };
-        Read(JToken.ReadFrom(reader, new JsonLoadSettings { DuplicatePropertyNameHandling = DuplicatePropertyNameHandling.Error }), other);
+        using var reader = new JsonTextReader(
+            new StringReader(Encoding.UTF8.GetString(output))) { DateParseHandling = DateParseHandling.None };
+        Read(JToken.ReadFrom(reader,
+            new JsonLoadSettings { DuplicatePropertyNameHandling = DuplicatePropertyNameHandling.Error }), other);
         Assert.Equal(one.ToString(), other.ToString());
         return one.ToString();
     }
@@ -144,7 +151,8 @@ public sealed class CanaryTests
                 into.Append(element.GetDecimal() / 1.0000m).Append('\n');
                 break;
             default:
-                into.Append(element.ValueKind == JsonValueKind.String ? element.GetString() : element.GetRawText()).Append('\n');
+                into.Append(element.ValueKind == JsonValueKind.String ? element.GetString()
+                    : element.GetRawText()).Append('\n');
                 break;
         }
     }

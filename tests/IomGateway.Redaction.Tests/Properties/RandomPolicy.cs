@@ -4,7 +4,9 @@ using IomGateway.Redaction.RecordTypes;
 
 namespace IomGateway.Redaction.Tests.Properties;
 
-/// <summary>A record type with rules thrown at random, and what they mean, said over again in the simplest way.</summary>
+/// <summary>
+/// A record type with rules thrown at random, and what they mean, said over again in the simplest way.
+/// </summary>
 internal sealed class RandomPolicy
 {
     private readonly Dictionary<string, string> _rules = new(StringComparer.Ordinal);
@@ -40,7 +42,9 @@ internal sealed class RandomPolicy
     public Dictionary<string, Form> Grants(Dice dice, params string[] forms) =>
         Type.Categories.Order(StringComparer.Ordinal).ToDictionary(c => c, _ => TestMasks.Form(dice.Of(forms)));
 
-    /// <summary>The form in which a leaf may leave: that of the longest rule on its path, with FHIR's exceptions.</summary>
+    /// <summary>
+    /// The form in which a leaf may leave: that of the longest rule on its path, with FHIR's exceptions.
+    /// </summary>
     public Form FormOf(Canary canary, IReadOnlyDictionary<string, Form> grants)
     {
         if (canary.Path[0] == "id" || canary.Path.Contains("extension"))
@@ -63,7 +67,8 @@ internal sealed class RandomPolicy
         var at = root;
         for (var depth = 0; depth < 4; depth++)
         {
-            var slots = at.Slots.Where(s => s.Role is SlotRole.Ordinary or SlotRole.ReferenceString && !s.IsModifier).ToList();
+            var slots = at.Slots.Where(s =>
+                s.Role is SlotRole.Ordinary or SlotRole.ReferenceString && !s.IsModifier).ToList();
             if (slots.Count == 0)
                 break;
             var slot = dice.Of(slots);

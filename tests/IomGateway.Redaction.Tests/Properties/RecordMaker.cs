@@ -34,7 +34,8 @@ internal sealed class RecordMaker(Dice dice)
         {
             var isWanted = slot.Min > 0 || !dice.OneIn(depth > 2 ? 3 : 2);
             if (slot.Role is SlotRole.Contained or SlotRole.Resource or SlotRole.ModifierExtension or SlotRole.Meta
-                || slot.IsModifier || !isWanted || (depth == 0 && !slot.Type.IsPrimitive) || (slot.IsChoice && !dice.OneIn(4)))
+                || slot.IsModifier || !isWanted || (depth == 0 && !slot.Type.IsPrimitive)
+                    || (slot.IsChoice && !dice.OneIn(4)))
                 continue;
             if (!taken.Add(slot.Element) || (slot.Role == SlotRole.Extension && (depth < 2 || !dice.OneIn(4))))
                 continue;
@@ -51,7 +52,8 @@ internal sealed class RecordMaker(Dice dice)
     {
         if (!dice.OneIn(12))
             Member(slot.Name, () => Repeat(slot.Many, () => Leaf(slot), once: true));
-        if (slot.Many || !dice.OneIn(6) || slot.Name == "url" || slot.TypeName == "xhtml" || slot.Role == SlotRole.ResourceId)
+        if (slot.Many || !dice.OneIn(6) || slot.Name == "url" || slot.TypeName == "xhtml"
+            || slot.Role == SlotRole.ResourceId)
             return;
         Member("_" + slot.Name, () =>
         {

@@ -50,7 +50,8 @@ public sealed class HostileInputTests
     [InlineData(100_000, "too-deep")]
     public void Depth_is_limited(int depth, string? code)
     {
-        var json = "{\"resourceType\":\"Patient\",\"a\":" + new string('[', depth - 1) + new string(']', depth - 1) + "}";
+        var json = "{\"resourceType\":\"Patient\",\"a\":" + new string('[', depth - 1) + new string(']',
+            depth - 1) + "}";
         SeenRecord.Read(Encoding.UTF8.GetBytes(json), RecordTypeCatalog.Empty, null, out var refusal);
         Assert.Equal(code, refusal?.Code);
     }

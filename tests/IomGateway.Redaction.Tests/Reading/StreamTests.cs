@@ -14,7 +14,8 @@ public sealed class StreamTests
     private static readonly StreamLimits Limits = new();
 
     private static RecordType Patient { get; } = ExampleFile.Compile(
-        "Patient", JsonNode.Parse("""{ "elements": { "name": "name", "gender": "sex", "active": "with-any" } }""")!.AsObject());
+        "Patient", JsonNode.Parse(
+            """{ "elements": { "name": "name", "gender": "sex", "active": "with-any" } }""")!.AsObject());
 
     private static RedactionPlan Plan { get; } = RedactionPlan.Compile(
         [new TypeGrants(Patient, new Dictionary<string, Form> { ["name"] = Form.Clear, ["sex"] = Form.Clear })]);
@@ -50,7 +51,8 @@ public sealed class StreamTests
         """[{"resourceType":"Patient"},{"resourceType":"Patient"}]""")]
     [InlineData("{\"resourceType\":\"Patient\"}\r\n{\"resourceType\":\"Device\"}\n\n{\"resourceType\":\"Patient\"}\n",
         "{\"resourceType\":\"Patient\"}\n{\"resourceType\":\"Patient\"}\n")]
-    public async Task Each_shape_is_kept(string before, string after) => Assert.Equal(after, (await RedactAsync(before)).Text);
+    public async Task Each_shape_is_kept(string before, string after) =>
+        Assert.Equal(after, (await RedactAsync(before)).Text);
 
     [Theory]
     [InlineData("", "empty")]
@@ -87,7 +89,8 @@ public sealed class StreamTests
     {
         var large = "{\"resourceType\":\"Patient\",\"language\":\"" + new string('x', 5_000) + "\"}";
         var limits = new StreamLimits { ResourceBytes = 4_000 };
-        foreach (var json in new[] { large, $"[{large}]", $"{{\"resourceType\":\"Bundle\",\"entry\":[{{\"resource\":{large}}}]}}" })
+        foreach (var json in new[] { large, $"[{large}]",
+            $"{{\"resourceType\":\"Bundle\",\"entry\":[{{\"resource\":{large}}}]}}" })
         {
             var refused = await Assert.ThrowsAsync<InvalidRecordException>(() => RedactAsync(json, limits));
             Assert.Equal("too-large", refused.Refusal.Code);
@@ -101,7 +104,8 @@ public sealed class StreamTests
     public async Task However_the_bytes_arrive_the_same_leaves(int chunk)
     {
         var json = "{\"type\":\"collection\",\"link\":[{\"url\":\"https://h/é\",\"relation\":\"next\"}],\"resourceType\":\"Bundle\",\"entry\":["
-            + string.Join(" ,", Enumerable.Range(0, 50).Select(i => $"{{\"resource\":{{\"resourceType\":\"Patient\",\"name\":[{{\"family\":\"é\\u00e9{i}\"}}]}}}}")) + "]}";
+            + string.Join(" ,", Enumerable.Range(0, 50).Select(i =>
+                $"{{\"resource\":{{\"resourceType\":\"Patient\",\"name\":[{{\"family\":\"é\\u00e9{i}\"}}]}}}}")) + "]}";
         await using var input = new Trickle(Encoding.UTF8.GetBytes(json), chunk);
         var reader = new BundleReader(input, Limits);
         var records = new List<string>();

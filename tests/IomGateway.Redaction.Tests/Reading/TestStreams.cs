@@ -58,7 +58,8 @@ internal sealed class Endless(int entries) : Stream
         if (_given % 5_000 == 0)
             MostHeld = Math.Max(MostHeld, GC.GetTotalMemory(forceFullCollection: true) - _before);
         var record = $"{{\"resource\":{{\"resourceType\":\"Patient\",\"name\":[{{\"family\":\"F{_given}\",\"text\":\"{new string('t', 500)}\"}}]}}}}";
-        _pending = Encoding.UTF8.GetBytes(_given < entries ? (_given == 0 ? "" : ",") + record : _given == entries ? "]}" : "");
+        _pending = Encoding.UTF8.GetBytes(_given < entries ? (_given == 0 ? "" : ",") + record : _given == entries
+            ? "]}" : "");
         _at = 0;
     }
 }

@@ -27,7 +27,8 @@ public sealed class RecordTypeTests
     [InlineData("", "bad-path", null)]
     public void A_path_that_R4_does_not_have_is_a_problem_of_its_line(string path, string code, string? help)
     {
-        var problem = Assert.Single(Problems(new JsonObject { ["elements"] = new JsonObject { ["name.family"] = "a", [path] = "b" } }));
+        var problem = Assert.Single(
+            Problems(new JsonObject { ["elements"] = new JsonObject { ["name.family"] = "a", [path] = "b" } }));
         Assert.Equal((2, code), (problem.Line, problem.Code));
         Assert.NotEmpty(problem.Help);
         if (help is not null)
@@ -43,7 +44,8 @@ public sealed class RecordTypeTests
               "elements": { "identifier[system=a]": "x", "identifier[use=b]": "y", "gendre": "z" } }
             """)!.AsObject());
         Assert.Equal(
-            ["bad-coding-entry", "label-not-simple", "mixed-tests", "not-coded", "person-not-reference", "unknown-element", "unknown-element"],
+            ["bad-coding-entry", "label-not-simple", "mixed-tests", "not-coded", "person-not-reference",
+                "unknown-element", "unknown-element"],
             problems.Select(p => p.Code).Order());
     }
 
@@ -54,7 +56,8 @@ public sealed class RecordTypeTests
     public void Only_resources_are_record_types(string name, string? help)
     {
         var problems = new List<DefinitionProblem>();
-        var definition = ExampleFile.Definition(name, new JsonObject { ["elements"] = new JsonObject { ["name"] = "a" } });
+        var definition = ExampleFile.Definition(name,
+            new JsonObject { ["elements"] = new JsonObject { ["name"] = "a" } });
         Assert.Null(RecordType.Compile(definition, ElementTable.R4, problems));
         Assert.Equal("unknown-type", Assert.Single(problems).Code);
         if (help is not null)
@@ -95,7 +98,8 @@ public sealed class RecordTypeTests
             [ { "resourceType": "Patient", "name": [ { "given": [ "A" ] } ] },
               { "resourceType": "Patient", "identifier": [ { "system": "urn:y" } ], "deceasedDateTime": "2020" } ]
             """;
-        Assert.Equal(["name.family", "identifier[system=urn:x]"], type.UnreachedPaths(Encoding.UTF8.GetBytes(fixtures)));
+        Assert.Equal(["name.family", "identifier[system=urn:x]"],
+            type.UnreachedPaths(Encoding.UTF8.GetBytes(fixtures)));
     }
 
     private static List<DefinitionProblem> Problems(JsonObject type)

@@ -3,12 +3,15 @@ using IomGateway.Redaction.Tapes;
 namespace IomGateway.Redaction.Fhir.Invariants;
 
 /// <summary>
-/// A rule of FHIR R4 that a resource must keep, as the definitions say it in FHIRPath. Redaction asks only for a part of that
+/// A rule of FHIR R4 that a resource must keep, as the definitions say it in FHIRPath. Redaction asks only for a part
+/// of that
 /// language; an invariant outside that part is kept in the table but not judged.
 /// </summary>
 internal sealed class Invariant
 {
-    /// <summary>Kept by the way the output is made: no empty element, contained resources only as they may be.</summary>
+    /// <summary>
+    /// Kept by the way the output is made: no empty element, contained resources only as they may be.
+    /// </summary>
     private static readonly HashSet<string> KeptByConstruction =
         ["ele-1", "dom-2", "dom-3", "dom-4", "dom-5", "ref-1", "txt-1", "txt-2"];
 
@@ -34,5 +37,6 @@ internal sealed class Invariant
 
     /// <summary>Whether the element is certainly against the rule.</summary>
     public bool IsBroken(Tape tape, int node, int resource) =>
-        _expression is not null && PathValues.Truth(_expression, new PathScope(tape, PathItem.Of(node), resource)) == false;
+        _expression is not null
+            && PathValues.Truth(_expression, new PathScope(tape, PathItem.Of(node), resource)) == false;
 }

@@ -5,7 +5,9 @@ namespace IomGateway.Redaction.Fhir.Invariants;
 /// <summary>The functions and operators of FHIRPath that R4's invariants need here.</summary>
 internal static class PathFunctions
 {
-    /// <summary>The function of that name on <paramref name="on"/>, or <see langword="null"/> when it is not one of these.</summary>
+    /// <summary>
+    /// The function of that name on <paramref name="on"/>, or <see langword="null"/> when it is not one of these.
+    /// </summary>
     public static PathExpression? Find(string name, PathExpression on, IReadOnlyList<PathExpression> arguments) =>
         (name, arguments.Count) switch
         {
@@ -25,8 +27,10 @@ internal static class PathFunctions
             ("tail", 0) => (s, into) => into.AddRange(PathValues.Of(on, s).Skip(1)),
             ("trace", 1) => on,
             ("toString", 0) => (s, into) => Text(on, s, t => PathItem.Of(t), into),
-            ("startsWith", 1) => (s, into) => TextTest(on, arguments[0], s, (a, b) => a.StartsWith(b, StringComparison.Ordinal), into),
-            ("contains", 1) => (s, into) => TextTest(on, arguments[0], s, (a, b) => a.Contains(b, StringComparison.Ordinal), into),
+            ("startsWith", 1) => (s, into) =>
+                TextTest(on, arguments[0], s, (a, b) => a.StartsWith(b, StringComparison.Ordinal), into),
+            ("contains", 1) => (s, into) =>
+                TextTest(on, arguments[0], s, (a, b) => a.Contains(b, StringComparison.Ordinal), into),
             ("isDistinct", 0) => (s, into) => into.Add(PathItem.Of(IsDistinct(PathValues.Of(on, s), s))),
             ("intersect", 1) => (s, into) => into.AddRange(PathValues.Of(on, s).Where(
                 item => PathValues.Of(arguments[0], s).Exists(other => item.Same(other, s.Tape) == true))),
@@ -58,7 +62,8 @@ internal static class PathFunctions
     private static List<PathItem> Where(PathExpression on, PathExpression test, PathScope scope) =>
         PathValues.Of(on, scope).FindAll(item => PathValues.Truth(test, scope.At(item)) == true);
 
-    private static bool? And(bool? a, bool? b) => a == false || b == false ? false : a is null || b is null ? null : true;
+    private static bool? And(bool? a, bool? b) =>
+        a == false || b == false ? false : a is null || b is null ? null : true;
 
     private static bool? Same(PathExpression a, PathExpression b, PathScope scope)
     {
@@ -79,7 +84,9 @@ internal static class PathFunctions
         _ => null,
     };
 
-    /// <summary>The order of two numbers, or of two dates written to the same precision; otherwise it cannot be said.</summary>
+    /// <summary>
+    /// The order of two numbers, or of two dates written to the same precision; otherwise it cannot be said.
+    /// </summary>
     private static int? Order(PathExpression a, PathExpression b, PathScope scope)
     {
         if (PathValues.Of(a, scope) is not [var one] || PathValues.Of(b, scope) is not [var other])
@@ -111,7 +118,8 @@ internal static class PathFunctions
     }
 
     private static void TextTest(
-        PathExpression on, PathExpression argument, PathScope scope, Func<string, string, bool> test, List<PathItem> into)
+        PathExpression on, PathExpression argument, PathScope scope, Func<string, string, bool> test,
+            List<PathItem> into)
     {
         if (PathValues.Of(argument, scope) is [var expected] && expected.Scalar(scope.Tape) is string text)
             Text(on, scope, value => PathItem.Of(test(value, text)), into);

@@ -47,7 +47,9 @@ internal readonly record struct PathItem
         {
             NodeKind.String => tape.TextString(Node),
             NodeKind.Number => decimal.TryParse(
-                tape.TextString(Node), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null,
+                tape.TextString(Node), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                ? number
+                : null,
             NodeKind.True => true,
             NodeKind.False => false,
             _ => null,
@@ -71,7 +73,9 @@ internal readonly record struct PathItem
         int a = one + 1, b = other + 1, members = 0;
         for (; a < tape[one].Next; a = tape[a].Next, members++)
         {
-            var twin = tape[one].Kind == NodeKind.Object ? tape.Find(other, tape.Name(a)) : b < tape[other].Next ? b : -1;
+            var twin = tape[one].Kind == NodeKind.Object ? tape.Find(other, tape.Name(a))
+                : b < tape[other].Next ? b
+                : -1;
             if (twin < 0 || !SameObject(tape, a, twin))
                 return false;
             b = tape[one].Kind == NodeKind.Array ? tape[b].Next : b;

@@ -3,14 +3,17 @@ using System.Text;
 
 namespace IomGateway.Redaction.Fhir.Invariants;
 
-/// <summary>Reads the part of FHIRPath that <see cref="PathFunctions"/> knows; anything else gives no expression.</summary>
+/// <summary>
+/// Reads the part of FHIRPath that <see cref="PathFunctions"/> knows; anything else gives no expression.
+/// </summary>
 internal sealed class PathParser
 {
     /// <summary>The operators, from the loosest to the tightest binding.</summary>
     private static readonly string[][] Levels =
         [["implies"], ["or", "xor"], ["and"], ["in"], ["=", "!="], ["<=", ">=", "<", ">"], ["|"], ["+"]];
 
-    private static readonly string[] Symbols = ["!=", "<=", ">=", "=", "<", ">", "|", "+", "(", ")", ".", ",", "%", "$"];
+    private static readonly string[] Symbols =
+        ["!=", "<=", ">=", "=", "<", ">", "|", "+", "(", ")", ".", ",", "%", "$"];
 
     private readonly List<string> _tokens;
     private int _at;

@@ -20,7 +20,9 @@ internal static class PathValues
         return values;
     }
 
-    /// <summary>True, false, or <see langword="null"/> for empty; a single value that is no truth counts as true.</summary>
+    /// <summary>
+    /// True, false, or <see langword="null"/> for empty; a single value that is no truth counts as true.
+    /// </summary>
     public static bool? Truth(PathExpression expression, PathScope scope)
     {
         var values = Of(expression, scope);
