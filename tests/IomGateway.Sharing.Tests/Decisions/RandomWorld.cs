@@ -12,15 +12,20 @@ internal sealed class RandomWorld
     private static readonly string[] AgencyIds = ["holder", "asker", "other", "member"];
     private static readonly string[] Named = ["holder", "asker", "other", "member", "forum"];
     private static readonly string[] Categories = ["a", "b", "c", "d"];
+    private static readonly string[] Masks = ["month", "year", "decade", "district", "initials"];
     private static readonly string[] Consents = ["treatment", "housing", "research"];
     private static readonly string[] Partnerships = ["here", "there"];
     private static readonly string[] Classes = ["health", "police", "charity", "probation"];
 
     private readonly Dice dice;
 
+    /// <summary>Whether many simple flows compete for the same categories through different masks.</summary>
+    private readonly bool crowded;
+
     public RandomWorld(ulong seed)
     {
         dice = new Dice(seed);
+        crowded = dice.Chance(15);
         Types = Make.Map(((string[])["T1", "T2"]).Select(t => (t, RandomType(t))));
         Policies = SmallWorld.Policies(Enumerable.Range(0, dice.Below(4)).Select(RandomSafeguard).ToArray()) with
         {
@@ -131,8 +136,7 @@ internal sealed class RandomWorld
     /// <summary>Each mask may be coarser than any later one, so that there is no ring.</summary>
     private FrozenDictionary<string, IomGateway.Sharing.Vocabulary.MaskTerm> RandomMasks()
     {
-        string[] names = ["month", "year", "decade", "district", "initials"];
-        return Make.Map(names.Select((n, i) => (n, Make.Mask(n, string.Join(' ', dice.Some(names[(i + 1)..], 30))))));
+        return Make.Map(Masks.Select((n, i) => (n, Make.Mask(n, string.Join(' ', dice.Some(Masks[(i + 1)..], 30))))));
     }
 
     private EnforcedAgreement RandomAgreement(int number)
@@ -152,6 +156,15 @@ internal sealed class RandomWorld
 
     private Flow RandomFlow(int number)
     {
+        if (crowded)
+        {
+            return Make.Flow($"flow-{dice.Below(99)}-{number}") with
+            {
+                Records = Make.When("T1: a b c d"),
+                Mask = Make.Map(Categories.Select(c => (c, dice.Pick(Masks)))),
+            };
+        }
+
         bool emergency = dice.Chance(20);
         var consents = dice.Chance(30) ? dice.AtLeastOne(Consents, 30) : [];
         return Make.Flow($"flow-{dice.Below(9)}-{number}") with
@@ -167,7 +180,7 @@ internal sealed class RandomWorld
             Records = Make.Map(dice.AtLeastOne(["T1", "T2"], 75)
                 .Select(t => (t, Make.Set(dice.AtLeastOne(Categories, 60))))),
             Mask = Make.Map(dice.Some(Categories, 45)
-                .Select(c => (c, dice.Pick(["month", "year", "decade", "district", "initials"])))),
+                .Select(c => (c, dice.Pick(Masks)))),
             Depersonalised = dice.Chance(35),
             OfficialDuty = dice.Chance(30) ? "duty" : null,
             Emergency = !emergency ? null : new EmergencyTerms
@@ -198,7 +211,7 @@ internal sealed class RandomWorld
             .Select(_ => RandomCondition(35)).ToArray()) with
         {
             Cap = kind,
-            Mask = kind == SafeguardCap.Mask ? dice.Pick(["month", "year", "decade", "district", "initials"]) : null,
+            Mask = kind == SafeguardCap.Mask ? dice.Pick(Masks) : null,
             Categories = dice.Chance(70) ? Make.Set(dice.AtLeastOne(Categories, 40)) : null,
         };
     }
