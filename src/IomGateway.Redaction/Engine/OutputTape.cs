@@ -57,7 +57,8 @@ internal sealed class OutputTape(TextStore store)
 
     public void AddTrue(ReadOnlySpan<byte> name) => Add(NodeKind.True, Name(name));
 
-    public void AddPlaceholder() => Add(NodeKind.Null, NameRef.None).Flags |= NodeFlags.Placeholder;
+    /// <summary>Adds a null that keeps the items of a primitive list beside their sidecars.</summary>
+    public void AddPlaceholder() => Add(NodeKind.Null, NameRef.None);
 
     /// <summary>Copies a string, number, truth or null as it stands, under its own name.</summary>
     public void Copy(Tape record, int from)

@@ -26,10 +26,7 @@ internal enum NodeFlags : byte
     ContainedReference = 4,
 
     /// <summary>The same for the id of a contained resource.</summary>
-    ContainedId = 16,
-
-    /// <summary>A null that keeps the items of a primitive array beside their sidecars.</summary>
-    Placeholder = 8,
+    ContainedId = 8,
 }
 
 /// <summary>One value of a record. An object's or array's children follow it, up to <see cref="Next"/>.</summary>

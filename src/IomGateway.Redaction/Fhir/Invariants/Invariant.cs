@@ -38,5 +38,5 @@ internal sealed class Invariant
     /// <summary>Whether the element is certainly against the rule.</summary>
     public bool IsBroken(Tape tape, int node, int resource) =>
         _expression is not null
-            && PathValues.Truth(_expression, new PathScope(tape, PathItem.Of(node), resource)) == false;
+            && PathValues.IsFalse(_expression, new PathScope(tape, PathItem.Of(node), resource));
 }

@@ -17,6 +17,10 @@ internal readonly record struct PathItem
 {
     private const int Literal = -1;
 
+    private static readonly object True = true;
+
+    private static readonly object False = false;
+
     private PathItem(int node, object? value)
     {
         Node = node;
@@ -39,6 +43,8 @@ internal readonly record struct PathItem
 
     public static PathItem Of(object value) => new(Literal, value);
 
+    public static PathItem Of(bool value) => new(Literal, value ? True : False);
+
     public object? Scalar(Tape tape)
     {
         if (!IsNode)
@@ -50,8 +56,8 @@ internal readonly record struct PathItem
                 tape.TextString(Node), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
                 ? number
                 : null,
-            NodeKind.True => true,
-            NodeKind.False => false,
+            NodeKind.True => True,
+            NodeKind.False => False,
             _ => null,
         };
     }

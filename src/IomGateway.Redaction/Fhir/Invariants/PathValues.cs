@@ -7,15 +7,39 @@ namespace IomGateway.Redaction.Fhir.Invariants;
 internal static class PathValues
 {
     private static readonly HashSet<string> ChoiceTypes = new(
-        ("Base64Binary Boolean Canonical Code Date DateTime Decimal Id Instant Integer Markdown Oid PositiveInt String Time "
-        + "UnsignedInt Uri Url Uuid Address Age Annotation Attachment CodeableConcept Coding ContactPoint Count Distance "
-        + "Duration HumanName Identifier Money Period Quantity Range Ratio Reference SampledData Signature Timing "
+        ("Base64Binary Boolean Canonical Code Date DateTime Decimal Id Instant Integer Markdown Oid PositiveInt String "
+        + "Time UnsignedInt Uri Url Uuid Address Age Annotation Attachment CodeableConcept Coding ContactPoint Count "
+        + "Distance Duration HumanName Identifier Money Period Quantity Range Ratio Reference SampledData Signature Timing "
         + "ContactDetail Contributor DataRequirement Expression ParameterDefinition RelatedArtifact TriggerDefinition "
         + "UsageContext Dosage Meta").Split(' '), StringComparer.Ordinal);
 
+    /// <summary>Lists that one judgement after the other uses; invariants are many and short.</summary>
+    [ThreadStatic]
+    private static List<List<PathItem>>? _lists;
+
+    [ThreadStatic]
+    private static int _taken;
+
+    /// <summary>Whether an expression is certainly false. Lists that were given out meanwhile are taken back.</summary>
+    public static bool IsFalse(PathExpression expression, PathScope scope)
+    {
+        try
+        {
+            return Truth(expression, scope) == false;
+        }
+        finally
+        {
+            while (_taken > 0)
+                _lists![--_taken].Clear();
+        }
+    }
+
     public static List<PathItem> Of(PathExpression expression, PathScope scope)
     {
-        var values = new List<PathItem>();
+        _lists ??= [];
+        if (_taken == _lists.Count)
+            _lists.Add([]);
+        var values = _lists[_taken++];
         expression(scope, values);
         return values;
     }
