@@ -37,7 +37,7 @@ public sealed class SpeedTests
         double few = Measure(World(10));
         double many = Measure(World(10_000));
 
-        Assert.True(many < few * 8, $"{few:F0} ns among 10 flows, {many:F0} ns among 10,000");
+        Assert.True(many < few * 4, $"{few:F0} ns among 10 flows, {many:F0} ns among 10,000");
     }
 
     private static SmallWorld World(int flows)
@@ -72,7 +72,7 @@ public sealed class SpeedTests
         var facts = SmallWorld.Facts("level: priority; restricted: false; age: adult", "treatment");
         var question = world.Question(SmallWorld.Ask);
         double best = double.MaxValue;
-        for (int run = 0; run < 12; run++)
+        for (int run = 0; run < 60; run++)
         {
             var watch = Stopwatch.StartNew();
             for (int i = 0; i < 20_000; i++)
