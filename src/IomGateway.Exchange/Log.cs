@@ -15,4 +15,8 @@ internal static partial class Log
 
     [LoggerMessage(4, LogLevel.Information, "{Count} agreement versions are in force (epoch {Epoch}, digest {Digest}).")]
     public static partial void InForce(this ILogger log, int count, long epoch, string digest);
+
+    [LoggerMessage(5, LogLevel.Information, "Exchange {Route}: {Outcome}, decision {Decision}, {Milliseconds} ms.")]
+    public static partial void ExchangeDone(
+        this ILogger log, string route, string outcome, string? decision, double milliseconds);
 }

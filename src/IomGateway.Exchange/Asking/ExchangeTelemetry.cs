@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using IomGateway.Exchange.Disclosure;
+using IomGateway.Ledger;
+using Microsoft.Extensions.Logging;
 
 namespace IomGateway.Exchange.Asking;
 
@@ -16,10 +18,11 @@ internal sealed class ExchangeTelemetry : IDisposable
     private readonly ActivitySource source = new(Name);
     private readonly Histogram<double> duration;
     private readonly TimeProvider time;
+    private readonly ILogger<ExchangeTelemetry> log;
 
-    public ExchangeTelemetry(IMeterFactory meters, TimeProvider time)
+    public ExchangeTelemetry(IMeterFactory meters, TimeProvider time, ILogger<ExchangeTelemetry> log)
     {
-        this.time = time;
+        (this.time, this.log) = (time, log);
         duration = meters.Create(Name).CreateHistogram<double>(
             "iom.exchange.duration", "s", "How long a question took, from its first byte to its answer's last.");
     }
@@ -35,6 +38,7 @@ internal sealed class ExchangeTelemetry : IDisposable
         private readonly Activity? whole = telemetry.source.StartActivity($"exchange {route}");
         private Activity? step;
         private string outcome = "failed";
+        private EntryId? decision;
 
         public void Enter(string name)
         {
@@ -52,6 +56,7 @@ internal sealed class ExchangeTelemetry : IDisposable
         public void Decided(RecordedDecisions recorded)
         {
             outcome = recorded.Permits.Count == 0 ? "denied" : outcome;
+            decision = recorded.Exchange;
             whole?.SetTag("iom.decision.id", recorded.Exchange.ToString());
             whole?.SetTag("iom.permits", recorded.Permits.Count);
         }
@@ -60,8 +65,10 @@ internal sealed class ExchangeTelemetry : IDisposable
         {
             step?.Dispose();
             whole?.Dispose();
+            var took = telemetry.time.GetElapsedTime(began);
+            telemetry.log.ExchangeDone(route, outcome, decision?.ToString(), took.TotalMilliseconds);
             telemetry.duration.Record(
-                telemetry.time.GetElapsedTime(began).TotalSeconds,
+                took.TotalSeconds,
                 new KeyValuePair<string, object?>("iom.route", route),
                 new KeyValuePair<string, object?>("iom.outcome", outcome));
         }
