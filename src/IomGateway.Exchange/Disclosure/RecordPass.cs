@@ -99,7 +99,7 @@ internal sealed class RecordPass
 
     private async ValueTask DiscloseAsync(SeenRecord seen, ReadOnlyMemory<byte> bytes, CancellationToken cancel)
     {
-        var labels = Labels(seen);
+        var labels = RecordLabelsReader.Read(Enforced.Policies.Vocabulary, seen, tools.Today());
         var verdict = Decide(seen.Type!, labels, HoldRelease.None);
         if (verdict.HasHeld)
         {
@@ -161,41 +161,10 @@ internal sealed class RecordPass
         }
     }
 
-    private RecordLabels Labels(SeenRecord seen)
-    {
-        var labels = new RecordLabels.Builder(Enforced.Policies.Vocabulary, seen.Type!).ReleasedBy(seen.Originator);
-        foreach (var rule in seen.Type!.Labels.Where(r => seen.Labels.ContainsKey(r.Label)))
-        {
-            // A raw value that the type does not translate stands for none that the vocabulary has.
-            labels.Set(rule.Label, rule.Values is { } words
-                ? [.. seen.Labels[rule.Label].Select(v => words.GetValueOrDefault(v, ""))]
-                : seen.Labels[rule.Label]);
-        }
-
-        if (seen.BirthDate is { } birthDate)
-        {
-            labels.BirthDate(birthDate, tools.Today());
-        }
-
-        return labels.Build();
-    }
-
-    /// <summary>A record of another type than was asked for has a ceiling of its own, under the same question.</summary>
-    private Verdict Decide(RecordType type, RecordLabels labels, HoldRelease release)
-    {
-        var (asked, ceiling) = (Inquiry.Asked, Inquiry.Ceiling);
-        if (type.Name != Inquiry.RecordType)
-        {
-            if (!Enforced.Rulebook.TryQuestion(Inquiry.Asked.Ask with { RecordType = type.Name }, out asked, out _))
-            {
-                return default;
-            }
-
-            ceiling = Enforced.Rulebook.DecideQuestion(asked, facts!.Facts);
-        }
-
-        return Enforced.Rulebook.DecideRecord(asked, facts!.Facts, labels, ceiling, release);
-    }
+    /// <summary>A record of another type than was asked for is decided by the flow of the question.</summary>
+    private Verdict Decide(RecordType type, RecordLabels labels, HoldRelease release) => type.Name == Inquiry.RecordType
+        ? Enforced.Rulebook.DecideRecord(Inquiry.Asked, facts!.Facts, labels, Inquiry.Ceiling, release)
+        : Enforced.Rulebook.DecideOther(Inquiry.Asked, facts!.Facts, labels, Inquiry.Ceiling, release);
 
     /// <summary>Asks the originator, in silence, unless they have released this very record to this very asker.</summary>
     private async ValueTask<Verdict> WaitOrReleasedAsync(
