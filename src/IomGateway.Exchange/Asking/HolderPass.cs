@@ -98,7 +98,7 @@ internal sealed class HolderPass(
         }
 
         var patient = await people.PatientAsync(permit, pass.Enforced, person, identifier, cancel);
-        pass.About(RightPerson.Patient(patient));
+        pass.About(RightPerson.Patient(patient, baseAddress));
         return (subject.Record, type) switch
         {
             ({ } record, _) => HolderRequest.Read(permit, baseAddress, type, record.Id),

@@ -10,6 +10,8 @@ namespace IomGateway.Redaction.Reading;
 /// </summary>
 public sealed class SeenRecord
 {
+    private const string NobodyKnown = "Patient/";
+
     private SeenRecord()
     {
     }
@@ -38,7 +40,10 @@ public sealed class SeenRecord
     /// </summary>
     public required IReadOnlyList<string> References { get; init; }
 
-    /// <summary>The references by which its type says whom it is about.</summary>
+    /// <summary>
+    /// The references by which its type says whom it is about; <c>Patient/</c> stands for a patient who is named
+    /// without one.
+    /// </summary>
     public required IReadOnlyList<string> PersonReferences { get; init; }
 
     /// <summary>
@@ -154,6 +159,8 @@ public sealed class SeenRecord
             {
                 if (Text(tape, "reference"u8, node) is { } reference)
                     Add(found, Normal(reference));
+                else if (Text(tape, "type"u8, node) == "Patient")
+                    Add(found, NobodyKnown);
             }
         }
         return found;

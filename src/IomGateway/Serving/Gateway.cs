@@ -18,17 +18,17 @@ namespace IomGateway.Serving;
 internal sealed class Gateway : IAsyncDisposable
 {
     private readonly WebApplication app;
-    private readonly RecordsDatabase records;
-    private readonly ReplayGuard replay;
+    private readonly Stack<IAsyncDisposable> opened;
 
-    private Gateway(WebApplication app, EvidenceLog ledger, RecordsDatabase records, ReplayGuard replay, Enforcement enforcement)
+    private Gateway(
+        WebApplication app, EvidenceLog ledger, RecordsDatabase records, Enforcement enforcement, Stack<IAsyncDisposable> opened)
     {
-        (this.app, Ledger, this.records, this.replay, Enforcement) = (app, ledger, records, replay, enforcement);
+        (this.app, Ledger, Records, Enforcement, this.opened) = (app, ledger, records, enforcement, opened);
     }
 
     public EvidenceLog Ledger { get; }
 
-    public RecordsDatabase Records => records;
+    public RecordsDatabase Records { get; }
 
     public Enforcement Enforcement { get; }
 
@@ -50,36 +50,34 @@ internal sealed class Gateway : IAsyncDisposable
         options.Load();
         var builder = Builder(options);
         configure?.Invoke(builder);
-        var time = TimeProvider.System;
-        using var loggers = LoggerFactory.Create(l => l.AddConfiguration(builder.Configuration.GetSection("Logging")).AddSimpleConsole());
+        var time = options.Clock;
         Directory.CreateDirectory(options.Files.Folder);
         var opened = new Stack<IAsyncDisposable>();
         try
         {
+            // What is opened before the host is there logs and measures as the host does, for as long as the gateway lives.
+            var telling = builder.Services.BuildServiceProvider();
+            opened.Push(telling);
+            var loggers = telling.GetRequiredService<ILoggerFactory>();
             var records = await RecordsDatabase.OpenAsync(options.Files.Records, time, cancel);
             opened.Push(records);
             var replay = await ReplayGuard.OpenAsync(options.Files.Replay, time, cancel);
             opened.Push(replay);
             var enforcement = await Enforcement.StartAsync(
                 records, new AgreementStore(records), workspace, time, loggers.CreateLogger<Enforcement>(), cancel);
-            var metering = new ServiceCollection().AddMetrics().BuildServiceProvider();
-            opened.Push(metering);
-            var ledger = await OpenLedgerAsync(options, metering, time, loggers, cancel);
+            var ledger = await EvidenceLog.OpenAsync(
+                LedgerAt(options), time, loggers.CreateLogger<EvidenceLog>(), telling.GetRequiredService<IMeterFactory>(), cancel);
             opened.Push(ledger);
             Compose(builder, options, ledger, records, replay, enforcement);
             var app = builder.Build();
             opened.Push(app);
             Map(app, options);
             await app.StartAsync(cancel);
-            return new Gateway(app, ledger, records, replay, enforcement);
+            return new Gateway(app, ledger, records, enforcement, opened);
         }
         catch
         {
-            while (opened.TryPop(out var open))
-            {
-                await open.DisposeAsync();
-            }
-
+            await CloseAsync(opened);
             throw;
         }
     }
@@ -89,10 +87,16 @@ internal sealed class Gateway : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await app.StopAsync();
-        await app.DisposeAsync();
-        await Ledger.DisposeAsync();
-        await replay.DisposeAsync();
-        await records.DisposeAsync();
+        await CloseAsync(opened);
+    }
+
+    /// <summary>Closes what was opened, the last first.</summary>
+    private static async Task CloseAsync(Stack<IAsyncDisposable> opened)
+    {
+        while (opened.TryPop(out var open))
+        {
+            await open.DisposeAsync();
+        }
     }
 
     private static WebApplicationBuilder Builder(GatewayOptions options)
@@ -111,13 +115,6 @@ internal sealed class Gateway : IAsyncDisposable
         return builder;
     }
 
-    private static async Task<EvidenceLog> OpenLedgerAsync(
-        GatewayOptions options, ServiceProvider metering, TimeProvider time, ILoggerFactory loggers, CancellationToken cancel)
-    {
-        var meters = metering.GetRequiredService<IMeterFactory>();
-        return await EvidenceLog.OpenAsync(LedgerAt(options), time, loggers.CreateLogger<EvidenceLog>(), meters, cancel);
-    }
-
     private static LedgerOptions LedgerAt(GatewayOptions options) => new()
     {
         Directory = options.Files.Folder,
@@ -131,7 +128,7 @@ internal sealed class Gateway : IAsyncDisposable
         ReplayGuard replay, Enforcement enforcement)
     {
         var services = builder.Services;
-        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(options.Clock);
         services.AddSingleton(ledger).AddSingleton(records).AddSingleton(replay).AddSingleton(enforcement);
         services.AddSingleton(GatewayKey.Open(options.Files.HolderKey));
         services.AddSingleton(RecipientKeys.Open(options.Files.RecipientKey));

@@ -42,6 +42,9 @@ internal sealed class GatewayOptions
     /// <summary>PEM file of the authorities that holders' certificates come from; the machine's own when absent.</summary>
     public string? HolderAuthorities { get; set; }
 
+    /// <summary>The clock by which everything is judged.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     public GatewayFiles Files => new(Path.GetFullPath(Data));
 
     /// <summary>Everything that is wrong, by name, value and mend.</summary>

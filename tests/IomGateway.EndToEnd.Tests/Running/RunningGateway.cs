@@ -1,0 +1,146 @@
+using System.Net;
+using System.Net.Sockets;
+using IomGateway.EndToEnd.Tests.Holders;
+using IomGateway.EndToEnd.Tests.Partners;
+using IomGateway.Ledger;
+using IomGateway.Records;
+using IomGateway.Serving;
+using IomGateway.Sharing.Reading;
+using Microsoft.Extensions.Logging;
+
+namespace IomGateway.EndToEnd.Tests.Running;
+
+/// <summary>
+/// A whole gateway on a socket of this machine, with a data folder of its own, signed agreements, a register, and holders
+/// on sockets too.
+/// </summary>
+internal sealed class RunningGateway : IAsyncDisposable
+{
+    private readonly Dictionary<string, Partner> partners = new(StringComparer.Ordinal);
+    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false });
+
+    private RunningGateway(HolderHost holders, TestClock clock) => (HolderHost, Clock) = (holders, clock);
+
+    public Gateway Gateway { get; private set; } = null!;
+
+    public HolderHost HolderHost { get; }
+
+    public TestClock Clock { get; }
+
+    public Workspace Workspace { get; private set; } = null!;
+
+    public string Data { get; } = Directory.CreateTempSubdirectory("iom-e2e-").FullName;
+
+    public string Origin { get; private set; } = null!;
+
+    public Register Register { get; private set; } = null!;
+
+    public EvidenceLog Ledger => Gateway.Ledger;
+
+    public Partner Police => Partner("leicestershire-police");
+
+    public Partner Probation => Partner("probation-east-midlands");
+
+    public Partner TreatmentPartner => Partner("treatment-llr");
+
+    public Holder Treatment => HolderHost.Of("treatment-llr");
+
+    public static async Task<RunningGateway> StartAsync(GatewaySetup? setup = null)
+    {
+        setup ??= new GatewaySetup();
+        var running = new RunningGateway(await HolderHost.StartAsync(), new TestClock());
+        await running.OpenAsync(setup);
+        return running;
+    }
+
+    public Partner Partner(string agency)
+    {
+        if (!partners.TryGetValue(agency, out var partner))
+        {
+            partners[agency] = partner = new Partner(agency, Origin, http, Clock);
+        }
+
+        return partner;
+    }
+
+    public Holder Holder(string agency) => HolderHost.Of(agency);
+
+    /// <summary>The ledger's entries of one exchange, oldest first: those that were decided and those that follow.</summary>
+    public async Task<List<OpenedEntry>> EntriesOfAsync(string? decision)
+    {
+        Assert.NotNull(decision);
+        var all = await Ledger.ReadAllAsync(default).ToListAsync();
+        var first = all.Where(e => e.Entry.Id.ToString() == decision || Value(e, "exchange") == decision).ToList();
+        return [.. all.Where(e => first.Contains(e) || first.Exists(f => f.Entry.Id == e.Entry.Of))];
+    }
+
+    /// <summary>All that the ledger says, for the message of an assertion that failed.</summary>
+    public async Task<string> StoryAsync() => string.Join('\n', await Ledger.ReadAllAsync(default).Select(e =>
+        $"{e.Entry.Kind} {e.Entry.Decision} {e.Entry.From}>{e.Entry.To} {e.Entry.RecordType} "
+        + string.Join(' ', e.Values.Where(v => v.Key is not ("statement" or "said")).Select(v => $"{v.Key}={Value(e, v.Key)}")))
+        .ToListAsync());
+
+    public static string? Value(OpenedEntry entry, string name) =>
+        entry.Values.TryGetValue(name, out var value) ? System.Text.Encoding.UTF8.GetString(value.Span) : null;
+
+    public async ValueTask DisposeAsync()
+    {
+        http.Dispose();
+        if (Gateway is not null)
+        {
+            await Gateway.DisposeAsync();
+        }
+
+        await HolderHost.DisposeAsync();
+        Directory.Delete(Data, recursive: true);
+    }
+
+    private async Task OpenAsync(GatewaySetup setup)
+    {
+        Workspace = Overlay.With(HolderHost.Address, setup);
+        await using (var records = await RecordsDatabase.OpenAsync(Path.Combine(Data, "records.db"), Clock, default))
+        {
+            var signing = new Signing(records, Workspace, Clock);
+            foreach (var agreement in setup.Agreements)
+            {
+                await signing.PutInForceAsync(agreement);
+            }
+        }
+
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                Gateway = await Gateway.StartAsync(Options(setup), Workspace, builder =>
+                {
+                    builder.Logging.SetMinimumLevel(LogLevel.Warning);
+                    setup.Configure?.Invoke(builder);
+                }, default);
+                break;
+            }
+            catch (IOException) when (attempt < 5)
+            {
+                // Somebody else took the port between its being found free and its being used.
+            }
+        }
+
+        Register = new Register(Gateway.Records, Gateway.Enforcement, Clock);
+    }
+
+    private GatewayOptions Options(GatewaySetup setup)
+    {
+        Origin = $"http://127.0.0.1:{FreePort()}";
+        var options = new GatewayOptions { Origin = Origin, Data = Data, Development = true, Clock = Clock };
+        options.Holders.BreakFor = TimeSpan.FromMilliseconds(500);
+        setup.Options?.Invoke(options);
+        Origin = options.Origin;
+        return options;
+    }
+
+    private static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+}

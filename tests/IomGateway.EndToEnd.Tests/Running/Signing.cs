@@ -1,0 +1,85 @@
+using System.Security.Cryptography;
+using System.Text;
+using IomGateway.EndToEnd.Tests.Partners;
+using IomGateway.Records;
+using IomGateway.Records.Agreements;
+using IomGateway.Sharing.Agreements;
+using IomGateway.Sharing.Reading;
+using Microsoft.IdentityModel.Tokens;
+
+namespace IomGateway.EndToEnd.Tests.Running;
+
+/// <summary>Puts agreements in force as their parties do: submitted, signed by each with its signatory's key, activated.</summary>
+internal sealed class Signing(RecordsDatabase records, Workspace workspace, TimeProvider time)
+{
+    private readonly AgreementStore store = new(records);
+
+    public async Task PutInForceAsync(string id)
+    {
+        var agreement = workspace.Agreements.Single(a => a.Id == id);
+        await PutInForceAsync(agreement, await File.ReadAllTextAsync(agreement.At.File));
+    }
+
+    public async Task PutInForceAsync(Agreement agreement, string yaml)
+    {
+        var sha256 = AgreementDigest.Compute(agreement, workspace.Policies, workspace.Agencies);
+        var author = new Actor(workspace.Agencies.Find(agreement.Parties[0])!, "author");
+        Stands(await store.SubmitAsync(
+            new AgreementDraft
+            {
+                Agreement = agreement.Id,
+                Version = agreement.Version,
+                Partnership = agreement.Partnership,
+                Parties = agreement.Parties,
+                From = agreement.Term.From,
+                Until = agreement.Term.Until,
+                Yaml = yaml,
+                Sha256 = sha256,
+                Author = author,
+            },
+            default));
+        await Task.WhenAll(agreement.Parties.Select(p => SignAsync(agreement, p, sha256)));
+        Stands(await store.ActivateAsync(agreement.Id, agreement.Version, author, default));
+    }
+
+    public async Task SuspendAsync(string id) => Stands(await store.SuspendAsync(
+        id, workspace.Agreements.Single(a => a.Id == id).Version, By(), "an incident is being looked into", default));
+
+    public async Task ResumeAsync(string id) => Stands(await store.ResumeAsync(
+        id, workspace.Agreements.Single(a => a.Id == id).Version, By(), "it was looked into", default));
+
+    private async Task SignAsync(Agreement agreement, string party, string sha256)
+    {
+        var agency = workspace.Agencies.Find(party)!;
+        var signatory = agency.Signatories[0].Name;
+        var jws = AgreementSignature.Sign(
+            new ECDsaSecurityKey(PartnerKeys.Of(party).Signatory),
+            new SignedStatement
+            {
+                Agreement = agreement.Id,
+                Version = agreement.Version,
+                Sha256 = sha256,
+                Shown = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(agreement.Title))),
+                Agrees = true,
+                Signatory = signatory,
+                Agency = party,
+                At = time.GetUtcNow(),
+            });
+        Stands(await store.SignAsync(
+            new SignatureDraft
+            {
+                Agreement = agreement.Id,
+                Version = agreement.Version,
+                Sha256 = sha256,
+                Agency = party,
+                Signatory = signatory,
+                Approves = true,
+                Jws = jws,
+            },
+            new Actor(agency, signatory), default));
+    }
+
+    private Actor By() => new(workspace.Agencies.Find("leicestershire-police")!, "leics-police-siro");
+
+    private static void Stands(Change change) => Assert.True(change.Stands, change.ToString());
+}
