@@ -4,5 +4,14 @@ using IomGateway.Verbs;
 var root = new RootCommand("IOM Gateway enforces information-sharing agreements between agencies.")
 {
     ServeVerb.Create(),
+    CheckVerb.Create(),
+    TestVerb.Create(),
+    DecideVerb.Create(),
+    RedactVerb.Create(),
+    AgreementsVerb.Create(),
+    RegisterVerb.Create(),
+    EmergenciesVerb.Create(),
+    LedgerVerb.Create(),
+    TokenVerb.Create(),
 };
 return await Invocation.RunAsync(root, args);

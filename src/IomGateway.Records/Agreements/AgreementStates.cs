@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace IomGateway.Records.Agreements;
 
 /// <summary>The steps of an agreement's life: from which states each may be taken, and where it leads.</summary>
-internal static class AgreementStates
+public static class AgreementStates
 {
     private static readonly FrozenDictionary<string, AgreementState> ByName = Enum.GetValues<AgreementState>()
         .ToFrozenDictionary(Name, StringComparer.Ordinal);

@@ -17,14 +17,15 @@ public sealed class StreamRedactor
     private const int FlushAt = 64 * 1024;
 
     private readonly Stream _output;
-    private readonly RedactionPlan _plan;
+    private readonly Func<ReadOnlyMemory<byte>, RedactionPlan> _planFor;
     private readonly RedactionContext _context;
     private readonly ArrayBufferWriter<byte> _buffer = new();
     private readonly IncrementalHash _hash;
 
-    private StreamRedactor(Stream output, RedactionPlan plan, RedactionContext context, IncrementalHash hash)
+    private StreamRedactor(
+        Stream output, Func<ReadOnlyMemory<byte>, RedactionPlan> planFor, RedactionContext context, IncrementalHash hash)
     {
-        (_output, _plan, _context, _hash) = (output, plan, context, hash);
+        (_output, _planFor, _context, _hash) = (output, planFor, context, hash);
     }
 
     private Manifest Manifest { get; } = new();
@@ -40,7 +41,7 @@ public sealed class StreamRedactor
     /// <param name="cancellationToken">Stops between records.</param>
     /// <exception cref="InvalidRecordException">The stream or one of its records cannot be read; what came before has
     /// left.</exception>
-    public static async Task<Manifest> RedactAsync(
+    public static Task<Manifest> RedactAsync(
         Stream input,
         Stream output,
         RedactionPlan plan,
@@ -49,8 +50,30 @@ public sealed class StreamRedactor
         string? jsonType,
         CancellationToken cancellationToken)
     {
+        return RedactAsync(input, output, _ => plan, context, limits, jsonType, cancellationToken);
+    }
+
+    /// <summary>The same, where what may leave hangs on each record.</summary>
+    /// <param name="input">UTF-8 JSON.</param>
+    /// <param name="output">Where what may leave is written to.</param>
+    /// <param name="planFor">What may leave of one record, given its bytes, which may be malformed.</param>
+    /// <param name="context">References, pseudonyms and the day.</param>
+    /// <param name="limits">How much is held at once.</param>
+    /// <param name="jsonType">The type of a partner's own JSON; null for FHIR.</param>
+    /// <param name="cancellationToken">Stops between records.</param>
+    /// <exception cref="InvalidRecordException">The stream or one of its records cannot be read; what came before has
+    /// left.</exception>
+    public static async Task<Manifest> RedactAsync(
+        Stream input,
+        Stream output,
+        Func<ReadOnlyMemory<byte>, RedactionPlan> planFor,
+        RedactionContext context,
+        StreamLimits limits,
+        string? jsonType,
+        CancellationToken cancellationToken)
+    {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var redactor = new StreamRedactor(output, plan, context, hash);
+        var redactor = new StreamRedactor(output, planFor, context, hash);
         await redactor.RunAsync(new BundleReader(input, limits, jsonType), jsonType, cancellationToken);
         redactor.Manifest.Sha256 = Convert.ToHexStringLower(hash.GetCurrentHash());
         return redactor.Manifest;
@@ -67,7 +90,7 @@ public sealed class StreamRedactor
                 type = Begin(reader);
             begun = true;
             record.ResetWrittenCount();
-            var outcome = Redactor.Redact(streamed.Json, _plan, _context, record, Manifest, jsonType);
+            var outcome = Redactor.Redact(streamed.Json, _planFor(streamed.Json), _context, record, Manifest, jsonType);
             if (outcome is ResourceOutcome.Refused refused)
                 throw new InvalidRecordException(new Refusal(refused.ReasonCode, refused.Message));
             if (outcome is not ResourceOutcome.Released)

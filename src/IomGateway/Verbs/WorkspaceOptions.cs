@@ -1,9 +1,11 @@
 using System.CommandLine;
+using IomGateway.Sharing.Decisions;
 using IomGateway.Sharing.Reading;
 
 namespace IomGateway.Verbs;
 
-/// <summary>Where a verb finds policies and agreements: by walking up from the current folder, unless it is told.</summary>
+/// <summary>Where a verb finds policies and agreements: by walking up from the current folder, unless it is
+/// told.</summary>
 internal static class WorkspaceOptions
 {
     public static readonly Option<string?> Policies = new("--policies")
@@ -33,4 +35,23 @@ internal static class WorkspaceOptions
         var folders = Folders(parsed);
         return Workspace.Load(folders.Policies, folders.Agreements);
     }
+
+    /// <summary>The same, for what cannot work on a part: everything must be readable.</summary>
+    /// <exception cref="VerbException">Something cannot be read; the message says what, where and how to mend
+    /// it.</exception>
+    public static Workspace LoadSound(ParseResult parsed)
+    {
+        var workspace = Load(parsed);
+        return workspace.IsSound
+            ? workspace
+            : throw new VerbException("Policies, agencies or agreements are broken:\n" + string.Join(
+                '\n', workspace.Problems.Where(p => p.Severity == Severity.Error)
+                    .Select(p => $"  {p.At}: {p.Message} {p.Help}")));
+    }
+
+    /// <summary>Every agreement of the workspace, each as though everybody had signed it.</summary>
+    public static Rulebook AsIfSigned(Workspace workspace) => Rulebook.Compile(
+        workspace.Policies,
+        workspace.Agencies,
+        [.. workspace.Agreements.Select(a => EnforcedAgreement.AsIfSigned(a, workspace.Policies, workspace.Agencies))]);
 }

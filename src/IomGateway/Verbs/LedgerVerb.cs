@@ -1,0 +1,156 @@
+using System.CommandLine;
+using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
+using IomGateway.Ledger;
+using IomGateway.Ledger.Checkpoints;
+
+namespace IomGateway.Verbs;
+
+/// <summary><c>iom ledger</c>: writes the public part of a log, and verifies one from outside.</summary>
+internal static class LedgerVerb
+{
+    private const int MostKeyBytes = 4096;
+
+    public static Command Create() => new(
+        "ledger", "Export or verify the ledger. Example: iom ledger export --data iom-data --to export")
+    {
+        Export(), Verify(),
+    };
+
+    private static Command Export()
+    {
+        var to = new Option<string>("--to") { Description = "The folder to write; new or empty.", Required = true };
+        var output = Output.Option();
+        var verb = new Command(
+            "export", "Write the log's public part: no values, no secrets. Example: iom ledger export --to export")
+        {
+            to, DataFolder.Data, output,
+        };
+        verb.SetAction(async (parsed, cancel) =>
+        {
+            var folder = parsed.GetRequiredValue(to);
+            var exported = await LedgerExport.ExportAsync(parsed.GetValue(DataFolder.Data)!, folder, cancel);
+            if (parsed.GetValue(output) == Output.Json)
+            {
+                Output.Write(new JsonObject
+                {
+                    ["size"] = exported.Size, ["withoutCheckpoint"] = exported.WithoutCheckpoint, ["to"] = folder,
+                });
+            }
+            else
+            {
+                Console.Out.WriteLine($"{exported.Size} entries were written to {folder}.");
+            }
+
+            if (exported.WithoutCheckpoint > 0)
+            {
+                Console.Error.WriteLine(
+                    $"{exported.WithoutCheckpoint} entries have no signed checkpoint yet and were left out.");
+            }
+
+            return Invocation.Fine;
+        });
+        return verb;
+    }
+
+    private static Command Verify()
+    {
+        var from = new Option<string>("--from") { Description = "An exported folder, or the log's URL.",
+            Required = true };
+        var key = new Option<string?>("--key")
+        {
+            Description = "A file with the log's key, had another way; the one that lies with the log when left out.",
+        };
+        var token = new Option<string?>("--token-file")
+        {
+            Description = "A file with the access token that a gateway asks for before it shows its log.",
+        };
+        var output = Output.Option();
+        var verb = new Command(
+            "verify", "Verify a log from outside. Example: iom ledger verify --from export --key gateway.vkey")
+        {
+            from, key, token, output,
+        };
+        verb.SetAction(async (parsed, cancel) =>
+        {
+            using var trusted = parsed.GetValue(key) is { } path ? await KeyAsync(path, cancel) : null;
+            using var http = parsed.GetValue(token) is { } file ? await WithTokenAsync(file, cancel) : null;
+            var result = await LedgerVerifier.VerifyAsync(parsed.GetRequiredValue(from), trusted, http, cancel);
+            Write(result, parsed.GetValue(output)!);
+            return result.ExitCode;
+        });
+        return verb;
+    }
+
+    private static async Task<VerifierKey> KeyAsync(string path, CancellationToken cancel)
+    {
+        var text = await Input.ReadAsync(path, Console.OpenStandardInput, MostKeyBytes, cancel);
+        return VerifierKey.TryParse(System.Text.Encoding.UTF8.GetString(text), out var key)
+            ? key
+            : throw new VerbException($"{path} holds no verifier key (origin+id+base64).");
+    }
+
+    private static async Task<HttpClient> WithTokenAsync(string path, CancellationToken cancel)
+    {
+        var text = await Input.ReadAsync(path, Console.OpenStandardInput, 64 * 1024, cancel);
+        var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
+        http.DefaultRequestHeaders.Authorization =
+            new AuthenticationHeaderValue("Bearer", System.Text.Encoding.ASCII.GetString(text).Trim());
+        return http;
+    }
+
+    private static void Write(VerificationResult result, string output)
+    {
+        if (output == Output.Json)
+        {
+            Output.Write(Json(result));
+            return;
+        }
+
+        switch (result)
+        {
+            case VerificationResult.Sound sound:
+                Console.Out.WriteLine($"size    {sound.Size}");
+                Console.Out.WriteLine($"root    {sound.Root}");
+                Console.Out.WriteLine($"verdict sound, over {sound.Checkpoints} checkpoints");
+                Console.Out.WriteLine("What this does not prove:");
+                foreach (var unproved in sound.Unproved)
+                {
+                    Console.Out.WriteLine($"  {unproved}");
+                }
+
+                break;
+            case VerificationResult.Tampered tampered:
+                Console.Out.WriteLine($"verdict tampered at index {tampered.Index}: {tampered.What}"
+                    + $" ({tampered.Where})");
+                break;
+            case VerificationResult.Unreadable unreadable:
+                Console.Error.WriteLine($"{unreadable.Where} could not be read: {unreadable.Why}");
+                break;
+        }
+    }
+
+    private static JsonObject Json(VerificationResult result) => result switch
+    {
+        VerificationResult.Sound sound => new JsonObject
+        {
+            ["verdict"] = "sound",
+            ["size"] = sound.Size,
+            ["root"] = sound.Root,
+            ["checkpoints"] = sound.Checkpoints,
+            ["unproved"] = new JsonArray([.. sound.Unproved.Select(u => (JsonNode?)u)]),
+        },
+        VerificationResult.Tampered tampered => new JsonObject
+        {
+            ["verdict"] = "tampered",
+            ["index"] = tampered.Index,
+            ["where"] = tampered.Where,
+            ["what"] = tampered.What,
+        },
+        VerificationResult.Unreadable unreadable => new JsonObject
+        {
+            ["verdict"] = "unreadable", ["where"] = unreadable.Where, ["why"] = unreadable.Why,
+        },
+        _ => throw new ArgumentOutOfRangeException(nameof(result)),
+    };
+}
