@@ -4,6 +4,7 @@ using IomGateway.Verbs;
 var root = new RootCommand("IOM Gateway enforces information-sharing agreements between agencies.")
 {
     ServeVerb.Create(),
+    DemoVerb.Create(),
     CheckVerb.Create(),
     TestVerb.Create(),
     DecideVerb.Create(),

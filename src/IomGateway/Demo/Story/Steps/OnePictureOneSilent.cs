@@ -1,0 +1,59 @@
+using IomGateway.Demo.Callers;
+using IomGateway.Demo.World;
+using IomGateway.Ledger;
+
+namespace IomGateway.Demo.Story.Steps;
+
+/// <summary>Everything that may be seen of one person, from every agency at once, while one of them cannot answer.</summary>
+internal static class OnePictureOneSilent
+{
+    public static async Task PlayAsync(Stage stage, CancellationToken cancel)
+    {
+        var jordan = stage.World.Person("jordan");
+        var asker = Cast.LeadProfessional with { Justification = "Case conference tomorrow: what does each partner know?" };
+        var question = Errand.Picture(asker, stage.NumberOf(jordan, Cast.Probation, "crn"));
+        stage.World.Partners.TakeDown(Cast.Accommodation);
+        stage.Teller.Note("Meanwhile", $"The system of {stage.Title(Cast.Accommodation)} is down.");
+        var reply = await stage.AskAsync(question, jordan, cancel);
+        stage.Decided(reply.Expect(200));
+        var seen = await stage.AuditAsync(Cast.Probation, "prob-em-audit", reply, cancel);
+        var disclosed = (seen?.Decisions ?? [])
+            .Where(d => d.Followed.Any(f => f.Kind == EntryKind.Disclosed && f.Released.Count + f.Masked.Count > 0))
+            .Select(d => d.Holder).OfType<string>().Distinct().Order(StringComparer.Ordinal).ToList();
+        stage.Teller.Note("Picture", $"{reply.Records.Count} records in one Bundle, from {string.Join(", ", disclosed.Select(stage.Short))}.");
+        stage.Teller.Claim("Four agencies or more have answered.", disclosed.Count >= 4);
+        stage.Teller.Claim(
+            "The one that is down is named, so that nobody takes the picture for whole.",
+            reply.Outcomes.Any(o => o.Contains(stage.Title(Cast.Accommodation), StringComparison.Ordinal))
+                && !disclosed.Contains(Cast.Accommodation));
+        stage.Teller.Claim(
+            "That several answers left as one is an entry of its own in the log.",
+            await CombinedAsync(stage, reply, cancel));
+        await stage.Evidence.ReceiptsAsync(Cast.Probation, reply, cancel);
+
+        stage.World.Partners.BringBack(Cast.Accommodation);
+        await Task.Delay(DemoWorld.LeftAlone + DemoWorld.LeftAlone, cancel);
+        stage.Teller.Line();
+        stage.Teller.Note("Meanwhile", "The system is back.");
+        var log = Errand.Records(asker, "ContactLog", stage.NumberOf(jordan, Cast.Probation, "crn"), Cast.Accommodation);
+        var missing = await stage.AskAsync(log, jordan, cancel);
+        stage.Decided(missing.Expect(200));
+        stage.Show(Cast.Accommodation, "ContactLog", "AC-310-88", Cast.Probation, missing.First);
+        stage.Teller.Claim("What was missing can be had.", missing.Records.Count == 1 && missing.Outcomes.Count == 0);
+        await stage.Evidence.ReceiptsAsync(Cast.Probation, missing, cancel);
+    }
+
+    private static async Task<bool> CombinedAsync(Stage stage, Reply reply, CancellationToken cancel)
+    {
+        var first = await stage.Evidence.EntryAsync(reply, cancel);
+        await foreach (var entry in stage.World.Gateway.Ledger.ReadAllAsync(cancel, first.Index))
+        {
+            if (entry.Entry.Kind == EntryKind.Combined && entry.Entry.Of == first.Entry.Id)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
