@@ -138,7 +138,8 @@ internal sealed class RecordPass
     private bool TryRedact(ReadOnlyMemory<byte> bytes, RedactionPlan plan, Manifest manifest)
     {
         redacted.ResetWrittenCount();
-        var result = Redactor.Redact(bytes, plan, tools.Context(Inquiry, references), redacted, manifest);
+        var result = Redactor.Redact(
+            bytes, plan, tools.Context(Inquiry, references), redacted, manifest, JsonType);
         if (result is ResourceOutcome.Refused refused)
         {
             Refuse(refused.ReasonCode);

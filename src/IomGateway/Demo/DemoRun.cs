@@ -36,7 +36,10 @@ internal sealed class DemoRun(Workspace workspace, Teller teller)
         teller.Note("Data", world.Folder.Path);
         teller.Note("In force", $"{world.Agreements.Count} agreements, with {world.Signatures} signatures, each by a signatory's own key."
             + " They are examples: no body named in them has agreed to them.");
-        teller.Note("Register", $"{string.Join("; ", world.People.Select(p => $"{p.Name}: {p.About}"))}");
+        foreach (var person in world.People)
+        {
+            teller.Note("Person", $"{Stage.Whom(person)}.");
+        }
     }
 
     private int End(DemoFolder folder)
@@ -51,7 +54,7 @@ internal sealed class DemoRun(Workspace workspace, Teller teller)
             teller.Say($"{teller.Broken.Count} of {teller.Held + teller.Broken.Count} claims did not hold:");
             foreach (var claim in teller.Broken)
             {
-                teller.Claim(claim, holds: false);
+                teller.Note("", $"✗ {claim}");
             }
         }
 

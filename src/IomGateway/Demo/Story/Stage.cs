@@ -50,8 +50,8 @@ internal sealed class Stage(DemoWorld world, Teller teller)
         foreach (var named in reply.Flows)
         {
             var (agreement, flow) = Find(named);
-            teller.Note("Decided", $"Allowed by “{agreement.Title}” ({agreement.Id}, version {named.Version}), flow {flow.Id}:"
-                + $" “{flow.Title}”");
+            var asks = flow.Title is { Length: > 0 } title ? $": “{title}”" : "";
+            teller.Note("Decided", $"Allowed by “{agreement.Title}” ({agreement.Id}, version {named.Version}), flow {flow.Id}{asks}");
         }
 
         if (reply.Status != 200)
