@@ -44,12 +44,27 @@ internal sealed class AnswerBody : IDisposable
     public bool HasBegun => leaving is not null;
 
     /// <summary>Takes one redacted record.</summary>
-    public async ValueTask AddAsync(ReadOnlyMemory<byte> record, string? fullUrl, CancellationToken cancel)
+    /// <param name="record">What may leave of it.</param>
+    /// <param name="fullUrl">The gateway's own address of it.</param>
+    /// <param name="jsonType">
+    /// The type of a partner's own JSON; in a picture it stands as a FHIR Binary, for a Bundle holds resources alone.
+    /// </param>
+    /// <param name="cancel">Ends the wait for those who came first.</param>
+    public async ValueTask AddAsync(
+        ReadOnlyMemory<byte> record, string? fullUrl, string? jsonType, CancellationToken cancel)
     {
         await gate.WaitAsync(cancel);
         try
         {
-            Element(record.Span, fullUrl, "match");
+            if (jsonType is not null && shape == AnswerShape.Collection)
+            {
+                Element(AsBinary(record.Span, jsonType), fullUrl: null, "match");
+            }
+            else
+            {
+                Element(record.Span, fullUrl, "match");
+            }
+
             Records++;
             if (pending.WrittenCount > WholeUpTo && shape != AnswerShape.Single)
             {
@@ -97,6 +112,9 @@ internal sealed class AnswerBody : IDisposable
         hash.Dispose();
         gate.Dispose();
     }
+
+    private static byte[] AsBinary(ReadOnlySpan<byte> record, string jsonType) => Encoding.UTF8.GetBytes(
+        $$"""{"resourceType":"Binary","contentType":"application/json; type={{jsonType}}","data":"{{Convert.ToBase64String(record)}}"}""");
 
     private async Task FlushAsync(Stream stream, CancellationToken cancel)
     {

@@ -118,7 +118,8 @@ internal sealed class RecordPass
         }
 
         await references.PersistAsync(cancel);
-        await answer.AddAsync(redacted.WrittenMemory, references.FullUrl(seen.TypeName, seen.Id), cancel);
+        await answer.AddAsync(
+            redacted.WrittenMemory, references.FullUrl(seen.TypeName, seen.Id), JsonType, cancel);
         outcome.Released++;
         outcome.Grants.UnionWith(verdict.Grants);
         referredTo.UnionWith(seen.References);

@@ -72,7 +72,12 @@ internal sealed record Reply
         : throw new InvalidOperationException($"The gateway answered {Status} where {status} was expected: {Text}");
 
     private IEnumerable<JsonObject> Parts => (Json["records"]?.AsArray() ?? [])
-        .Concat((Json["entry"]?.AsArray() ?? []).Select(e => e!["resource"])).Select(r => r!.AsObject());
+        .Concat((Json["entry"]?.AsArray() ?? []).Select(e => Unpacked(e!["resource"]!))).Select(r => r!.AsObject());
+
+    /// <summary>In a picture a partner's own JSON stands as a FHIR Binary.</summary>
+    private static JsonNode? Unpacked(JsonNode resource) => (string?)resource["resourceType"] == "Binary"
+        ? JsonNode.Parse(Convert.FromBase64String((string)resource["data"]!))
+        : resource;
 
     private static bool IsOutcome(JsonObject part) => (string?)part["resourceType"] == "OperationOutcome";
 
