@@ -1,0 +1,170 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace IomGateway.Tests.Verbs;
+
+[Collection(ConsoleCollection.Name)]
+public sealed class RedactVerbTests
+{
+    private static readonly string[] Care = ["redact", "--agreement", "llr-shared-care", "--flow", "clinical-summary"];
+
+    private static readonly string[] Attendance =
+        ["redact", "--agreement", "llr-treatment-engagement", "--flow", "attendance"];
+
+    [Fact]
+    public async Task What_the_flow_does_not_grant_stays_behind()
+    {
+        var run = await VerbRun.WithInputAsync(Patient(), Care);
+
+        Assert.Equal(0, run.Exit);
+        var patient = JsonNode.Parse(run.Bytes)!;
+        Assert.Equal("Nobody", (string)patient["name"]![0]!["family"]!);
+        Assert.Equal("1985-02-03", (string)patient["birthDate"]!);
+        Assert.Null(patient["address"]);
+        Assert.Null(patient["telecom"]);
+        Assert.DoesNotContain("Hidden", Encoding.UTF8.GetString(run.Bytes), StringComparison.Ordinal);
+        Assert.NotEqual("p1", (string)patient["id"]!);
+    }
+
+    [Fact]
+    public async Task The_manifest_counts_by_category_and_digests_what_left()
+    {
+        using var folder = new TestFolder();
+        var path = folder.Path("manifest.json");
+
+        var run = await VerbRun.WithInputAsync(Patient(), [.. Care, "--manifest", path, "-"]);
+
+        var manifest = JsonNode.Parse(await File.ReadAllTextAsync(path))!.AsObject();
+        Assert.Equal(["released", "masked", "withheld", "unmapped", "resources", "sha256"], manifest.Select(p =>
+            p.Key));
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(run.Bytes)), (string)manifest["sha256"]!);
+        Assert.Equal((1, 1), ((int)manifest["resources"]!["in"]!, (int)manifest["resources"]!["out"]!));
+        Assert.True((int)manifest["withheld"]!["address"]! > 0);
+        Assert.Equal("", run.Error);
+    }
+
+    [Fact]
+    public async Task What_was_redacted_before_stays_as_it_is()
+    {
+        var once = await VerbRun.WithInputAsync(Patient(), Care);
+        var twice = await VerbRun.WithInputAsync(once.Bytes, Care);
+
+        Assert.Equal(Encoding.UTF8.GetString(once.Bytes), Encoding.UTF8.GetString(twice.Bytes));
+    }
+
+    [Fact]
+    public async Task References_are_the_same_each_time_under_the_same_key_alone()
+    {
+        using var folder = new TestFolder();
+        var key = folder.Write("redact.key", new string('k', 32));
+
+        var one = await VerbRun.WithInputAsync(Patient(), [.. Care, "--key", key]);
+        var other = await VerbRun.WithInputAsync(Patient(), [.. Care, "--key", key]);
+        var without = await VerbRun.WithInputAsync(Patient(), Care);
+
+        Assert.Equal(one.Bytes, other.Bytes);
+        Assert.NotEqual(one.Bytes, without.Bytes);
+    }
+
+    [Fact]
+    public async Task A_bundle_loses_the_entries_that_no_category_covers()
+    {
+        var bundle = new JsonObject
+        {
+            ["resourceType"] = "Bundle",
+            ["type"] = "searchset",
+            ["total"] = 2,
+            ["entry"] = new JsonArray(
+                new JsonObject { ["resource"] = JsonNode.Parse(Patient()) },
+                new JsonObject { ["resource"] = JsonNode.Parse("""{"resourceType":"Organization","id":"o","name":"Hidden"}""") }),
+        };
+
+        var run = await VerbRun.WithInputAsync(Encoding.UTF8.GetBytes(bundle.ToJsonString()), Care);
+
+        var redacted = JsonNode.Parse(run.Bytes)!;
+        Assert.Single(redacted["entry"]!.AsArray());
+        Assert.Null(redacted["total"]);
+        Assert.DoesNotContain("Hidden", Encoding.UTF8.GetString(run.Bytes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_child_s_record_is_capped_whatever_the_flow_grants()
+    {
+        var child = Encoding.UTF8.GetString(Patient()).Replace("1985-02-03", "2015-02-03", StringComparison.Ordinal);
+
+        var adult = await VerbRun.WithInputAsync(Patient(), Attendance);
+        var young = await VerbRun.WithInputAsync(Encoding.UTF8.GetBytes(child), Attendance);
+
+        Assert.NotEmpty(adult.Bytes);
+        Assert.Equal((0, 0), (young.Exit, young.Bytes.Length));
+    }
+
+    [Fact]
+    public async Task Intelligence_under_conditions_waits_for_its_originator()
+    {
+        var reports = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(
+            VerbRun.Folders.Policies, "record-types", "IntelligenceReport.fixtures.json")))!.AsArray();
+        var flow = await FlowOfAsync("llr-intelligence");
+        foreach (var report in reports.Where(r => (string?)r!["handlingCode"] is "P" or "C"))
+        {
+            var run = await VerbRun.WithInputAsync(
+                Encoding.UTF8.GetBytes(report!.ToJsonString()), "redact", "--agreement", "llr-intelligence", "--flow",
+                    flow);
+
+            Assert.Equal(0, run.Exit);
+            if ((string?)report["handlingCode"] == "C")
+            {
+                Assert.Empty(run.Bytes);
+            }
+        }
+
+        Assert.Contains(reports, r => (string?)r!["handlingCode"] == "C");
+    }
+
+    [Theory]
+    [InlineData("redact", "--agreement", "no-such", "--flow", "x")]
+    [InlineData("redact", "--agreement", "llr-shared-care", "--flow", "no-such")]
+    [InlineData("redact", "--agreement", "llr-shared-care", "--flow", "clinical-summary", "--to", "northumbria-police")]
+    [InlineData("redact", "--agreement", "llr-shared-care", "--flow", "clinical-summary", "--record-type", "Flag")]
+    [InlineData("redact", "--agreement", "llr-shared-care", "--flow", "clinical-summary", "no-such-file.json")]
+    [InlineData("redact", "--flow", "clinical-summary")]
+    public async Task What_cannot_be_done_is_said_and_nothing_is_written(params string[] args)
+    {
+        var run = await VerbRun.WithInputAsync(Patient(), args);
+
+        Assert.Equal((2, 0), (run.Exit, run.Bytes.Length));
+        Assert.NotEmpty(run.Error);
+        Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"resourceType":"Patient","id":"a","id":"b"}""")]
+    [InlineData("""{"resourceType":"Patient","id":"a"} trailing""")]
+    [InlineData("not json")]
+    [InlineData("")]
+    public async Task Records_that_cannot_be_read_are_refused_without_a_stack_trace(string json)
+    {
+        var run = await VerbRun.WithInputAsync(Encoding.UTF8.GetBytes(json), Care);
+
+        Assert.Equal(2, run.Exit);
+        Assert.NotEmpty(run.Error);
+        Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> FlowOfAsync(string agreement)
+    {
+        var text = await File.ReadAllTextAsync(Path.Combine(
+            VerbRun.Folders.Agreements, "leicester-leicestershire-rutland", $"{agreement}.yaml"));
+        return text.Split("- flow: ")[1].Split('\n')[0].Trim();
+    }
+
+    private static byte[] Patient() =>
+        """
+        { "resourceType": "Patient", "id": "p1", "active": true,
+          "identifier": [ { "system": "https://fhir.nhs.uk/Id/nhs-number", "value": "9990001014" } ],
+          "name": [ { "family": "Nobody", "given": ["At", "All"] } ], "birthDate": "1985-02-03",
+          "telecom": [ { "system": "phone", "value": "Hidden" } ],
+          "address": [ { "city": "Hidden", "postalCode": "LE1 1AA" } ] }
+        """u8.ToArray();
+}
