@@ -9,7 +9,7 @@ namespace IomGateway.Tests.Verbs;
 
 /// <summary>What <c>iom token</c> prints is tried on a gateway that listens.</summary>
 [Collection(ConsoleCollection.Name)]
-public sealed class TokenVerbTests : IAsyncLifetime
+public sealed class TokenVerbTests : IAsyncLifetime, IDisposable
 {
     private const string Agency = "treatment-llr";
     private const string Form = "patient.identifier=https%3A%2F%2Ffhir.nhs.uk%2FId%2Fnhs-number%7C9990001014";
@@ -26,9 +26,10 @@ public sealed class TokenVerbTests : IAsyncLifetime
         gateway = await Gateway.StartAsync(options, workspace, configure: null, CancellationToken.None);
     }
 
-    public async Task DisposeAsync()
+    public async Task DisposeAsync() => await gateway.DisposeAsync();
+
+    public void Dispose()
     {
-        await gateway.DisposeAsync();
         http.Dispose();
         folder.Dispose();
     }
