@@ -70,7 +70,7 @@ public sealed class World : IAsyncLifetime
 
     public ECDsa KeyOf(string agency) => keys[agency];
 
-    public string Text(string agreement = Agreement) =>
+    public static string Text(string agreement = Agreement) =>
         File.ReadAllText(Path.Combine(Folders.Agreements, Partnership, $"{agreement}.yaml"));
 
     public Task<StepOutcome> SubmitAsync(string yaml, string agency = "probation-east-midlands",

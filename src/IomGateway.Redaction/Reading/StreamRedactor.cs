@@ -23,7 +23,10 @@ public sealed class StreamRedactor
     private readonly IncrementalHash _hash;
 
     private StreamRedactor(
-        Stream output, Func<ReadOnlyMemory<byte>, RedactionPlan> planFor, RedactionContext context, IncrementalHash hash)
+        Stream output,
+        Func<ReadOnlyMemory<byte>, RedactionPlan> planFor,
+        RedactionContext context,
+        IncrementalHash hash)
     {
         (_output, _planFor, _context, _hash) = (output, planFor, context, hash);
     }

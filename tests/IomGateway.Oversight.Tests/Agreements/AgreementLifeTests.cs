@@ -37,7 +37,7 @@ public sealed class AgreementLifeTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task The_digest_is_worked_out_from_the_text_and_all_that_it_uses()
     {
-        await world.SubmitAsync(world.Text());
+        await world.SubmitAsync(World.Text());
 
         var stored = await world.Store.FindAsync(World.Agreement, 1, CancellationToken.None);
         var agreement = world.Workspace.Agreements.Single(a => a.Id == World.Agreement);
@@ -48,7 +48,7 @@ public sealed class AgreementLifeTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task An_agreement_that_fails_a_check_is_refused_with_its_problems()
     {
-        var outcome = await world.SubmitAsync(world.Text().Replace("CJA03-s325", "CDA98-s37-39",
+        var outcome = await world.SubmitAsync(World.Text().Replace("CJA03-s325", "CDA98-s37-39",
             StringComparison.Ordinal));
 
         var refused = Assert.IsType<StepOutcome.Refused>(outcome);
@@ -68,23 +68,23 @@ public sealed class AgreementLifeTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Only_a_party_submits()
     {
-        Assert.Equal("not-a-party", World.Code(await world.SubmitAsync(world.Text(), agency: "accommodation-llr")));
+        Assert.Equal("not-a-party", World.Code(await world.SubmitAsync(World.Text(), agency: "accommodation-llr")));
     }
 
     [Fact]
     public async Task Submitting_the_same_again_changes_and_records_nothing()
     {
-        await world.SubmitAsync(world.Text());
+        await world.SubmitAsync(World.Text());
 
-        Assert.IsType<StepOutcome.AlreadySo>(await world.SubmitAsync(world.Text() + "# a comment means nothing\n"));
+        Assert.IsType<StepOutcome.AlreadySo>(await world.SubmitAsync(World.Text() + "# a comment means nothing\n"));
         Assert.Single(await world.EntriesAsync());
     }
 
     [Fact]
     public async Task A_changed_meaning_needs_another_version()
     {
-        await world.SubmitAsync(world.Text());
-        var changed = world.Text().Replace("until: 2027-04-01", "until: 2027-03-31", StringComparison.Ordinal);
+        await world.SubmitAsync(World.Text());
+        var changed = World.Text().Replace("until: 2027-04-01", "until: 2027-03-31", StringComparison.Ordinal);
 
         Assert.Equal("version-exists", World.Code(await world.SubmitAsync(changed)));
         Assert.Single(await world.EntriesAsync());
@@ -94,7 +94,7 @@ public sealed class AgreementLifeTests : IAsyncLifetime, IDisposable
     public async Task Whoever_submits_a_version_does_not_sign_it()
     {
         var director = world.Agency("probation-east-midlands").Signatories[0].Name;
-        await world.SubmitAsync(world.Text(), user: director);
+        await world.SubmitAsync(World.Text(), user: director);
 
         Assert.Equal("author-signs", World.Code(await world.SignAsync("probation-east-midlands")));
     }
@@ -102,7 +102,7 @@ public sealed class AgreementLifeTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_signature_by_another_key_is_refused_and_not_recorded()
     {
-        await world.SubmitAsync(world.Text());
+        await world.SubmitAsync(World.Text());
 
         Assert.Equal("bad-signature", World.Code(await world.SignAsync("hmp-leicester", key: stranger)));
         Assert.Equal("bad-signature", World.Code(
@@ -113,7 +113,7 @@ public sealed class AgreementLifeTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_signature_of_another_meaning_is_refused()
     {
-        await world.SubmitAsync(world.Text());
+        await world.SubmitAsync(World.Text());
         var agency = "hmp-leicester";
         var digest = Convert.ToHexStringLower(SHA256.HashData("another"u8));
         var jws = AgreementSignature.Sign(
@@ -137,7 +137,7 @@ public sealed class AgreementLifeTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_name_that_the_agency_s_file_does_not_have_cannot_sign()
     {
-        await world.SubmitAsync(world.Text());
+        await world.SubmitAsync(World.Text());
         var answer = world.Answer("hmp-leicester") with { Signatory = "Somebody" };
 
         Assert.Equal("unknown-signatory", World.Code(
@@ -147,7 +147,7 @@ public sealed class AgreementLifeTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task An_outsider_cannot_sign()
     {
-        await world.SubmitAsync(world.Text());
+        await world.SubmitAsync(World.Text());
 
         Assert.Equal("not-a-party", World.Code(await world.SignAsync("accommodation-llr")));
     }
@@ -155,7 +155,7 @@ public sealed class AgreementLifeTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task What_does_not_mean_any_more_what_was_submitted_is_not_signed()
     {
-        await world.SubmitAsync(world.Text());
+        await world.SubmitAsync(World.Text());
         var police = world.Agency("leicestershire-police");
         var changed = world.Workspace.With(
             world.Workspace.Agencies.With([police with { Contract = "Another contract" }]), world.Workspace.Agreements);
@@ -168,7 +168,7 @@ public sealed class AgreementLifeTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_party_that_declines_is_on_record_with_its_reason()
     {
-        await world.SubmitAsync(world.Text());
+        await world.SubmitAsync(World.Text());
 
         Assert.IsType<StepOutcome.Taken>(await world.SignAsync("hmp-leicester", approves: false));
         var entry = (await world.EntriesAsync())[^1];

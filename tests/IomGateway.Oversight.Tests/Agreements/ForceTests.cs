@@ -18,7 +18,7 @@ public sealed class ForceTests : IAsyncLifetime
     [Fact]
     public async Task One_signature_does_not_put_a_version_in_force()
     {
-        await world.SubmitAsync(world.Text());
+        await world.SubmitAsync(World.Text());
         await world.SignAsync(Police);
 
         Assert.Equal("wrong-state", World.Code(await ActivateAsync()));
@@ -29,7 +29,7 @@ public sealed class ForceTests : IAsyncLifetime
     public async Task Signatures_of_recipients_alone_do_not_put_a_version_in_force()
     {
         var agreement = "llr-treatment-engagement";
-        await world.SubmitAsync(world.Text(agreement));
+        await world.SubmitAsync(World.Text(agreement));
         await world.SignAsync(Police, 3, agreement);
         await world.SignAsync(Probation, 3, agreement);
 
@@ -42,7 +42,7 @@ public sealed class ForceTests : IAsyncLifetime
     [Fact]
     public async Task A_signature_that_only_the_database_vouches_for_does_not_count()
     {
-        await world.SubmitAsync(world.Text());
+        await world.SubmitAsync(World.Text());
         var row = await world.Store.FindAsync(World.Agreement, 1, CancellationToken.None);
         foreach (var agency in (string[])[Police, Probation])
         {
@@ -68,7 +68,7 @@ public sealed class ForceTests : IAsyncLifetime
     [InlineData("2027-03-31T23:00:00Z", "term-over")]
     public async Task A_version_is_put_in_force_within_its_term_alone(string at, string code)
     {
-        await world.SubmitAsync(world.Text());
+        await world.SubmitAsync(World.Text());
         await world.SignAsync(Police);
         await world.SignAsync(Probation);
         world.Time.Now = DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture);
@@ -81,7 +81,7 @@ public sealed class ForceTests : IAsyncLifetime
     public async Task The_next_version_supersedes_the_one_before_in_the_same_step()
     {
         await world.PutInForceAsync();
-        await world.PutInForceAsync(world.Text().Replace("version: 1", "version: 2", StringComparison.Ordinal),
+        await world.PutInForceAsync(World.Text().Replace("version: 1", "version: 2", StringComparison.Ordinal),
             version: 2);
 
         Assert.Equal(AgreementState.Superseded, await world.StateAsync(1));
