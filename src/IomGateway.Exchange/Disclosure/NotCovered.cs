@@ -27,8 +27,9 @@ internal static class NotCovered
             Sentence = "No agreement lets this question be asked, whoever it is about.",
             NextStep = nearest is null
                 ? "GET /v1/me/agreements lists what your agency can ask, of whom, and for what."
-                : $"The nearest is flow {nearest.Flow} of {nearest.Agreement}, for which this would have to be true: "
-                    + string.Join("; ", nearest.Missing.Select(m => $"{m.Condition} is {m.Needs}, not {m.Has}")) + ".",
+                : $"The nearest is flow {nearest.Flow} of {nearest.Agreement}. For it to apply, "
+                    + string.Join("; ", nearest.Missing.Select(
+                        m => $"{m.Condition} would have to be {m.Needs} (it is {m.Has})")) + ".",
         };
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using IomGateway.Ledger;
+using IomGateway.Sharing.Decisions;
 using IomGateway.Sharing.Reading;
 
 namespace IomGateway.Oversight.Audit;
@@ -7,6 +8,8 @@ namespace IomGateway.Oversight.Audit;
 /// <summary>Says what happened in plain English, by the names that policies and agencies give.</summary>
 internal sealed class AuditSentences(Workspace workspace)
 {
+    private const string SafeguardPrefix = "safeguard:";
+
     public IEnumerable<string> Of(AuditedDecision decision)
     {
         yield return Asked(decision);
@@ -68,7 +71,9 @@ internal sealed class AuditSentences(Workspace workspace)
             yield break;
         }
 
-        yield return "It was refused, and the answer to the asker did not say why.";
+        yield return decision.Holder is null
+            ? "It was refused for what the question itself is, whoever it is about; nobody was asked."
+            : "It was refused, and the answer to the asker did not say why.";
         foreach (var reason in decision.Reasons.Distinct())
         {
             yield return $"Why: {Sentence(reason.Message)} ({reason.Code})";
@@ -80,11 +85,16 @@ internal sealed class AuditSentences(Workspace workspace)
                 $"What came nearest is {Agreement(nearest.Agreement)} version {nearest.Version}, flow {nearest.Flow}.";
             foreach (var missing in nearest.Missing)
             {
-                yield return
-                    $"For it to apply, {missing.Condition} would have to be {missing.Needs}; it is {missing.Has}.";
+                yield return Missing(missing);
             }
         }
     }
+
+    private static string Missing(MissingCondition missing) =>
+        missing.Condition.StartsWith(SafeguardPrefix, StringComparison.Ordinal)
+            ? $"For the safeguard {missing.Condition[SafeguardPrefix.Length..]} to let it through, this would have to"
+                + $" be so: {missing.Needs}."
+            : $"For it to apply, {missing.Condition} would have to be {missing.Needs}; it is {missing.Has}.";
 
     private string Followed(AuditedEntry entry)
     {

@@ -6,8 +6,8 @@ using System.Text.RegularExpressions;
 namespace IomGateway.Demo;
 
 /// <summary>
-/// The demo's own data, which lies beside its code as JSON. <c>{day-3}</c> in it is the day three days before today, so that
-/// what the story tells is always of this week.
+/// The demo's own data, which lies beside its code as JSON. <c>{day-3}</c> in it is the day three days before today, so
+/// that what the story tells is always of this week.
 /// </summary>
 internal sealed partial class DemoFiles(DateOnly today)
 {

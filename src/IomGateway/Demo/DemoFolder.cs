@@ -26,7 +26,8 @@ internal sealed record DemoFolder(string Path)
         var path = System.IO.Path.GetFullPath(named);
         if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
         {
-            throw new VerbException($"{path} is not an empty folder. Name one that is empty or does not exist yet, so that the demo"
+            throw new VerbException(
+                $"{path} is not an empty folder. Name one that is empty or does not exist yet, so that the demo"
                 + " mixes with nothing that is there.");
         }
 

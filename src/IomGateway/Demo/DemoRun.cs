@@ -9,12 +9,15 @@ namespace IomGateway.Demo;
 /// <summary>One run of the demo: everything is started, the story told and its claims counted.</summary>
 internal sealed class DemoRun(Workspace workspace, Teller teller)
 {
-    /// <summary>Tells the story in a data folder, and with <paramref name="stay"/> stays up until interrupted.</summary>
+    /// <summary>
+    /// Tells the story in a data folder, and with <paramref name="stay"/> stays up until interrupted.
+    /// </summary>
     /// <returns>The exit code: 0 only if every claim held.</returns>
     public async Task<int> RunAsync(DemoFolder folder, bool stay, CancellationToken cancel)
     {
-        teller.Say("IOM Gateway, shown at work: gateway, token service and the systems of one partnership in this one process, on"
-            + " people who do not exist. Everything below happens over HTTP and is read from what came back.");
+        teller.Say("IOM Gateway, shown at work: gateway, token service and the systems of one partnership in this one"
+            + " process, on people who do not exist. Everything below happens over HTTP and is read from what came"
+            + " back.");
         teller.Line();
         await using var world = await DemoWorld.StartAsync(folder, workspace, cancel);
         Begin(world);
@@ -34,7 +37,8 @@ internal sealed class DemoRun(Workspace workspace, Teller teller)
         teller.Note("Gateway", $"{world.Origin}, with its token service");
         teller.Note("Partners", $"{world.Partners.Address}AGENCY/fhir and /records, for {world.Agencies.Here.Title}");
         teller.Note("Data", world.Folder.Path);
-        teller.Note("In force", $"{world.Agreements.Count} agreements, with {world.Signatures} signatures, each by a signatory's own key."
+        teller.Note("In force",
+            $"{world.Agreements.Count} agreements, with {world.Signatures} signatures, each by a signatory's own key."
             + " They are examples: no body named in them has agreed to them.");
         foreach (var person in world.People)
         {

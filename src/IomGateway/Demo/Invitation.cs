@@ -5,7 +5,9 @@ using IomGateway.Demo.World;
 
 namespace IomGateway.Demo;
 
-/// <summary>What a reader can do while the demo stays up: addresses, and lines to paste into another terminal.</summary>
+/// <summary>
+/// What a reader can do while the demo stays up: addresses, and lines to paste into another terminal.
+/// </summary>
 internal sealed class Invitation(DemoWorld world, Teller teller)
 {
     /// <summary>How this program is called from the folder that it was started in.</summary>
@@ -40,14 +42,17 @@ internal sealed class Invitation(DemoWorld world, Teller teller)
         var by = Cast.LeadProfessional;
         var jordan = world.Person("jordan");
         var crn = world.Agencies.Workspace.Policies.Vocabulary.Identifiers["crn"].System;
-        var errand = Errand.Records(by, "CohortMembership", $"{crn}|{jordan.NumberAt(Cast.Probation, "crn")}", "iom-hub-llr");
+        var number = $"{crn}|{jordan.NumberAt(Cast.Probation, "crn")}";
+        var errand = Errand.Records(by, "CohortMembership", number, Cast.Police);
         var url = world.Origin + errand.Path;
         yield return $"TOKEN=$({Iom} token --agency {by.Agency} --client {DemoAgencies.ClientOf(by.Agency)} \\";
         yield return $"  --key {world.Folder.Keys}/{by.Agency}.client.pem --gateway {world.Origin})";
         yield return $"BODY='{System.Text.Encoding.UTF8.GetString(errand.Body.Span)}'";
         yield return $"STATEMENT=$(printf %s \"$BODY\" | {Iom} token statement --agency {by.Agency} \\";
         yield return $"  --key {world.Folder.Keys}/{by.Agency}.statement.pem --user {by.User} --role {by.Role} \\";
-        yield return $"  --purpose {by.Purpose} --justification 'Trying it out' --url {url} --body - --token \"$TOKEN\")";
-        yield return $"curl -si -H \"Authorization: Bearer $TOKEN\" -H \"On-Behalf-Of: $STATEMENT\" --data \"$BODY\" {url}";
+        yield return $"  --purpose {by.Purpose} --justification 'Trying it out' --url {url} \\";
+        yield return "  --body - --token \"$TOKEN\")";
+        yield return "curl -si -H \"Authorization: Bearer $TOKEN\" -H \"On-Behalf-Of: $STATEMENT\" \\";
+        yield return $"  --data \"$BODY\" {url}";
     }
 }

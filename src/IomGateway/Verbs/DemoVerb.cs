@@ -5,7 +5,8 @@ using IomGateway.Demo.Telling;
 namespace IomGateway.Verbs;
 
 /// <summary>
-/// <c>iom demo</c>: a gateway, its token service and simulated partners in one process, and a story that shows what they do.
+/// <c>iom demo</c>: a gateway, its token service and simulated partners in one process, and a story that shows what
+/// they do.
 /// </summary>
 internal static class DemoVerb
 {
@@ -15,7 +16,10 @@ internal static class DemoVerb
 
     public static Command Create()
     {
-        var once = new Option<bool>("--once") { Description = "End when the story is told; otherwise stay up until interrupted." };
+        var once = new Option<bool>("--once")
+        {
+            Description = "End when the story is told; otherwise stay up until interrupted.",
+        };
         var data = new Option<string?>("--data")
         {
             Description = "An empty folder for ledger, register and keys; a fresh temporary one when left out.",
@@ -28,7 +32,8 @@ internal static class DemoVerb
         {
             var workspace = WorkspaceOptions.Load(parsed);
             var folder = DemoFolder.Open(parsed.GetValue(data));
-            var coloured = !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+            var coloured = !Console.IsOutputRedirected
+                && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
             var teller = new Teller(Console.Out, new Ink(coloured), Width());
             return await new DemoRun(workspace, teller).RunAsync(folder, stay: !parsed.GetValue(once), cancel);
         });

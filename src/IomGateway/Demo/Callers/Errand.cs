@@ -34,10 +34,14 @@ internal sealed record Errand
 
     public ReadOnlyMemory<byte> Body { get; init; }
 
-    /// <summary>The record type that is asked for; <see langword="null"/> where the call is no question for records.</summary>
+    /// <summary>
+    /// The record type that is asked for; <see langword="null"/> where the call is no question for records.
+    /// </summary>
     public string? RecordType { get; init; }
 
-    /// <summary>The agency that is asked; <see langword="null"/> for all that an agreement lets the caller ask.</summary>
+    /// <summary>
+    /// The agency that is asked; <see langword="null"/> for all that an agreement lets the caller ask.
+    /// </summary>
     public string? Holder { get; init; }
 
     /// <summary>FHIR records of one type about the person with an identifier.</summary>
@@ -58,7 +62,11 @@ internal sealed record Errand
             ["parameter"] = new JsonArray(new JsonObject
             {
                 ["name"] = "identifier",
-                ["valueIdentifier"] = new JsonObject { ["system"] = identifier[..bar], ["value"] = identifier[(bar + 1)..] },
+                ["valueIdentifier"] = new JsonObject
+                {
+                    ["system"] = identifier[..bar],
+                    ["value"] = identifier[(bar + 1)..],
+                },
             }),
         };
         return new Errand

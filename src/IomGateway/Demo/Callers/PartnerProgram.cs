@@ -8,8 +8,8 @@ using IomGateway.Verbs;
 namespace IomGateway.Demo.Callers;
 
 /// <summary>
-/// A partner's own program that calls the gateway over HTTP: it proves who it is by <c>private_key_jwt</c>, and sends with each
-/// call its agency's signed statement of person and purpose.
+/// A partner's own program that calls the gateway over HTTP: it proves who it is by <c>private_key_jwt</c>, and sends
+/// with each call its agency's signed statement of person and purpose.
 /// </summary>
 internal sealed class PartnerProgram(HttpClient http, string agency, DemoKeys keys, string origin, TimeProvider time)
 {

@@ -32,7 +32,8 @@ internal sealed record Reply
 
     /// <summary>The words in place of records that are not there.</summary>
     public IReadOnlyList<string> Outcomes =>
-        [.. Parts.Where(IsOutcome).Select(Sentence), .. (Json["outcomes"]?.AsArray() ?? []).Select(o => Sentence(o!.AsObject()))];
+        [.. Parts.Where(IsOutcome).Select(Sentence), .. (Json["outcomes"]?.AsArray() ?? [])
+            .Select(o => Sentence(o!.AsObject()))];
 
     /// <summary>The first record that was released; <see langword="null"/> when none was.</summary>
     public JsonObject? First => Records is [var first, ..] ? first : null;
@@ -85,7 +86,8 @@ internal sealed record Reply
     {
         if (said["issue"]?[0] is { } issue)
         {
-            return string.Join(' ', new[] { (string?)issue["details"]?["text"], (string?)issue["diagnostics"] }.OfType<string>());
+            return string.Join(' ',
+                new[] { (string?)issue["details"]?["text"], (string?)issue["diagnostics"] }.OfType<string>());
         }
 
         return string.Join(' ', new[] { (string?)said["detail"], (string?)said["nextStep"] }.OfType<string>());

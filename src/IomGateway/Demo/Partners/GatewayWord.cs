@@ -6,8 +6,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace IomGateway.Demo.Partners;
 
 /// <summary>
-/// The check by which a partner's system knows that it is the gateway who asks, and under which recorded decision: a JWT that
-/// the gateway signed (ES256), addressed to this very partner, of at most a minute, used once.
+/// The check by which a partner's system knows that it is the gateway who asks, and under which recorded decision: a
+/// JWT that the gateway signed (ES256), addressed to this very partner, of at most a minute, used once.
 /// </summary>
 internal sealed class GatewayWord(HttpClient http, string origin, TimeProvider time)
 {
@@ -34,7 +34,8 @@ internal sealed class GatewayWord(HttpClient http, string origin, TimeProvider t
             LifetimeValidator = (_, expires, _, _) => expires is { } end && end > time.GetUtcNow().UtcDateTime,
         });
         return result is { IsValid: true, SecurityToken: JsonWebToken token } && used.TryAdd(token.Id, 0)
-            ? new AskedBy(Claim(token, "decision"), Claim(token, "asker"), Claim(token, "role"), Claim(token, "purpose"))
+            ? new AskedBy(Claim(token, "decision"), Claim(token, "asker"), Claim(token, "role"),
+                Claim(token, "purpose"))
             : null;
     }
 

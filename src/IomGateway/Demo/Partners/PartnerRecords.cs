@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace IomGateway.Demo.Partners;
 
-/// <summary>What each partner holds: lists of records by agency and type, as they lie in <c>Partners/Records</c>.</summary>
+/// <summary>
+/// What each partner holds: lists of records by agency and type, as they lie in <c>Partners/Records</c>.
+/// </summary>
 internal sealed class PartnerRecords
 {
     private readonly Dictionary<(string Agency, string Type), List<JsonObject>> lists;
@@ -30,10 +32,12 @@ internal sealed class PartnerRecords
 
     /// <summary>The people with this identifier, given as <c>system|value</c>.</summary>
     public IEnumerable<JsonObject> People(string agency, string identifier) => Of(agency, "Patient")
-        .Where(p => p["identifier"]!.AsArray().Any(i => $"{(string?)i!["system"]}|{(string?)i["value"]}" == identifier));
+        .Where(p =>
+            p["identifier"]!.AsArray().Any(i => $"{(string?)i!["system"]}|{(string?)i["value"]}" == identifier));
 
     /// <summary>The FHIR records of a type that refer to a patient, and the places where they happen.</summary>
-    public (IReadOnlyList<JsonObject> Found, IReadOnlyList<JsonObject> Included) About(string agency, string type, string patient)
+    public (IReadOnlyList<JsonObject> Found, IReadOnlyList<JsonObject> Included) About(
+        string agency, string type, string patient)
     {
         var found = Of(agency, type).Where(r => References(r).Contains(patient)).ToList();
         var included = found.SelectMany(References).Distinct(StringComparer.Ordinal)

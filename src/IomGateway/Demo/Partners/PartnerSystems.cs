@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace IomGateway.Demo.Partners;
 
 /// <summary>
-/// The partners' own systems, played by one web server: each agency answers under its own path, in FHIR R4 or in its own JSON,
-/// to nobody but the gateway, and can be taken down and brought back.
+/// The partners' own systems, played by one web server: each agency answers under its own path, in FHIR R4 or in its
+/// own JSON, to nobody but the gateway, and can be taken down and brought back.
 /// </summary>
 internal sealed class PartnerSystems : IAsyncDisposable
 {
@@ -25,7 +25,8 @@ internal sealed class PartnerSystems : IAsyncDisposable
 
     public Uri Address => new(app!.Urls.Single());
 
-    public static async Task<PartnerSystems> StartAsync(PartnerRecords records, string gateway, CancellationToken cancel)
+    public static async Task<PartnerSystems> StartAsync(
+        PartnerRecords records, string gateway, CancellationToken cancel)
     {
         var systems = new PartnerSystems(records, gateway);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -45,7 +46,8 @@ internal sealed class PartnerSystems : IAsyncDisposable
     public void BringBack(string agency) => down.TryRemove(agency, out _);
 
     /// <summary>For whom the gateway has asked an agency so far.</summary>
-    public IReadOnlyList<AskedBy> QuestionsTo(string agency) => [.. questions.Where(q => q.Agency == agency).Select(q => q.By)];
+    public IReadOnlyList<AskedBy> QuestionsTo(string agency) =>
+        [.. questions.Where(q => q.Agency == agency).Select(q => q.By)];
 
     public async ValueTask DisposeAsync()
     {
@@ -81,8 +83,10 @@ internal sealed class PartnerSystems : IAsyncDisposable
     private void Map(WebApplication routes)
     {
         routes.MapPost("/{agency}/fhir/{type}/_search", async (HttpContext context, string agency, string type) =>
-            await WriteAsync(context, Search(agency, type, await context.Request.ReadFormAsync(context.RequestAborted)), fhir: true));
-        routes.MapGet("/{agency}/fhir/{type}/{id}", async (HttpContext context, string agency, string type, string id) =>
+            await WriteAsync(context,
+                Search(agency, type, await context.Request.ReadFormAsync(context.RequestAborted)), fhir: true));
+        routes.MapGet("/{agency}/fhir/{type}/{id}",
+            async (HttpContext context, string agency, string type, string id) =>
             await WriteAsync(context, Records.Find(agency, type, id), fhir: true));
         routes.MapPost("/{agency}/records/{type}/_search", async (HttpContext context, string agency, string type) =>
         {

@@ -77,7 +77,8 @@ internal sealed class RegisterFilling(RecordsDatabase records, DemoAgencies agen
         foreach (var holder in person.OpenAt)
         {
             Made(await facts.RestrictAsync(
-                new RestrictedList { Person = id, Excluded = [], Since = Ago(days: 1), By = By(holder) }, Vocabulary, cancel), person);
+                new RestrictedList { Person = id, Excluded = [], Since = Ago(days: 1), By = By(holder) },
+                Vocabulary, cancel), person);
         }
 
         foreach (var agreed in person.Consents)
@@ -105,6 +106,7 @@ internal sealed class RegisterFilling(RecordsDatabase records, DemoAgencies agen
         Change.AlreadySo standing => standing.Id,
         Change.Refused refused => throw new InvalidOperationException(
             $"The register did not take what is said of {person.Id}: {refused.Message} {refused.Mend}"),
-        _ => throw new InvalidOperationException($"The register gave an answer for {person.Id} that the demo does not know."),
+        _ => throw new InvalidOperationException(
+            $"The register gave an answer for {person.Id} that the demo does not know."),
     };
 }

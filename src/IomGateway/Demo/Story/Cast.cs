@@ -2,7 +2,9 @@ using IomGateway.Demo.Callers;
 
 namespace IomGateway.Demo.Story;
 
-/// <summary>Who acts in the story, in which role, for what, and the reason that they give. None of them exists.</summary>
+/// <summary>
+/// Who acts in the story, in which role, for what, and the reason that they give. None of them exists.
+/// </summary>
 internal static class Cast
 {
     public const string Probation = "probation-east-midlands";
@@ -52,7 +54,11 @@ internal static class Cast
         Justification = "A place has to be found before the day of release.",
     };
 
-    public static readonly OnBehalf OtherHousingOfficer = HousingOfficer with { Agency = OtherCouncil, User = "m.dean" };
+    public static readonly OnBehalf OtherHousingOfficer = HousingOfficer with
+    {
+        Agency = OtherCouncil,
+        User = "m.dean",
+    };
 
     public static readonly OnBehalf PrisonNurse = new()
     {

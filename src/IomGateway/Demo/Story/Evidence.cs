@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using IomGateway.Demo.Callers;
 using IomGateway.Demo.Telling;
 using IomGateway.Demo.World;
@@ -12,40 +13,62 @@ internal sealed class Evidence(DemoWorld world, Teller teller)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>Shows each receipt that an answer points to, and checks it against the very bytes that arrived.</summary>
+    /// <summary>
+    /// Fetches each receipt that an answer points to, and checks it against the very bytes that arrived.
+    /// </summary>
     public async Task ReceiptsAsync(string agency, Reply reply, CancellationToken cancel)
     {
-        teller.Claim("The answer says where its receipt is.", reply.Receipts.Count > 0);
+        var receipts = new List<Receipt>();
         foreach (var path in reply.Receipts)
         {
             if (await VerifiedAsync(agency, path, cancel) is { } receipt)
             {
-                teller.Claim(
-                    "It is in the signed log, and commits to the SHA-256 of exactly the bytes that arrived.",
-                    Opened(receipt, "released") == reply.Sha256);
+                receipts.Add(receipt);
             }
         }
+
+        foreach (var receipt in receipts)
+        {
+            teller.Note("Receipt", $"{receipt.Entry.Id}, entry {receipt.Index} of a log of {receipt.Size}:"
+                + $" {Named(receipt.Entry)}; proved with the log's public key alone.");
+        }
+
+        teller.Claim(
+            receipts.Count == 1
+                ? "It is in the signed log, and commits to the SHA-256 of exactly the bytes that arrived."
+                : "Each is in the signed log, and commits to the SHA-256 of exactly the bytes that arrived.",
+            receipts.Count > 0 && receipts.TrueForAll(r => Opened(r, "released") == reply.Sha256));
     }
 
-    /// <summary>The holder's receipt of what left, which opens the count of what was released and withheld, by category.</summary>
-    public async Task<string?> ManifestAsync(string holder, Reply reply, CancellationToken cancel)
+    /// <summary>
+    /// The holder's receipt of what left, which opens the count of what was released and withheld, by category.
+    /// </summary>
+    public async Task<JsonObject?> ManifestAsync(string holder, Reply reply, CancellationToken cancel)
     {
         var receipt = await VerifiedAsync(holder, reply.Receipts[0], cancel);
-        var manifest = receipt is null ? null : Opened(receipt, "manifest");
-        if (manifest is not null)
+        var opened = receipt is null ? null : Opened(receipt, "manifest");
+        var manifest = opened is null ? null : JsonNode.Parse(opened)!.AsObject();
+        foreach (var how in manifest is null ? [] : new[] { "released", "masked", "withheld" })
         {
-            teller.Note("", $"Opened in the holder's receipt: {manifest}");
+            var counts = manifest![how]!.AsObject().Select(c => $"{Label(c.Key)} ({c.Value!.ToJsonString()})").ToList();
+            var words = counts.Count > 0 ? string.Join("; ", counts) : "nothing";
+            teller.Note(how == "released" ? "Opened" : "", $"{how}: {words}");
         }
 
         return manifest;
     }
 
-    /// <summary>A refusal that depends on the person: the holder can prove it, and the asker gets no word of it.</summary>
+    /// <summary>
+    /// A refusal that depends on the person: the holder can prove it, and the asker gets no word of it.
+    /// </summary>
     public async Task RefusalAsync(string holder, string asker, Reply reply, CancellationToken cancel)
     {
         var path = $"/v1/receipts/{reply.Decision}";
         if (await VerifiedAsync(holder, path, cancel) is { } receipt)
         {
+            teller.Note("Receipt",
+                $"{receipt.Entry.Id}, entry {receipt.Index} of a log of {receipt.Size}: {Named(receipt.Entry)};"
+                + " the holder's alone.");
             teller.Claim(
                 "The refusal is in the signed log, and the holder has its receipt.",
                 receipt.Entry is { Kind: EntryKind.Decided, Decision: "deny" } && receipt.Entry.From == holder);
@@ -67,7 +90,8 @@ internal sealed class Evidence(DemoWorld world, Teller teller)
     {
         var entry = await EntryAsync(reply, cancel);
         teller.Note("Ledger", $"Entry {entry.Entry.Id}, number {entry.Index} in the log: {entry.Entry.Decision}.");
-        teller.Claim("The refusal is recorded as fully as an answer.", entry.Entry is { Kind: EntryKind.Decided, Decision: "deny" });
+        teller.Claim("The refusal is recorded as fully as an answer.",
+            entry.Entry is { Kind: EntryKind.Decided, Decision: "deny" });
     }
 
     private async Task<Receipt?> VerifiedAsync(string agency, string path, CancellationToken cancel)
@@ -87,8 +111,6 @@ internal sealed class Evidence(DemoWorld world, Teller teller)
                 return null;
             }
 
-            teller.Note("Receipt", $"{receipt.Entry.Id} for {agency}: entry {receipt.Index} of a log of {receipt.Size},"
-                + $" {receipt.Entry.Kind.ToString().ToLowerInvariant()}; proved with the log's public key alone.");
             return receipt;
         }
     }
@@ -108,6 +130,11 @@ internal sealed class Evidence(DemoWorld world, Teller teller)
             await Task.Delay(TimeSpan.FromMilliseconds(150), cancel);
         }
     }
+
+    private string Label(string category) => world.Agencies.Workspace.Policies.Vocabulary.Categories[category].Label;
+
+    private static string Named(LedgerEntry entry) => entry.Kind == EntryKind.Decided
+        ? $"decided, {entry.Decision}" : entry.Kind.ToString().ToLowerInvariant();
 
     private static string? Opened(Receipt receipt, string name) =>
         receipt.Openings.TryGetValue(name, out var value) ? Encoding.UTF8.GetString(value.Span) : null;

@@ -10,11 +10,14 @@ using IomGateway.Sharing.Agreements;
 namespace IomGateway.Demo.Story;
 
 /// <summary>
-/// Where a step of the story happens: calls go over HTTP to the gateway that runs, and what is told of them is read from what
-/// came back.
+/// Where a step of the story happens: calls go over HTTP to the gateway that runs, and what is told of them is read
+/// from what came back.
 /// </summary>
 internal sealed class Stage(DemoWorld world, Teller teller)
 {
+    /// <summary>What begins the part of a title that a reader need not be told each time.</summary>
+    private static readonly string[] Afterwards = [" (", " for "];
+
     public DemoWorld World => world;
 
     public Teller Teller => teller;
@@ -28,9 +31,10 @@ internal sealed class Stage(DemoWorld world, Teller teller)
     {
         var vocabulary = world.Agencies.Workspace.Policies.Vocabulary;
         var by = errand.By;
-        var whom = errand.Holder is { } holder ? Title(holder) : "every agency that an agreement lets it ask";
-        teller.Note("Asks", $"{by.User}, {Lower(vocabulary.Roles[by.Role].Label)} at {Title(by.Agency)}, asks {whom} for"
-            + $" {errand.RecordType} records about {Whom(person)}.");
+        var asked = errand.Holder is { } holder
+            ? $"asks {Short(holder)} for {errand.RecordType} records about {person.Name}"
+            : $"asks every agency that an agreement lets it ask for all that it may see of {person.Name}";
+        teller.Note("Asks", $"{by.User}, {Lower(vocabulary.Roles[by.Role].Label)} at {Short(by.Agency)}, {asked}.");
         teller.Note("", $"Purpose: {Lower(vocabulary.Purposes[by.Purpose].Label)}. “{by.Justification}”");
         if (by.Emergency is { } emergency)
         {
@@ -44,14 +48,17 @@ internal sealed class Stage(DemoWorld world, Teller teller)
     public Task<Reply> SendAsync(Errand errand, CancellationToken cancel) =>
         world.Program(errand.By.Agency).SendAsync(errand, cancel);
 
-    /// <summary>Says in a sentence under which agreement and flow something was released, or what the asker was told instead.</summary>
+    /// <summary>
+    /// Says in a sentence under which agreement and flow something was released, or what the asker was told instead.
+    /// </summary>
     public void Decided(Reply reply)
     {
         foreach (var named in reply.Flows)
         {
             var (agreement, flow) = Find(named);
             var asks = flow.Title is { Length: > 0 } title ? $": “{title}”" : "";
-            teller.Note("Decided", $"Allowed by “{agreement.Title}” ({agreement.Id}, version {named.Version}), flow {flow.Id}{asks}");
+            teller.Note("Decided",
+                $"Allowed by “{agreement.Title}” ({agreement.Id}, version {named.Version}), flow {flow.Id}{asks}");
         }
 
         if (reply.Status != 200)
@@ -77,13 +84,7 @@ internal sealed class Stage(DemoWorld world, Teller teller)
     /// <summary>What an auditor of one of the two agencies is shown of the exchange.</summary>
     public async Task<AuditedExchange?> AuditAsync(string agency, string auditor, Reply reply, CancellationToken cancel)
     {
-        if (!EntryId.TryParse(reply.Decision, out var exchange))
-        {
-            throw new InvalidOperationException("The answer names no decision.");
-        }
-
-        var view = await world.Audit.LookAsync(exchange, new Actor(world.Agencies.Agency(agency), auditor), cancel);
-        var shown = (view as AuditView.Shown)?.Exchange;
+        var shown = await LookAsync(agency, auditor, reply, cancel);
         foreach (var sentence in shown?.Sentences ?? ["There is nothing to show."])
         {
             teller.Note("Auditor", sentence);
@@ -92,11 +93,24 @@ internal sealed class Stage(DemoWorld world, Teller teller)
         return shown;
     }
 
+    /// <summary>The same, without telling it.</summary>
+    public async Task<AuditedExchange?> LookAsync(string agency, string auditor, Reply reply, CancellationToken cancel)
+    {
+        if (!EntryId.TryParse(reply.Decision, out var exchange))
+        {
+            throw new InvalidOperationException("The answer names no decision.");
+        }
+
+        var view = await world.Audit.LookAsync(exchange, new Actor(world.Agencies.Agency(agency), auditor), cancel);
+        return (view as AuditView.Shown)?.Exchange;
+    }
+
     /// <summary>A person's number as a question writes it.</summary>
     public string Number(string system, string value) =>
         $"{world.Agencies.Workspace.Policies.Vocabulary.Identifiers[system].System}|{value}";
 
-    public string NumberOf(DemoPerson person, string agency, string system) => Number(system, person.NumberAt(agency, system));
+    public string NumberOf(DemoPerson person, string agency, string system) =>
+        Number(system, person.NumberAt(agency, system));
 
     public string Title(string agency) => world.Agencies.Agency(agency).Title;
 
@@ -104,7 +118,7 @@ internal sealed class Stage(DemoWorld world, Teller teller)
     public string Short(string agency)
     {
         var title = Title(agency);
-        var end = new[] { title.IndexOf(" (", StringComparison.Ordinal), title.IndexOf(" for ", StringComparison.Ordinal) }
+        var end = Afterwards.Select(s => title.IndexOf(s, StringComparison.Ordinal))
             .Where(i => i > 0).DefaultIfEmpty(title.Length).Min();
         return title[..end];
     }

@@ -1,6 +1,8 @@
 namespace IomGateway.Demo.Telling;
 
-/// <summary>Colours for a terminal; nothing but the text where it is none, or <c>NO_COLOR</c> is set (no-color.org).</summary>
+/// <summary>
+/// Colours for a terminal; nothing but the text where it is none, or <c>NO_COLOR</c> is set (no-color.org).
+/// </summary>
 internal sealed class Ink(bool coloured)
 {
     public string Title(string text) => Wrap("1", text);

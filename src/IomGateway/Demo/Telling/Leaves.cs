@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace IomGateway.Demo.Telling;
 
-/// <summary>A record as lines that a person can read: one for each element, FHIR's small structures written in a few words.</summary>
+/// <summary>
+/// A record as lines that a person can read: one for each element, FHIR's small structures written in a few words.
+/// </summary>
 internal static class Leaves
 {
     /// <summary>What a reader of the story need not be told twice.</summary>
@@ -19,6 +21,8 @@ internal static class Leaves
     {
         switch (node)
         {
+            case null:
+                return [];
             case JsonArray items when items.All(i => i is JsonValue):
                 return [(path, string.Join("; ", items.Select(i => Plain(i!))))];
             case JsonArray items:
@@ -28,11 +32,13 @@ internal static class Leaves
             case JsonObject members:
                 return members.SelectMany(m => Below($"{path}.{m.Key}", m.Value));
             default:
-                return [(path, node is null ? "" : Plain(node))];
+                return [(path, Plain(node))];
         }
     }
 
-    /// <summary>FHIR's datatypes, and a partner's own names and addresses; <see langword="null"/> for anything larger.</summary>
+    /// <summary>
+    /// FHIR's datatypes, and a partner's own names and addresses; <see langword="null"/> for anything larger.
+    /// </summary>
     private static string? InWords(JsonObject node)
     {
         if (node["coding"] is JsonArray codings)
@@ -62,8 +68,12 @@ internal static class Leaves
         }
 
         return IsAddress(node)
-            ? Joined([.. Texts(node["line"] ?? node["lines"]), Text(node["city"]), Text(node["district"]), Text(node["postalCode"]),
-                Text(node["postcode"]), Text(node["text"])], ", ")
+            ? Joined(
+                [
+                    .. Texts(node["line"] ?? node["lines"]), Text(node["city"]), Text(node["district"]),
+                    Text(node["postalCode"]), Text(node["postcode"]), Text(node["text"]),
+                ],
+                ", ")
             : null;
     }
 

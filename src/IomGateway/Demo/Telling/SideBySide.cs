@@ -18,10 +18,10 @@ internal sealed class SideBySide(Teller teller)
         var element = Math.Min(26, rows.Max(r => r.Path.Length));
         var side = (teller.Width - element - (2 * Gap.Length)) / 2;
         teller.Line();
-        teller.Line(Row("", $"What {holder} holds", $"What {asker} receives", element, side, teller.Ink.Title));
+        Row("", $"{holder} holds", $"{asker} receives", element, side, teller.Ink.Title);
         foreach (var (path, left, right) in rows)
         {
-            teller.Line(Row(path, left, right ?? Nothing, element, side, right is null ? teller.Ink.Withheld : teller.Ink.Released));
+            Row(path, left, right ?? Nothing, element, side, right is null ? teller.Ink.Withheld : teller.Ink.Released);
         }
 
         teller.Line();
@@ -30,7 +30,7 @@ internal sealed class SideBySide(Teller teller)
     /// <summary>The elements of both, each once; what is on one side alone has the other side empty.</summary>
     internal static IEnumerable<(string Path, string Before, string? After)> Rows(JsonObject before, JsonObject? after)
     {
-        var released = after is null ? [] : Leaves.Of(after).ToList();
+        var released = after is null ? [] : Leaves.Of(Alignment.Of(before, after)!.AsObject()).ToList();
         foreach (var (path, words) in Leaves.Of(before))
         {
             var at = released.FindIndex(r => r.Path == path);
@@ -54,11 +54,19 @@ internal sealed class SideBySide(Teller teller)
 
     /// <summary>A path without the places in its lists: what was withheld from a list moves the rest up.</summary>
     private static string Within(string path) =>
-        string.Concat(path.Split('[').Select((part, i) => i == 0 ? part : part[(part.IndexOf(']', StringComparison.Ordinal) + 1)..]));
+        string.Concat(path.Split('[')
+            .Select((part, i) => i == 0 ? part : part[(part.IndexOf(']', StringComparison.Ordinal) + 1)..]));
 
-    private static string Row(
-        string path, string left, string right, int element, int side, Func<string, string> ink) =>
-        $"{Cut(path, element)}{Gap}{Cut(left, side)}{Gap}{ink(Cut(right, side).TrimEnd())}";
+    private void Row(string path, string left, string right, int element, int side, Func<string, string> ink)
+    {
+        var lefts = Teller.Folded(left, side).ToList();
+        var rights = Teller.Folded(right, side).ToList();
+        for (var i = 0; i < Math.Max(lefts.Count, rights.Count); i++)
+        {
+            var (first, second) = (lefts.ElementAtOrDefault(i) ?? "", rights.ElementAtOrDefault(i) ?? "");
+            teller.Line($"{Cut(i == 0 ? path : "", element)}{Gap}{Cut(first, side)}{Gap}{ink(second)}".TrimEnd());
+        }
+    }
 
     private static string Cut(string text, int width) =>
         (text.Length <= width ? text : string.Concat(text.AsSpan(0, width - 1), "…")).PadRight(width);

@@ -1,7 +1,8 @@
 namespace IomGateway.Demo.Telling;
 
 /// <summary>
-/// Tells the story in lines that fit a terminal, and keeps the account of its claims: each is printed with whether it held.
+/// Tells the story in lines that fit a terminal, and keeps the account of its claims: each is printed with whether it
+/// held.
 /// </summary>
 internal sealed class Teller(TextWriter writer, Ink ink, int width = 110)
 {
@@ -74,7 +75,9 @@ internal sealed class Teller(TextWriter writer, Ink ink, int width = 110)
     internal static IEnumerable<string> Folded(string text, int most)
     {
         var line = "";
-        foreach (var word in text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+        var words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+            .SelectMany(w => w.Chunk(most)).Select(c => new string(c));
+        foreach (var word in words)
         {
             if (line.Length > 0 && line.Length + 1 + word.Length > most)
             {

@@ -7,8 +7,8 @@ using IomGateway.Sharing.Agreements;
 namespace IomGateway.Demo.World;
 
 /// <summary>
-/// Brings the partnership's agreements into force as partners would: one agency's author submits each, the signatories of all
-/// its parties sign with their own keys, and a party activates it.
+/// Brings the partnership's agreements into force as partners would: one agency's author submits each, the signatories
+/// of all its parties sign with their own keys, and a party activates it.
 /// </summary>
 internal sealed class AgreementSigning(DemoAgencies agencies, AgreementLife life)
 {
@@ -61,7 +61,8 @@ internal sealed class AgreementSigning(DemoAgencies agencies, AgreementLife life
     }
 
     /// <summary>A forum is no legal person: its members sign.</summary>
-    private static IEnumerable<string> Legal(Agency agency) => agency.Kind == AgencyKind.Forum ? agency.Members : [agency.Id];
+    private static IEnumerable<string> Legal(Agency agency) =>
+        agency.Kind == AgencyKind.Forum ? agency.Members : [agency.Id];
 
     private static void Expect(StepOutcome outcome, Agreement agreement)
     {
@@ -69,7 +70,8 @@ internal sealed class AgreementSigning(DemoAgencies agencies, AgreementLife life
         {
             var problems = string.Concat(refused.Problems.Select(p => $"\n  {p.At}: {p.Message}"));
             throw new InvalidOperationException(
-                $"{agreement.Id} version {agreement.Version} cannot be put in force: {refused.Message} {refused.Mend}{problems}");
+                $"{agreement.Id} version {agreement.Version} cannot be put in force: {refused.Message}"
+                + $" {refused.Mend}{problems}");
         }
     }
 }

@@ -5,8 +5,8 @@ using IomGateway.Sharing.Reading;
 namespace IomGateway.Demo.World;
 
 /// <summary>
-/// The agencies of one partnership as their files have them, given in memory what the files of an example leave out: keys, and
-/// a system that answers on this machine.
+/// The agencies of one partnership as their files have them, given in memory what the files of an example leave out:
+/// keys, and a system that answers on this machine. A forum stays as it is: its members call, answer and sign.
 /// </summary>
 internal sealed class DemoAgencies : IDisposable
 {
@@ -28,11 +28,12 @@ internal sealed class DemoAgencies : IDisposable
     public static DemoAgencies Make(Workspace workspace, Uri partners)
     {
         var here = workspace.Agencies.FindPartnership(Partnership)
-            ?? throw new InvalidOperationException($"The story takes place in {Partnership}, which these agreements do not have.");
+            ?? throw new InvalidOperationException(
+                $"The story takes place in {Partnership}, which these agreements do not have.");
         var agencies = here.Agencies.Select(workspace.Agencies.Find).OfType<Agency>().ToList();
         var keys = agencies.Where(a => a.Kind != AgencyKind.Forum)
             .ToFrozenDictionary(a => a.Id, DemoKeys.Make, StringComparer.Ordinal);
-        var given = agencies.ConvertAll(a => a.Kind == AgencyKind.Forum ? Forum(a, partners) : Equipped(a, keys[a.Id], partners));
+        var given = agencies.Where(a => keys.ContainsKey(a.Id)).Select(a => Equipped(a, keys[a.Id], partners));
         return new DemoAgencies(workspace.With(workspace.Agencies.With(given), workspace.Agreements), keys);
     }
 
@@ -65,21 +66,14 @@ internal sealed class DemoAgencies : IDisposable
         Clients = [new AgencyClient(ClientOf(agency.Id), [DemoKeys.PublicOf(keys.Client)])],
         StatementKeys = [DemoKeys.PublicOf(keys.Statement)],
         Signatories = [.. agency.Signatories.Select(s => s with { Key = DemoKeys.PublicOf(keys.Signatories[s.Name]) })],
-        System = SystemOf(agency, agency.System?.Identifiers ?? [], partners),
+        System = SystemOf(agency, partners),
     };
 
-    /// <summary>A forum keeps its own list of who is in scope; it says who may not see that.</summary>
-    private static Agency Forum(Agency forum, Uri partners) => forum with
-    {
-        MayAssertFacts = forum.MayAssertFacts.Union(["restricted"]).ToFrozenSet(StringComparer.Ordinal),
-        System = SystemOf(forum, forum.System?.Identifiers ?? ["crn"], partners),
-    };
-
-    private static HolderSystem SystemOf(Agency agency, IReadOnlyList<string> identifiers, Uri partners) => new()
+    private static HolderSystem SystemOf(Agency agency, Uri partners) => new()
     {
         Fhir = new Uri(partners, $"/{agency.Id}/fhir"),
         Records = new Uri(partners, $"/{agency.Id}/records"),
-        Identifiers = identifiers,
+        Identifiers = agency.System?.Identifiers ?? [],
         Audience = AudienceOf(agency.Id),
         AllowPrivate = ["127.0.0.0/8"],
     };

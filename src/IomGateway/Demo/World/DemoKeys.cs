@@ -7,7 +7,9 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace IomGateway.Demo.World;
 
-/// <summary>The keys (ECDSA P-256) of one partner in the demo: made for this run, and worth nothing beyond it.</summary>
+/// <summary>
+/// The keys (ECDSA P-256) of one partner in the demo: made for this run, and worth nothing beyond it.
+/// </summary>
 internal sealed class DemoKeys : IDisposable
 {
     private DemoKeys(ECDsa client, ECDsa statement, IReadOnlyDictionary<string, ECDsa> signatories)
@@ -42,7 +44,9 @@ internal sealed class DemoKeys : IDisposable
         };
     }
 
-    /// <summary>Leaves the private keys in files that only this user can read, so that <c>iom token</c> can use them.</summary>
+    /// <summary>
+    /// Leaves the private keys in files that only this user can read, so that <c>iom token</c> can use them.
+    /// </summary>
     public void Write(string folder, string agency)
     {
         WriteOne(System.IO.Path.Combine(folder, $"{agency}.client.pem"), Client);

@@ -12,12 +12,14 @@ using IomGateway.Sharing.Reading;
 namespace IomGateway.Demo.World;
 
 /// <summary>
-/// Everything that the story needs, up and running on this machine: the partners' systems, the gateway with its token service,
-/// agreements in force, people in the register.
+/// Everything that the story needs, up and running on this machine: the partners' systems, the gateway with its token
+/// service, agreements in force, people in the register.
 /// </summary>
 internal sealed class DemoWorld : IAsyncDisposable
 {
-    /// <summary>How long the gateway leaves a silent partner alone; short, so that the story need not wait for it.</summary>
+    /// <summary>
+    /// How long the gateway leaves a silent partner alone; short, so that the story need not wait for it.
+    /// </summary>
     public static readonly TimeSpan LeftAlone = TimeSpan.FromMilliseconds(500);
 
     private readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });

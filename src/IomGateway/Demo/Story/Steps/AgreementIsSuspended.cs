@@ -15,7 +15,8 @@ internal static class AgreementIsSuspended
         var by = new Actor(stage.World.Agencies.Agency(Cast.Probation), "prob-em-siro");
         const string reason = "A breach at one of the recipients is being looked into.";
         var suspended = await stage.World.Life.SuspendAsync(agreement.Id, agreement.Version, by, reason, cancel);
-        stage.Teller.Note("Meanwhile", $"{by.User} of {by.Agency.Title} suspends “{agreement.Title}” ({agreement.Id}, version"
+        stage.Teller.Note("Meanwhile",
+            $"{by.User} of {by.Agency.Title} suspends “{agreement.Title}” ({agreement.Id}, version"
             + $" {agreement.Version}). “{reason}”");
         stage.Teller.Claim("The step is taken and recorded.", suspended is StepOutcome.Taken);
         stage.Teller.Line();
@@ -23,7 +24,7 @@ internal static class AgreementIsSuspended
         stage.Decided(reply);
         stage.Teller.Claim(
             "The question that was answered a moment ago is refused.",
-            reply.Status == 403 || (reply.Status == 200 && reply.Records.Count == 0));
+            reply.Status == 403);
         stage.Teller.Line();
         stage.Teller.Say("The force's auditor sees why:");
         await stage.AuditAsync(Cast.Police, "leics-police-audit", reply, cancel);

@@ -3,7 +3,9 @@ using IomGateway.Demo.Callers;
 
 namespace IomGateway.Demo.Story.Steps;
 
-/// <summary>A shared-care summary: clinical content goes to those who care for the person, and only what care needs.</summary>
+/// <summary>
+/// A shared-care summary: clinical content goes to those who care for the person, and only what care needs.
+/// </summary>
 internal static class CareGoesOnInPrison
 {
     public static async Task PlayAsync(Stage stage, CancellationToken cancel)
@@ -17,10 +19,10 @@ internal static class CareGoesOnInPrison
         stage.Show(Cast.Treatment, "MedicationRequest", "me-2090", Cast.PrisonHealthcare, medicine);
         stage.Show(Cast.CommunityHealth, "Condition", "gc-3424", Cast.PrisonHealthcare, allergy);
         stage.Teller.Claim(
-            "The nurse knows what is prescribed and in which dose, from one provider, and of the allergy, from another.",
+            "The nurse knows from one provider what is prescribed, and its dose; from another, of the allergy.",
             medicine?["dosageInstruction"] is not null && allergy is not null);
         stage.Teller.Claim(
-            "She knows for certain whose it is: name, birth date and NHS number come with it.",
+            "It is certain whose it is: name, birth date and NHS number come with it.",
             reply.OfType("Patient").Any(p => (string?)p["birthDate"] == "1984-11-02" && p["name"] is not null
                 && p.ToJsonString().Contains("9990003424", StringComparison.Ordinal)));
         stage.Teller.Claim(

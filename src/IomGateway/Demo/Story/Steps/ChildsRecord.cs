@@ -17,9 +17,10 @@ internal static class ChildsRecord
         stage.Teller.Say("The force's auditor sees why:");
         var seen = await stage.AuditAsync(Cast.Police, "leics-police-audit", adult, cancel);
         stage.Teller.Claim(
-            "A safeguard stands against it that no agreement can lift, though an agreement alone would have allowed it.",
+            "A safeguard stands against it that no agreement can lift, though one alone would have allowed it.",
             seen?.Decisions.SingleOrDefault() is { Decision: "deny" } decision
-                && decision.Reasons.Any(r => $"{r.Code} {r.Message}".Contains("child", StringComparison.OrdinalIgnoreCase)));
+                && decision.Reasons.Any(r =>
+                    $"{r.Code} {r.Message}".Contains("child", StringComparison.OrdinalIgnoreCase)));
         await stage.Evidence.RefusalAsync(Cast.Police, Cast.Probation, adult, cancel);
         stage.Teller.Line();
 
@@ -28,7 +29,8 @@ internal static class ChildsRecord
         stage.Decided(youth.Expect(200));
         var record = youth.First;
         stage.Show(Cast.Police, "CustodyRecord", "CU-30115", Cast.YouthService, record);
-        stage.Teller.Claim("The youth service learns of the arrest and what became of it.", record?["arrest"]?["at"] is not null);
+        stage.Teller.Claim("The youth service learns of the arrest and what became of it.",
+            record?["arrest"]?["at"] is not null);
         stage.Teller.Claim(
             "The shopkeeper, the aunt and what was said at the station are nobody else's to know.",
             !youth.Mentions("Shopkeeper", "Aunt", "stone", "tearful", "Custody-Officer"));

@@ -6,7 +6,9 @@ using IomGateway.Demo.World;
 
 namespace IomGateway.Demo.Story.Steps;
 
-/// <summary>A consent taken back stops what rested on it, from the next question; what rests on a licence goes on.</summary>
+/// <summary>
+/// A consent taken back stops what rested on it, from the next question; what rests on a licence goes on.
+/// </summary>
 internal static class ConsentIsWithdrawn
 {
     public static async Task PlayAsync(Stage stage, CancellationToken cancel)
@@ -60,11 +62,13 @@ internal static class ConsentIsWithdrawn
             ["partnership"] = DemoAgencies.Partnership,
             ["consent"] = "treatment-disclosure",
             ["holder"] = Cast.Treatment,
-            ["withdrawnAt"] = DemoWorld.Time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+            ["withdrawnAt"] = DemoWorld.Time.GetUtcNow()
+                .ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
         }), cancel);
         stage.Teller.Note("Meanwhile", $"{jordan.Name} takes back the consent to tell partners of his treatment;"
-            + $" {Cast.DrugWorker.User} of {stage.Title(Cast.Treatment)} records it.");
-        stage.Teller.Claim("The gateway has taken the withdrawal down.", (bool?)taken.Expect(200).Json["changed"] is true);
+            + $" {Cast.DrugWorker.User} of {stage.Short(Cast.Treatment)} records it.");
+        stage.Teller.Claim(
+            "The gateway has taken the withdrawal down.", (bool?)taken.Expect(200).Json["changed"] is true);
         stage.Teller.Line();
     }
 }

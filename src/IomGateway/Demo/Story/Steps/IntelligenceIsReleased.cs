@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using IomGateway.Demo.Callers;
 
@@ -18,7 +20,8 @@ internal static class IntelligenceIsReleased
         var nobody = await stage.SendAsync(Question(asker, stage.Number("crn", NobodysNumber)), cancel);
         stage.Teller.Claim(
             "The report waits in silence: the answer is, byte for byte, the one for somebody whom nobody knows.",
-            held.Records.Count == 0 && nobody.Body.AsSpan().SequenceEqual(held.Body));
+            held.Records.Count == 0 && held.Flows.Count == 0 && held.Receipts.Count == 0
+                && nobody.Status == held.Status && nobody.Body.AsSpan().SequenceEqual(held.Body));
 
         await ReleaseAsync(stage, cancel);
         var released = await stage.AskAsync(question, jordan, cancel);
@@ -30,7 +33,8 @@ internal static class IntelligenceIsReleased
             ((string?)report?["information"]?["sanitised"])?.Length > 0);
         stage.Teller.Claim(
             "Nothing in the answer leads to the source, the full text or anybody else named.",
-            !released.Mentions("landlord", "Notreal Arms", "SRC-0042", "Creditor", "Intelligence-Officer", "Field Intelligence"));
+            !released.Mentions("landlord", "Notreal Arms", "SRC-0042", "Creditor", "Intelligence-Officer",
+                "Field Intelligence"));
         await stage.Evidence.ReceiptsAsync(Cast.Probation, released, cancel);
     }
 
@@ -38,19 +42,33 @@ internal static class IntelligenceIsReleased
     {
         var originator = Cast.IntelligenceOriginator;
         var notices = (await stage.SendAsync(Errand.Get(originator, "/v1/notices"), cancel)).Expect(200);
-        var notice = notices.Json["notices"]!.AsArray().LastOrDefault(n => (string?)n!["code"] == "record-waits-for-release");
+        var notice = notices.Json["notices"]!.AsArray()
+            .LastOrDefault(n => (string?)n!["code"] == "record-waits-for-release");
         stage.Teller.Line();
         stage.Teller.Claim("Its originator is told that something waits.", notice is not null);
         var holds = (await stage.SendAsync(Errand.Get(originator, "/v1/holds"), cancel)).Expect(200);
         var hold = holds.Json["holds"]!.AsArray().Single()!;
-        stage.Teller.Note("Meanwhile", $"{originator.User} sees that {(string?)hold["recordType"]} {(string?)hold["record"]} waits,"
-            + $" asked for by {stage.Title((string)hold["asker"]!)}, and releases it for an hour. “{originator.Justification}”");
-        var release = Errand.Post(originator, $"/v1/holds/{(string?)hold["id"]}:release", new JsonObject { ["for"] = "PT1H" });
+        stage.Teller.Note("Meanwhile",
+            $"{originator.User} sees that {(string?)hold["recordType"]} {(string?)hold["record"]} waits,"
+            + $" asked for by {stage.Short((string)hold["asker"]!)}, and releases it for an hour."
+            + $" “{originator.Justification}”");
+        var release = Errand.Post(originator, $"/v1/holds/{(string?)hold["id"]}:release",
+            new JsonObject { ["for"] = "PT1H" });
         var done = (await stage.SendAsync(release, cancel)).Expect(200);
         stage.Teller.Claim("The release names that very content, for that recipient and purpose.",
-            (bool?)done.Json["changed"] is true && ((string?)hold["contentSha256"])?.Length == 64);
+            (bool?)done.Json["changed"] is true
+                && (string?)hold["contentSha256"] == ContentOf(stage, (string?)hold["record"])
+                && (string?)hold["asker"] == Cast.Probation
+                && (string?)hold["purpose"] == Cast.LeadProfessional.Purpose);
         stage.Teller.Line();
     }
 
-    private static Errand Question(OnBehalf by, string number) => Errand.Records(by, "IntelligenceReport", number, Cast.Police);
+    /// <summary>The SHA-256 of a report exactly as the force's system sends it.</summary>
+    private static string? ContentOf(Stage stage, string? id) =>
+        id is not null && stage.World.Partners.Records.Find(Cast.Police, "IntelligenceReport", id) is { } report
+            ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(report.ToJsonString())))
+            : null;
+
+    private static Errand Question(OnBehalf by, string number) =>
+        Errand.Records(by, "IntelligenceReport", number, Cast.Police);
 }

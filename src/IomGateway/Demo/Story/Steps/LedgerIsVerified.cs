@@ -14,7 +14,8 @@ internal static class LedgerIsVerified
     {
         var folder = stage.World.Folder;
         var exported = await ExportAsync(folder, cancel);
-        stage.Teller.Note("Exported", $"{exported.Size} entries to {folder.Export}: hashes, signatures and sealed values; nobody's name.");
+        stage.Teller.Note("Exported",
+            $"{exported.Size} entries to {folder.Export}: hashes, signatures and sealed values; nobody's name.");
         if (!VerifierKey.TryParse(stage.World.Gateway.Ledger.VerifierKey, out var key))
         {
             throw new InvalidOperationException("The gateway's ledger names no key.");
@@ -25,15 +26,17 @@ internal static class LedgerIsVerified
             var sound = await LedgerVerifier.VerifyAsync(folder.Export, key, http: null, cancel);
             if (sound is VerificationResult.Sound good)
             {
-                stage.Teller.Note("Verified", $"Size {good.Size}, root {good.Root}, {good.Checkpoints} signed checkpoints agree.");
+                stage.Teller.Note("Verified",
+                    $"Size {good.Size}, root {good.Root}, {good.Checkpoints} signed checkpoints agree.");
             }
 
             stage.Teller.Claim(
-                "Every entry is under a signed checkpoint, and the log verifies from its files and its public key alone.",
+                "Every entry is under a signed checkpoint; the log verifies from its files and its public key alone.",
                 exported.WithoutCheckpoint == 0 && sound is VerificationResult.Sound s && s.Size == exported.Size);
             stage.Teller.Claim(
                 "No name and no number of anybody in the story is in what was exported.",
-                !Holds(folder.Export, [.. stage.World.People.SelectMany(p => p.Identifiers.Select(i => i.Value).Append(p.Name))]));
+                !Holds(folder.Export,
+                    [.. stage.World.People.SelectMany(p => p.Identifiers.Select(i => i.Value).Append(p.Name))]));
             await TamperAsync(stage, exported.Size / 2, key, cancel);
         }
     }
@@ -68,10 +71,13 @@ internal static class LedgerIsVerified
         }
 
         stage.Teller.Claim(
-            $"The change is caught, at index {index}.", result is VerificationResult.Tampered tampered && tampered.Index == index);
+            $"The change is caught, at index {index}.",
+            result is VerificationResult.Tampered tampered && tampered.Index == index);
     }
 
-    /// <summary>Changes the last byte of an entry in its tile: each entry lies there after its length (C2SP tlog-tiles).</summary>
+    /// <summary>
+    /// Changes the last byte of an entry in its tile: each entry lies there after its length (C2SP tlog-tiles).
+    /// </summary>
     private static void ChangeOneByte(string export, long index)
     {
         var tile = (index / PerTile).ToString("D3", CultureInfo.InvariantCulture);

@@ -7,16 +7,19 @@ using IomGateway.Records.Emergencies;
 
 namespace IomGateway.Demo.Story.Steps;
 
-/// <summary>Break-glass: a flow for a life at risk, which lifts what it names and no more, is told at once and looked at later.</summary>
+/// <summary>
+/// Break-glass: a flow for a life at risk, which lifts what it names and no more, is told at once and looked at later.
+/// </summary>
 internal static class LifeAtRisk
 {
     public static async Task PlayAsync(Stage stage, CancellationToken cancel)
     {
         var jordan = stage.World.Person("jordan");
         var number = stage.NumberOf(jordan, Cast.Police, "pnc-id");
-        var plain = await stage.AskAsync(Errand.Search(Cast.DutyInspector, "EpisodeOfCare", number, Cast.Treatment), jordan, cancel);
+        var plain = await stage.AskAsync(
+            Errand.Search(Cast.DutyInspector, "EpisodeOfCare", number, Cast.Treatment), jordan, cancel);
         stage.Decided(plain);
-        stage.Teller.Claim("Without a stated emergency there is no such flow.", plain.Status == 403 || plain.Records.Count == 0);
+        stage.Teller.Claim("Without a stated emergency there is no such flow.", plain.Status == 403);
         stage.Teller.Line();
 
         var glass = Cast.DutyInspector with { Emergency = "Said goodbye to his sister at 21:40; telephone off since." };
@@ -34,9 +37,10 @@ internal static class LifeAtRisk
 
         var notices = (await stage.SendAsync(Errand.Get(Cast.DrugWorker, "/v1/notices"), cancel)).Expect(200);
         var notice = notices.Json["notices"]!.AsArray()
-            .FirstOrDefault(n => (string?)n!["code"] == "emergency-flow-used" && (string?)n["decision"] == reply.Decision);
+            .FirstOrDefault(n =>
+                (string?)n!["code"] == "emergency-flow-used" && (string?)n["decision"] == reply.Decision);
         stage.Teller.Line();
-        stage.Teller.Note("Told", $"{stage.Title(Cast.Treatment)} finds a notice: “{(string?)notice?["sentence"]}”");
+        stage.Teller.Note("Told", $"{stage.Short(Cast.Treatment)} finds a notice: “{(string?)notice?["sentence"]}”");
         stage.Teller.Claim("The holder is told of this very use.", notice is not null);
         await ReviewAsync(stage, reply, cancel);
     }
@@ -53,9 +57,12 @@ internal static class LifeAtRisk
         }
 
         const string finding = "A life was at risk, and what was told was the least that would serve.";
-        var reviewed = await stage.World.Emergencies.ReviewAsync(use.Id, reviewer, ReviewOutcome.Justified, finding, cancel);
-        var entry = reviewed is StepOutcome.Taken taken ? await stage.World.Gateway.Ledger.ReadAsync(taken.Entry, cancel) : null;
-        stage.Teller.Note("Reviewed", $"by {reviewer.User} for {stage.Title(Cast.Treatment)}, due by {use.ReviewDue:yyyy-MM-dd HH:mm}:"
+        var reviewed = await stage.World.Emergencies.ReviewAsync(
+            use.Id, reviewer, ReviewOutcome.Justified, finding, cancel);
+        var entry = reviewed is StepOutcome.Taken taken
+            ? await stage.World.Gateway.Ledger.ReadAsync(taken.Entry, cancel) : null;
+        stage.Teller.Note("Reviewed",
+            $"by {reviewer.User} for {stage.Short(Cast.Treatment)}, due by {use.ReviewDue:yyyy-MM-dd HH:mm}:"
             + $" {Value(entry, "step")}. “{Value(entry, "reason")}”");
         var left = await stage.World.Emergencies.WaitingAsync(Cast.Treatment, cancel);
         stage.Teller.Claim(
@@ -65,5 +72,7 @@ internal static class LifeAtRisk
     }
 
     private static string Value(OpenedEntry? entry, string name) =>
-        entry is not null && entry.Values.TryGetValue(name, out var value) ? Encoding.UTF8.GetString(value.Span) : "not recorded";
+        entry is not null && entry.Values.TryGetValue(name, out var value)
+            ? Encoding.UTF8.GetString(value.Span)
+            : "not recorded";
 }

@@ -1,26 +1,32 @@
 using IomGateway.Demo.Callers;
 using IomGateway.Demo.World;
 using IomGateway.Ledger;
+using IomGateway.Oversight.Audit;
 
 namespace IomGateway.Demo.Story.Steps;
 
-/// <summary>Everything that may be seen of one person, from every agency at once, while one of them cannot answer.</summary>
+/// <summary>
+/// Everything that may be seen of one person, from every agency at once, while one of them cannot answer.
+/// </summary>
 internal static class OnePictureOneSilent
 {
     public static async Task PlayAsync(Stage stage, CancellationToken cancel)
     {
         var jordan = stage.World.Person("jordan");
-        var asker = Cast.LeadProfessional with { Justification = "Case conference tomorrow: what does each partner know?" };
+        var asker = Cast.LeadProfessional with
+        {
+            Justification = "Case conference tomorrow: what does each partner know?",
+        };
         var question = Errand.Picture(asker, stage.NumberOf(jordan, Cast.Probation, "crn"));
         stage.World.Partners.TakeDown(Cast.Accommodation);
-        stage.Teller.Note("Meanwhile", $"The system of {stage.Title(Cast.Accommodation)} is down.");
+        stage.Teller.Note("Meanwhile", $"The system of {stage.Short(Cast.Accommodation)} is down.");
         var reply = await stage.AskAsync(question, jordan, cancel);
         stage.Decided(reply.Expect(200));
-        var seen = await stage.AuditAsync(Cast.Probation, "prob-em-audit", reply, cancel);
-        var disclosed = (seen?.Decisions ?? [])
-            .Where(d => d.Followed.Any(f => f.Kind == EntryKind.Disclosed && f.Released.Count + f.Masked.Count > 0))
-            .Select(d => d.Holder).OfType<string>().Distinct().Order(StringComparer.Ordinal).ToList();
-        stage.Teller.Note("Picture", $"{reply.Records.Count} records in one Bundle, from {string.Join(", ", disclosed.Select(stage.Short))}.");
+        var seen = await stage.LookAsync(Cast.Probation, "prob-em-audit", reply, cancel);
+        var disclosed = Answered(stage, seen?.Decisions ?? []);
+        stage.Show(Cast.CityCouncil, "ContactLog", "HO-1181-4", Cast.Probation,
+            reply.Records.FirstOrDefault(r =>
+                ((string?)r["attendance"]?["kind"])?.StartsWith("housing", StringComparison.Ordinal) is true));
         stage.Teller.Claim("Four agencies or more have answered.", disclosed.Count >= 4);
         stage.Teller.Claim(
             "The one that is down is named, so that nobody takes the picture for whole.",
@@ -35,12 +41,37 @@ internal static class OnePictureOneSilent
         await Task.Delay(DemoWorld.LeftAlone + DemoWorld.LeftAlone, cancel);
         stage.Teller.Line();
         stage.Teller.Note("Meanwhile", "The system is back.");
-        var log = Errand.Records(asker, "ContactLog", stage.NumberOf(jordan, Cast.Probation, "crn"), Cast.Accommodation);
+        var log = Errand.Records(asker, "ContactLog", stage.NumberOf(jordan, Cast.Probation, "crn"),
+            Cast.Accommodation);
         var missing = await stage.AskAsync(log, jordan, cancel);
         stage.Decided(missing.Expect(200));
         stage.Show(Cast.Accommodation, "ContactLog", "AC-310-88", Cast.Probation, missing.First);
         stage.Teller.Claim("What was missing can be had.", missing.Records.Count == 1 && missing.Outcomes.Count == 0);
         await stage.Evidence.ReceiptsAsync(Cast.Probation, missing, cancel);
+    }
+
+    /// <summary>Says what became of the question at each agency, as the record of it has it.</summary>
+    /// <returns>The agencies from which something was released.</returns>
+    private static HashSet<string> Answered(Stage stage, IReadOnlyList<AuditedDecision> decisions)
+    {
+        var answered = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var holder in decisions.Where(d => d.Holder is not null).GroupBy(d => d.Holder!)
+            .OrderBy(h => h.Key, StringComparer.Ordinal))
+        {
+            var released = holder.Where(d => d.Followed.Any(f => f.Released.Count + f.Masked.Count > 0))
+                .Select(d => d.RecordType).ToList();
+            var silent = holder.Any(d => d.Followed.Any(f => f.Fault is not null));
+            var refused = holder.Count(d => d.Decision == "deny");
+            stage.Teller.Note(answered.Count == 0 ? "Answers" : "", $"{stage.Short(holder.Key)}: "
+                + (released.Count > 0 ? string.Join(", ", released) : silent ? "no answer" : "nothing")
+                + $" ({holder.Count() - refused} questions permitted, {refused} refused)");
+            if (released.Count > 0)
+            {
+                answered.Add(holder.Key);
+            }
+        }
+
+        return answered;
     }
 
     private static async Task<bool> CombinedAsync(Stage stage, Reply reply, CancellationToken cancel)

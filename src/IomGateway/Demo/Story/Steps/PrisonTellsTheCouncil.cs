@@ -18,7 +18,8 @@ internal static class PrisonTellsTheCouncil
         var before = await stage.AskAsync(question, morgan, cancel);
         stage.Decided(before.Expect(200));
         stage.Teller.Claim("Before the person has agreed, nothing is released.", before.Records.Count == 0);
-        var nobody = await stage.SendAsync(Question(Cast.HousingOfficer, stage.Number("noms-number", NobodysNumber)), cancel);
+        var nobody = await stage.SendAsync(Question(Cast.HousingOfficer, stage.Number("noms-number", NobodysNumber)),
+            cancel);
         stage.Teller.Claim(
             "That answer is, byte for byte, the one for somebody whom nobody knows.",
             nobody.Status == before.Status && nobody.Body.AsSpan().SequenceEqual(before.Body));
@@ -64,11 +65,13 @@ internal static class PrisonTellsTheCouncil
         });
         var taken = (await stage.SendAsync(consent, cancel)).Expect(200);
         stage.Teller.Line();
-        stage.Teller.Note("Meanwhile", $"{morgan.Name} agrees to be referred, and chooses {stage.Short(Cast.CityCouncil)};"
+        stage.Teller.Note("Meanwhile",
+            $"{morgan.Name} agrees to be referred, and chooses {stage.Short(Cast.CityCouncil)};"
             + $" {consent.By.User} of {stage.Short(Cast.Prison)} records it.");
         stage.Teller.Claim("The gateway has taken the consent down.", (bool?)taken.Json["changed"] is true);
         stage.Teller.Line();
     }
 
-    private static Errand Question(OnBehalf by, string number) => Errand.Records(by, "CustodyRecord", number, Cast.Prison);
+    private static Errand Question(OnBehalf by, string number) =>
+        Errand.Records(by, "CustodyRecord", number, Cast.Prison);
 }

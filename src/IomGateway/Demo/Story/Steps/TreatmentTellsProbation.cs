@@ -26,18 +26,21 @@ internal static class TreatmentTellsProbation
             !reply.Mentions("75544000", "56876005", "Opioid", "Has used", "prescribing", "Sounded low", "Imaginary"));
         stage.Teller.Claim(
             "The place is given as its district, not as a name, a street or a telephone number.",
-            reply.Text.Contains("Castle", StringComparison.Ordinal) && !reply.Mentions("Notreal Recovery", "Madeup Parade", "LE1 8ZZ", "496 0199"));
+            reply.Text.Contains("Castle", StringComparison.Ordinal)
+                && !reply.Mentions("Notreal Recovery", "Madeup Parade", "LE1 8ZZ", "496 0199"));
         stage.Teller.Claim(
-            "No number by which the treatment service knows anybody leaves it; ids are the gateway's own, for this recipient.",
+            "No number by which the treatment service knows anybody leaves; ids are the gateway's own, for this asker.",
             !reply.Mentions("9990001219", "TC-4417", "tp-4417", "ap-771", "site-2"));
         stage.Teller.Claim(
             "The treatment service was shown the gateway's signed word of who asked and under which decision.",
             stage.World.Partners.QuestionsTo(Cast.Treatment).Any(q =>
-                q.Decision == reply.Decision && q.Asker == Cast.Probation && q.Purpose == Cast.LeadProfessional.Purpose));
+                q.Decision == reply.Decision && q.Asker == Cast.Probation
+                && q.Purpose == Cast.LeadProfessional.Purpose));
         await stage.Evidence.ReceiptsAsync(Cast.Probation, reply, cancel);
         var manifest = await stage.Evidence.ManifestAsync(Cast.Treatment, reply, cancel);
         stage.Teller.Claim(
             "The treatment service can prove, too, what left and what did not.",
-            manifest is not null && manifest.Contains("\"substance-use\"", StringComparison.Ordinal));
+            manifest?["released"]?["attendance"] is not null && manifest["withheld"]?["substance-use"] is not null
+                && manifest["released"]?["substance-use"] is null);
     }
 }

@@ -1,0 +1,98 @@
+using IomGateway.Demo;
+using IomGateway.Demo.Telling;
+using IomGateway.Ledger;
+using IomGateway.Sharing.Reading;
+using IomGateway.Verbs;
+
+namespace IomGateway.Tests.Demo;
+
+/// <summary>The whole story, told once for all the tests that look at it.</summary>
+public sealed class ToldStory : IAsyncLifetime
+{
+    internal DemoFolder Folder { get; } = new(Directory.CreateTempSubdirectory("iom-demo-test-").FullName);
+
+    internal int Code { get; private set; }
+
+    internal string Text { get; private set; } = "";
+
+    public async Task InitializeAsync()
+    {
+        var folders = SharingFolders.Find(AppContext.BaseDirectory)!;
+        var workspace = Workspace.Load(folders.Policies, folders.Agreements);
+        using var written = new StringWriter();
+        var run = new DemoRun(workspace, new Teller(written, new Ink(coloured: false)));
+        Code = await run.RunAsync(Folder, stay: false, CancellationToken.None);
+        Text = written.ToString();
+    }
+
+    public Task DisposeAsync()
+    {
+        Directory.Delete(Folder.Path, recursive: true);
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>What <c>iom demo --once</c> tells, and what it leaves.</summary>
+public sealed class DemoRunTests(ToldStory story) : IClassFixture<ToldStory>
+{
+    [Fact]
+    public void Every_claim_of_the_story_holds()
+    {
+        Assert.DoesNotContain("✗", story.Text, StringComparison.Ordinal);
+        Assert.Equal(Invocation.Fine, story.Code);
+    }
+
+    [Fact]
+    public void It_tells_all_eleven_steps_with_their_agreements()
+    {
+        for (var step = 1; step <= 11; step++)
+        {
+            Assert.Contains($"\n{step}. ", story.Text, StringComparison.Ordinal);
+        }
+
+        foreach (var flow in new[]
+        {
+            "attendance", "leaving-custody", "clinical-summary", "custody-notice", "sanitised-report", "one-picture",
+            "supervision-progress", "life-at-risk",
+        })
+        {
+            Assert.Contains($"flow {flow}", Unfolded(story.Text), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Its_lines_fit_a_terminal_and_carry_no_colour_codes()
+    {
+        Assert.DoesNotContain('\u001b', story.Text);
+        Assert.DoesNotContain(story.Text.Split('\n'), l => l.Length > 120);
+    }
+
+    [Fact]
+    public async Task What_it_leaves_can_be_exported_and_verified_again()
+    {
+        var to = Path.Combine(story.Folder.Path, "exported-again");
+        await LedgerExport.ExportAsync(story.Folder.Path, to, CancellationToken.None);
+
+        var sound = await LedgerVerifier.VerifyAsync(to, key: null, http: null, CancellationToken.None);
+        var tampered = await LedgerVerifier.VerifyAsync(
+            story.Folder.TamperedExport, key: null, http: null, CancellationToken.None);
+
+        Assert.IsType<VerificationResult.Sound>(sound);
+        Assert.IsType<VerificationResult.Tampered>(tampered);
+    }
+
+    [Fact]
+    public void Its_keys_can_be_read_by_nobody_else()
+    {
+        var keys = Directory.GetFiles(story.Folder.Keys);
+
+        Assert.NotEmpty(keys);
+        foreach (var key in OperatingSystem.IsWindows() ? [] : keys)
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, new FileInfo(key).UnixFileMode);
+        }
+    }
+
+    private static string Unfolded(string text) =>
+        string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+}
