@@ -69,7 +69,7 @@ internal sealed class Exchange(
         // 10. Record what leaves, before it leaves.
         steps.Enter("conclude");
         var outcome = await answer.ConcludeAsync();
-        await answers.TellMismatchesAsync(answer);
+        await answers.TellAsync(answer, caller!, recorded);
 
         // 11. Answer.
         steps.Enter("answer");

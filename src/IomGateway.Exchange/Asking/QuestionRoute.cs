@@ -1,6 +1,7 @@
 using IomGateway.Exchange.Access;
 using IomGateway.Exchange.Asking.Questions;
 using IomGateway.Exchange.Disclosure;
+using IomGateway.Redaction.RecordTypes;
 using Microsoft.AspNetCore.Http;
 
 namespace IomGateway.Exchange.Asking;
@@ -42,7 +43,8 @@ internal sealed record QuestionRoute
         {
             AnswerShape.Collection => reader.Picture(request, body, caller, out refusal),
             AnswerShape.Single => reader.Read(request, RecordType, Id!, out refusal),
-            _ => reader.Search(request, RecordType, body, caller, out refusal),
+            AnswerShape.Records => reader.Search(request, RecordType, RecordFormat.Json, body, caller, out refusal),
+            _ => reader.Search(request, RecordType, RecordFormat.FhirR4, body, caller, out refusal),
         };
     }
 }

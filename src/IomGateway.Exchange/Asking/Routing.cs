@@ -13,7 +13,7 @@ internal static class Routing
         Enforced enforced, Caller caller, QuestionText text, DateTimeOffset at)
     {
         var types = text is QuestionText.Picture
-            ? enforced.Policies.RecordTypes.Keys.Order(StringComparer.Ordinal)
+            ? enforced.Policies.RecordTypes.Values.Where(t => t.IsAboutAPerson).Select(t => t.Name).Order(StringComparer.Ordinal)
             : Enumerable.Repeat(text.Type, 1);
         return
         [

@@ -61,6 +61,12 @@ internal sealed class Answer : IDisposable
         return await evidence.OutcomeAsync(drafts, CancellationToken.None);
     }
 
+    /// <summary>
+    /// Whether every holder answered and nothing could be shared. It counts as a miss whatever the reason, for a limit that
+    /// some reasons did not reach would tell them apart.
+    /// </summary>
+    public bool IsMiss => Body.Records == 0 && passes.All(p => p.Fault is null);
+
     /// <summary>The permits whose holder answered about somebody else.</summary>
     public IEnumerable<RecordedPermit> Mismatched => passes.Where(p => p.Mismatched > 0).Select(p => p.Permit);
 
@@ -68,10 +74,9 @@ internal sealed class Answer : IDisposable
     public async Task SendAsync(RecordedOutcome outcome, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(outcome);
-        if (Body.Records == 0 && shape == AnswerShape.Single)
+        if (AllFailed() || (Body.Records == 0 && shape == AnswerShape.Single))
         {
-            var fault = passes.Select(p => p.Fault).FirstOrDefault(f => f is not null);
-            var refusal = fault is { } why ? Refusals.Holder(why) : Refusals.NotFound;
+            var refusal = AllFailed() ? Refusals.Holders(Failed(), passes.Select(p => p.Fault!.Value)) : Refusals.NotFound;
             await refusal.WriteAsync(http, recorded.Exchange.ToString(), cancel);
             return;
         }
@@ -79,7 +84,6 @@ internal sealed class Answer : IDisposable
         if (!Body.HasBegun)
         {
             SetHeaders();
-            http.Response.StatusCode = AllFailed() ? Refusals.Holder(passes[0].Fault!.Value).Status : StatusCodes.Status200OK;
             http.Response.ContentLength = bytes.Length;
         }
 
@@ -87,6 +91,9 @@ internal sealed class Answer : IDisposable
     }
 
     public void Dispose() => Body.Dispose();
+
+    private IEnumerable<string> Failed() =>
+        passes.Select(p => p.Permit.Inquiry.Holder.Title).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
 
     private bool AllFailed() => Body.Records == 0 && passes.Length > 0 && passes.All(p => p.Fault is not null);
 
@@ -128,7 +135,7 @@ internal sealed class Answer : IDisposable
         var failed = pass.Fault is not null && pass.Released == 0;
         return Conclusion(
             pass.Permit, failed ? EntryKind.Failed : EntryKind.Disclosed,
-            ("released", failed ? null : sha256),
+            ("released", failed || (shape == AnswerShape.Single && Body.Records == 0) ? null : sha256),
             ("manifest", pass.Manifest.ToJson()),
             ("fault", pass.Fault?.ToString()),
             ("counts", JsonSerializer.Serialize(new { pass.Released, pass.Held, pass.Mismatched, pass.Refused })))

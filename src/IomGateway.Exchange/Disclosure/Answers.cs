@@ -96,9 +96,14 @@ internal sealed class Answers(Evidence evidence, MissRegister misses, NoticeRegi
         }
     }
 
-    /// <summary>Tells both ends of a record that was about somebody else.</summary>
-    public async Task TellMismatchesAsync(Answer answer)
+    /// <summary>Counts an answer with nothing in it as a miss, and tells both ends of a record about somebody else.</summary>
+    public async Task TellAsync(Answer answer, Caller caller, RecordedDecisions recorded)
     {
+        if (answer.IsMiss)
+        {
+            await CountMissAsync(caller, recorded.Exchange.ToString());
+        }
+
         foreach (var permit in answer.Mismatched)
         {
             foreach (var agency in new[] { permit.Inquiry.Holder.Id, permit.Inquiry.Asker })

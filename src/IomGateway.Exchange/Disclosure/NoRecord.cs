@@ -19,7 +19,7 @@ internal static class NoRecord
     public static List<ReadOnlyMemory<byte>> Outcomes(AnswerShape shape, IEnumerable<Agency> silent, bool nothing)
     {
         var outcomes = silent.OrderBy(a => a.Id, StringComparer.Ordinal)
-            .Select(a => Write(shape, Refusals.Silent(a.Title, fault: null))).ToList();
+            .Select(a => Write(shape, Refusals.Silent(a.Title))).ToList();
         if (nothing)
         {
             outcomes.Add(Write(shape, Nothing));

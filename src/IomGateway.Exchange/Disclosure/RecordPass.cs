@@ -67,12 +67,11 @@ internal sealed class RecordPass
         {
             Refuse("unknown-type");
         }
-        else if (!seen.Type.IsAboutAPerson && waitingBytes + bytes.Length <= MostWaiting && person is { IsNobody: false })
+        else if (!seen.Type.IsAboutAPerson && person is { IsNobody: false })
         {
-            waitingBytes += bytes.Length;
-            waiting.Add((seen, bytes.ToArray()));
+            Keep(seen, bytes);
         }
-        else if (person?.Is(seen) is true)
+        else if (person?.Is(seen) is true && IsAskedFor(seen))
         {
             await DiscloseAsync(seen, bytes, cancel);
         }
@@ -81,6 +80,22 @@ internal sealed class RecordPass
             outcome.Mismatched++;
         }
     }
+
+    private void Keep(SeenRecord seen, ReadOnlyMemory<byte> bytes)
+    {
+        if (waitingBytes + bytes.Length > MostWaiting)
+        {
+            Refuse("too-many-beside");
+            return;
+        }
+
+        waitingBytes += bytes.Length;
+        waiting.Add((seen, bytes.ToArray()));
+    }
+
+    /// <summary>A read is answered with the very record that was asked for, or not at all.</summary>
+    private bool IsAskedFor(SeenRecord seen) =>
+        subject.Record is not { } asked || (seen.TypeName == asked.RecordType && seen.Id == asked.Id && outcome.Released == 0);
 
     /// <summary>Ends the pass: what lies outside the person's own records leaves only where a released record refers to it.</summary>
     public async ValueTask FinishAsync(CancellationToken cancel)

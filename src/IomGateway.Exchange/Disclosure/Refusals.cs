@@ -40,19 +40,20 @@ internal static class Refusals
         NextStep = "Tell the operator of this gateway when it happened.",
     };
 
-    /// <summary>The holder of the one record that was asked for did not answer.</summary>
-    public static Refusal Holder(HolderFault fault) => new()
+    /// <summary>None of the agencies that were asked gave an answer.</summary>
+    public static Refusal Holders(IEnumerable<string> agencyTitles, IEnumerable<HolderFault> faults) => new()
     {
-        Status = fault is HolderFault.TimedOut ? StatusCodes.Status504GatewayTimeout : StatusCodes.Status502BadGateway,
+        Status = faults.All(f => f is HolderFault.TimedOut)
+            ? StatusCodes.Status504GatewayTimeout : StatusCodes.Status502BadGateway,
         Code = "holder-failed",
-        Sentence = "The agency that holds the answer did not give one.",
+        Sentence = $"{string.Join(", ", agencyTitles)} could not answer, and nobody else was asked.",
         NextStep = "Ask again later, or ask the agency directly if it cannot wait.",
     };
 
     /// <summary>One agency's part of an answer that is missing.</summary>
-    public static Refusal Silent(string agencyTitle, HolderFault? fault) => new()
+    public static Refusal Silent(string agencyTitle) => new()
     {
-        Status = fault is HolderFault.TimedOut ? StatusCodes.Status504GatewayTimeout : StatusCodes.Status502BadGateway,
+        Status = StatusCodes.Status502BadGateway,
         Code = "agency-silent",
         Sentence = $"{agencyTitle} could not answer, so what it holds is missing here.",
         NextStep = "Ask again later, or ask the agency directly if it cannot wait.",

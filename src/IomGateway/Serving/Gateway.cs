@@ -110,6 +110,9 @@ internal sealed class Gateway : IAsyncDisposable
         builder.Services.AddRouting();
         builder.Services.AddMetrics();
         builder.AddTelemetryExport();
+
+        // Both would write addresses at lower levels, and an address may name a record or carry what does not belong there.
+        builder.Logging.AddFilter("Yarp", LogLevel.Warning).AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel((_, kestrel) => KestrelSetup.Apply(kestrel, options));
         return builder;
@@ -166,6 +169,7 @@ internal sealed class Gateway : IAsyncDisposable
     private static void Map(WebApplication app, GatewayOptions options)
     {
         app.UseCallerCertificates();
+        app.Use(NoSuchCall.AnswerAsync);
         app.UseRouting();
         if (HasOwnIdentity(options))
         {

@@ -2,7 +2,6 @@ using IomGateway.Exchange.Disclosure;
 using IomGateway.Records;
 using IomGateway.Records.Consents;
 using IomGateway.Records.People;
-using IomGateway.Sharing;
 using IomGateway.Sharing.Agencies;
 using IomGateway.Sharing.Vocabulary;
 
@@ -37,9 +36,7 @@ internal sealed class Register(RecordsDatabase records, Enforcement enforcement,
     private readonly FactRegister facts = new(records);
     private readonly ConsentRegister consents = new(records);
 
-    private static VocabularySet Words(PolicyLibrary policies) => policies.Vocabulary;
-
-    private VocabularySet Vocabulary => Words(enforcement.Latest.Policies);
+    private VocabularySet Vocabulary => enforcement.Latest.Policies.Vocabulary;
 
     private Partnership Partnership => enforcement.Latest.Agencies.FindPartnership(Llr)!;
 
@@ -111,6 +108,19 @@ internal sealed class Register(RecordsDatabase records, Enforcement enforcement,
                 User = user,
                 Since = time.GetUtcNow(),
                 By = By(by ?? "probation-east-midlands"),
+            },
+            Vocabulary, default));
+
+    public async Task EndRelationshipAsync(PersonId person, string kind, string agency) =>
+        Stands(await facts.EndRelationshipAsync(
+            new RelationshipAssertion
+            {
+                Person = person,
+                Partnership = Partnership,
+                Kind = kind,
+                Agency = agency,
+                Since = time.GetUtcNow(),
+                By = By("probation-east-midlands"),
             },
             Vocabulary, default));
 

@@ -63,6 +63,22 @@ internal sealed class RunningGateway : IAsyncDisposable
         return partner;
     }
 
+    /// <summary>Every holder that keeps FHIR records has the person on file, by its own number for them.</summary>
+    public void Introduce(Person person)
+    {
+        foreach (var (agency, system, value) in new[]
+        {
+            ("treatment-llr", Ask.NhsSystem, person.Nhs), ("community-health-llr", Ask.NhsSystem, person.Nhs),
+            ("leicestershire-police", Ask.PncSystem, person.Pnc), ("probation-east-midlands", Ask.CrnSystem, person.Crn),
+            ("hmp-leicester", "https://iom-gateway.example/identifiers/noms-number", person.Noms),
+            ("accommodation-llr", "https://iom-gateway.example/identifiers/voluntary-case", person.Case),
+            ("leicester-city-council", "https://iom-gateway.example/identifiers/housing-case", person.Case),
+        })
+        {
+            Holder(agency).KnowsAs(person, system, value);
+        }
+    }
+
     public Holder Holder(string agency) => HolderHost.Of(agency);
 
     /// <summary>The ledger's entries of one exchange, oldest first: those that were decided and those that follow.</summary>
@@ -77,7 +93,7 @@ internal sealed class RunningGateway : IAsyncDisposable
     /// <summary>All that the ledger says, for the message of an assertion that failed.</summary>
     public async Task<string> StoryAsync() => string.Join('\n', await Ledger.ReadAllAsync(default).Select(e =>
         $"{e.Entry.Kind} {e.Entry.Decision} {e.Entry.From}>{e.Entry.To} {e.Entry.RecordType} "
-        + string.Join(' ', e.Values.Where(v => v.Key is not ("statement" or "said")).Select(v => $"{v.Key}={Value(e, v.Key)}")))
+        + string.Join(' ', e.Values.Where(v => v.Key is "reasons" or "fault" or "counts" or "manifest").Select(v => $"{v.Key}={Value(e, v.Key)}")))
         .ToListAsync());
 
     public static string? Value(OpenedEntry entry, string name) =>
@@ -113,7 +129,7 @@ internal sealed class RunningGateway : IAsyncDisposable
             {
                 Gateway = await Gateway.StartAsync(Options(setup), Workspace, builder =>
                 {
-                    builder.Logging.SetMinimumLevel(LogLevel.Warning);
+                    builder.Logging.ClearProviders();
                     setup.Configure?.Invoke(builder);
                 }, default);
                 break;

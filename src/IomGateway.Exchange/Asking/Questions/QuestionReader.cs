@@ -1,6 +1,7 @@
 using System.Text.Json;
 using IomGateway.Exchange.Access;
 using IomGateway.Exchange.Disclosure;
+using IomGateway.Redaction.RecordTypes;
 using IomGateway.Sharing;
 using IomGateway.Sharing.Agencies;
 using IomGateway.Sharing.Vocabulary;
@@ -14,9 +15,10 @@ internal sealed class QuestionReader(PolicyLibrary policies, AgencyDirectory age
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 64 };
 
-    public QuestionText? Search(HttpRequest request, string type, ReadOnlyMemory<byte> body, Caller caller, out Refusal? refusal)
+    public QuestionText? Search(
+        HttpRequest request, string type, RecordFormat format, ReadOnlyMemory<byte> body, Caller caller, out Refusal? refusal)
     {
-        refusal = Precheck(request, type, "application/x-www-form-urlencoded");
+        refusal = Precheck(request, type, format, "application/x-www-form-urlencoded");
         var form = refusal is null ? SearchForm.Read(body, out refusal) : null;
         if (form is null)
         {
@@ -49,14 +51,14 @@ internal sealed class QuestionReader(PolicyLibrary policies, AgencyDirectory age
 
     public QuestionText? Read(HttpRequest request, string type, string id, out Refusal? refusal)
     {
-        refusal = Precheck(request, type);
+        refusal = Precheck(request, type, RecordFormat.FhirR4);
         return refusal is null ? new QuestionText.Read(type, id) : null;
     }
 
     /// <summary>A FHIR Parameters resource with one parameter: <c>identifier</c>, as <c>valueIdentifier</c>.</summary>
     public QuestionText? Picture(HttpRequest request, ReadOnlyMemory<byte> body, Caller caller, out Refusal? refusal)
     {
-        refusal = Precheck(request, "Patient", "application/fhir+json", "application/json");
+        refusal = Precheck(request, "Patient", RecordFormat.FhirR4, "application/fhir+json", "application/json");
         if (refusal is not null)
         {
             return null;
@@ -86,7 +88,9 @@ internal sealed class QuestionReader(PolicyLibrary policies, AgencyDirectory age
         return null;
     }
 
-    private Refusal? Precheck(HttpRequest request, string type, params ReadOnlySpan<string> mediaTypes)
+    /// <summary>Each path has the types of its own format: <c>/fhir</c> FHIR's, <c>/v1/records</c> partners' own.</summary>
+    private Refusal? Precheck(
+        HttpRequest request, string type, RecordFormat format, params ReadOnlySpan<string> mediaTypes)
     {
         if (request.QueryString.HasValue)
         {
@@ -98,7 +102,8 @@ internal sealed class QuestionReader(PolicyLibrary policies, AgencyDirectory age
             return QuestionRefusals.MediaType;
         }
 
-        return policies.RecordTypes.ContainsKey(type) ? null : QuestionRefusals.RecordTypeUnknown;
+        return policies.RecordTypes.TryGetValue(type, out var known) && known.Format == format
+            ? null : QuestionRefusals.RecordTypeUnknown;
     }
 
     private static bool IsOneOf(HttpRequest request, ReadOnlySpan<string> mediaTypes)
