@@ -21,8 +21,6 @@ internal sealed class Told(
     CallerCheck callers, Enforcement enforcement, EvidenceLog ledger, IdempotencyRegister idempotency, TimeProvider time,
     ILogger<Told> log)
 {
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 16 };
-
     /// <summary>Runs one call. Whatever breaks changes nothing that is not in the ledger.</summary>
     public async Task RunAsync(HttpContext http, Func<ToldRequest, CancellationToken, Task<ToldAnswer>> act)
     {
@@ -65,11 +63,7 @@ internal sealed class Told(
         }
 
         JsonDocument? json = null;
-        try
-        {
-            json = body.IsEmpty ? null : JsonDocument.Parse(body, Strict);
-        }
-        catch (JsonException)
+        if (!body.IsEmpty && !StrictJson.TryParse(body, maxDepth: 16, out json))
         {
             return new ToldAnswer.Refused(ToldRefusals.NotStrictJson);
         }

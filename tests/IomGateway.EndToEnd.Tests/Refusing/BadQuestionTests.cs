@@ -50,7 +50,7 @@ public sealed class BadQuestionTests : EndToEndTest
         { "a picture of nobody", Picture, "application/json", """{"parameter":[]}""", 400, "parameter" },
         {
             "a picture with half a surrogate pair", Picture, "application/json",
-            """{"parameter":[{"name":"identifier","valueIdentifier":{"system":"canary","value":"\ud800"}}]}""", 400, "parameter"
+            """{"parameter":[{"name":"identifier","valueIdentifier":{"system":"canary","value":"\ud800"}}]}""", 400, "not-strict-json"
         },
         {
             "a picture of a number", Picture, "application/json",
@@ -76,7 +76,7 @@ public sealed class BadQuestionTests : EndToEndTest
     [Fact]
     public async Task JSON_that_is_not_UTF_8_is_refused()
     {
-        byte[] body = [.. """{"parameter":[{"name":""""u8, 0xff, 0xfe, .. "\"}]}"u8];
+        byte[] body = [.. "{\"parameter\":[{\"name\":\""u8, 0xff, 0xfe, .. "\"}]}"u8];
 
         await AssertRefusedAsync(
             await Police.AskAsync(new Ask { Path = Picture, ContentType = "application/json", Body = body }), 400, "not-strict-json");
@@ -85,7 +85,7 @@ public sealed class BadQuestionTests : EndToEndTest
     [Fact]
     public async Task JSON_that_is_too_deep_is_refused()
     {
-        var body = Encoding.UTF8.GetBytes($$"""{"parameter":{{new string('[', 70)}}{{new string(']', 70)}}}""");
+        var body = Encoding.UTF8.GetBytes("{\"parameter\":" + new string('[', 70) + new string(']', 70) + "}");
 
         await AssertRefusedAsync(
             await Police.AskAsync(new Ask { Path = Picture, ContentType = "application/json", Body = body }), 400, "not-strict-json");
@@ -106,7 +106,7 @@ public sealed class BadQuestionTests : EndToEndTest
     [Fact]
     public async Task A_compressed_body_is_refused()
     {
-        var ask = Ask.Search("Appointment", Alex) with { Headers = { ["Content-Encoding"] = "gzip" } };
+        var ask = Ask.Search("Appointment", Alex) with { Headers = new() { ["Content-Encoding"] = "gzip" } };
 
         await AssertRefusedAsync(await Police.AskAsync(ask), 415, "media-type");
     }

@@ -70,17 +70,6 @@ public sealed class SilenceTests : EndToEndTest
     }
 
     [Fact]
-    public async Task What_a_record_itself_forbids_reads_the_same()
-    {
-        Treatment.Keep(Sample.Appointment("a-1", Alex).Replace("\"code\": \"N\"", "\"code\": \"V\"", StringComparison.Ordinal));
-
-        var veryRestricted = await Police.AskAsync(Ask.Search("Appointment", Alex));
-        var unknown = await Police.AskAsync(Ask.Search("Appointment", Nobody));
-
-        Assert.Equal(unknown.Comparable, veryRestricted.Comparable);
-    }
-
-    [Fact]
     public async Task Which_agency_is_silent_is_told_whoever_is_asked_about()
     {
         Treatment.Misbehave("Patient/_search", http =>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using IomGateway.Exchange.Access;
 using IomGateway.Exchange.Disclosure;
 using IomGateway.Redaction.RecordTypes;
@@ -13,8 +12,6 @@ namespace IomGateway.Exchange.Asking.Questions;
 /// <summary>Reads a question from its route and body. What is refused here depends on the question alone.</summary>
 internal sealed class QuestionReader(PolicyLibrary policies, AgencyDirectory agencies)
 {
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 64 };
-
     public QuestionText? Search(
         HttpRequest request, string type, RecordFormat format, ReadOnlyMemory<byte> body, Caller caller, out Refusal? refusal)
     {
@@ -64,9 +61,15 @@ internal sealed class QuestionReader(PolicyLibrary policies, AgencyDirectory age
             return null;
         }
 
+        if (!StrictJson.TryParse(body, maxDepth: 64, out var document))
+        {
+            refusal = QuestionRefusals.NotStrictJson;
+            return null;
+        }
+
         try
         {
-            using var json = JsonDocument.Parse(body, Strict);
+            using var json = document;
             var parameter = json.RootElement.GetProperty("parameter");
             var identifier = parameter.GetArrayLength() == 1 && parameter[0].GetProperty("name").ValueEquals("identifier")
                 ? parameter[0].GetProperty("valueIdentifier") : default;
@@ -74,10 +77,6 @@ internal sealed class QuestionReader(PolicyLibrary policies, AgencyDirectory age
                 $"{identifier.GetProperty("system").GetString()}|{identifier.GetProperty("value").GetString()}",
                 caller, out refusal);
             return person is null ? null : new QuestionText.Picture(person);
-        }
-        catch (JsonException)
-        {
-            refusal = QuestionRefusals.NotStrictJson;
         }
         catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException)
         {
