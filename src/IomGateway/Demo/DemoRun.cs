@@ -46,7 +46,9 @@ internal sealed class DemoRun(Workspace workspace, Teller teller)
         }
     }
 
-    private int End(DemoFolder folder)
+    /// <summary>Says what became of the claims.</summary>
+    /// <returns>The exit code: 0 only if every one held.</returns>
+    internal int End(DemoFolder folder)
     {
         teller.Title("What was claimed");
         if (teller.Broken.Count == 0)

@@ -10,9 +10,9 @@ namespace IomGateway.Demo;
 /// </summary>
 internal sealed class Invitation(DemoWorld world, Teller teller)
 {
-    /// <summary>How this program is called from the folder that it was started in.</summary>
+    /// <summary>This very program, whether or not a shell would find one of that name.</summary>
     private static readonly string Iom = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "iom"
-        ? "iom" : $"dotnet {Path.Combine(AppContext.BaseDirectory, "iom.dll")}";
+        ? $"\"{Environment.ProcessPath}\"" : $"dotnet \"{Path.Combine(AppContext.BaseDirectory, "iom.dll")}\"";
 
     public void Print()
     {
@@ -45,10 +45,11 @@ internal sealed class Invitation(DemoWorld world, Teller teller)
         var number = $"{crn}|{jordan.NumberAt(Cast.Probation, "crn")}";
         var errand = Errand.Records(by, "CohortMembership", number, Cast.Police);
         var url = world.Origin + errand.Path;
-        yield return $"TOKEN=$({Iom} token --agency {by.Agency} --client {DemoAgencies.ClientOf(by.Agency)} \\";
+        yield return $"iom() {{ {Iom} \"$@\"; }}";
+        yield return $"TOKEN=$(iom token --agency {by.Agency} --client {DemoAgencies.ClientOf(by.Agency)} \\";
         yield return $"  --key {world.Folder.Keys}/{by.Agency}.client.pem --gateway {world.Origin})";
         yield return $"BODY='{System.Text.Encoding.UTF8.GetString(errand.Body.Span)}'";
-        yield return $"STATEMENT=$(printf %s \"$BODY\" | {Iom} token statement --agency {by.Agency} \\";
+        yield return $"STATEMENT=$(printf %s \"$BODY\" | iom token statement --agency {by.Agency} \\";
         yield return $"  --key {world.Folder.Keys}/{by.Agency}.statement.pem --user {by.User} --role {by.Role} \\";
         yield return $"  --purpose {by.Purpose} --justification 'Trying it out' --url {url} \\";
         yield return "  --body - --token \"$TOKEN\")";

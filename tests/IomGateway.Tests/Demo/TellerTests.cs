@@ -1,4 +1,7 @@
+using IomGateway.Demo;
 using IomGateway.Demo.Telling;
+using IomGateway.Sharing.Reading;
+using IomGateway.Verbs;
 
 namespace IomGateway.Tests.Demo;
 
@@ -18,6 +21,21 @@ public sealed class TellerTests
         Assert.Equal(["It rains."], teller.Broken);
         Assert.Contains("✓ The sun shines.", written.ToString(), StringComparison.Ordinal);
         Assert.Contains("✗ NOT SO: It rains.", written.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true, Invocation.Fine)]
+    [InlineData(false, Invocation.No)]
+    public void The_demo_ends_well_only_if_every_claim_held(bool held, int code)
+    {
+        using var written = new StringWriter();
+        var teller = new Teller(written, new Ink(coloured: false));
+        teller.Claim("The sun shines.", holds: true);
+        teller.Claim("It rains.", held);
+        var folders = SharingFolders.Find(AppContext.BaseDirectory)!;
+        var run = new DemoRun(Workspace.Load(folders.Policies, folders.Agreements), teller);
+
+        Assert.Equal(code, run.End(new DemoFolder("somewhere")));
     }
 
     [Fact]

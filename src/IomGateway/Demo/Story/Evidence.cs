@@ -27,16 +27,16 @@ internal sealed class Evidence(DemoWorld world, Teller teller)
             }
         }
 
-        foreach (var receipt in receipts)
+        foreach (var (number, receipt) in receipts.Index())
         {
-            teller.Note("Receipt", $"{receipt.Entry.Id}, entry {receipt.Index} of a log of {receipt.Size}:"
-                + $" {Named(receipt.Entry)}; proved with the log's public key alone.");
+            teller.Note(number == 0 ? "Receipt" : "", $"{receipt.Entry.Id}, entry {receipt.Index} of a log of"
+                + $" {receipt.Size}: {Named(receipt.Entry)}");
         }
 
         teller.Claim(
             receipts.Count == 1
-                ? "It is in the signed log, and commits to the SHA-256 of exactly the bytes that arrived."
-                : "Each is in the signed log, and commits to the SHA-256 of exactly the bytes that arrived.",
+                ? "Proved with the log's public key alone, it commits to the SHA-256 of the very bytes that arrived."
+                : "Proved with the log's public key alone, each commits to the SHA-256 of the very bytes that arrived.",
             receipts.Count > 0 && receipts.TrueForAll(r => Opened(r, "released") == reply.Sha256));
     }
 

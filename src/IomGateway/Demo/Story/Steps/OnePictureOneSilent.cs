@@ -55,6 +55,7 @@ internal static class OnePictureOneSilent
     private static HashSet<string> Answered(Stage stage, IReadOnlyList<AuditedDecision> decisions)
     {
         var answered = new HashSet<string>(StringComparer.Ordinal);
+        var told = 0;
         foreach (var holder in decisions.Where(d => d.Holder is not null).GroupBy(d => d.Holder!)
             .OrderBy(h => h.Key, StringComparer.Ordinal))
         {
@@ -62,7 +63,7 @@ internal static class OnePictureOneSilent
                 .Select(d => d.RecordType).ToList();
             var silent = holder.Any(d => d.Followed.Any(f => f.Fault is not null));
             var refused = holder.Count(d => d.Decision == "deny");
-            stage.Teller.Note(answered.Count == 0 ? "Answers" : "", $"{stage.Short(holder.Key)}: "
+            stage.Teller.Note(told++ == 0 ? "Answers" : "", $"{stage.Short(holder.Key)}: "
                 + (released.Count > 0 ? string.Join(", ", released) : silent ? "no answer" : "nothing")
                 + $" ({holder.Count() - refused} questions permitted, {refused} refused)");
             if (released.Count > 0)
