@@ -73,7 +73,7 @@ internal sealed class AuditSentences(Workspace workspace)
 
         yield return decision.Holder is null
             ? "It was refused for what the question itself is, whoever it is about; nobody was asked."
-            : "It was refused, and the answer to the asker did not say why.";
+            : "It was refused.";
         foreach (var reason in decision.Reasons.Distinct())
         {
             yield return $"Why: {Sentence(reason.Message)} ({reason.Code})";

@@ -47,7 +47,7 @@ public sealed class AuditTrail(EvidenceLog ledger, Workspace workspace, TimeProv
             return new AuditView.NothingToShow { Consulted = consulted };
         }
 
-        var decisions = await GatherAsync(asked, by.Agency.Id, ct);
+        var decisions = await GatherAsync(asked, by.Agency.Id, consulted, ct);
         return decisions.Count == 0
             ? new AuditView.NothingToShow { Consulted = consulted }
             : new AuditView.Shown
@@ -62,7 +62,9 @@ public sealed class AuditTrail(EvidenceLog ledger, Workspace workspace, TimeProv
             };
     }
 
-    private async Task<List<AuditedDecision>> GatherAsync(OpenedEntry asked, string agency, CancellationToken ct)
+    /// <summary>That this very look was taken is not among what it shows.</summary>
+    private async Task<List<AuditedDecision>> GatherAsync(
+        OpenedEntry asked, string agency, EntryId consulted, CancellationToken ct)
     {
         var exchange = asked.Text("exchange");
         var decided = new List<OpenedEntry>();
@@ -78,7 +80,7 @@ public sealed class AuditTrail(EvidenceLog ledger, Workspace workspace, TimeProv
                     decided.Add(entry);
                 }
             }
-            else if (leaf.Of is { } of)
+            else if (leaf.Of is { } of && leaf.Id != consulted)
             {
                 // An outcome can stand in the log before another decision of its exchange, so which it follows is
                 // told at the end.

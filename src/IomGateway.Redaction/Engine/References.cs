@@ -24,8 +24,11 @@ internal static class References
     {
         if (!Guid.TryParseExact(uuid, "D", out var parsed))
             return null;
-        if (context.References.Opaque("urn:uuid", parsed.ToString("D")) is not { } opaque)
+        var own = parsed.ToString("D");
+        if (context.References.Opaque("urn:uuid", own) is not { } opaque)
             return null;
+        if (opaque == own)
+            return UrnUuid + own;
         var bytes = SHA256.HashData(Encoding.UTF8.GetBytes(opaque)).AsSpan(0, 16);
         bytes[6] = (byte)((bytes[6] & 0x0F) | 0x80);
         bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);

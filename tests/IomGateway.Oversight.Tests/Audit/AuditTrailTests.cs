@@ -46,7 +46,7 @@ public sealed class AuditTrailTests : IAsyncLifetime
         var decision = Assert.Single(shown.Decisions);
         Assert.NotEmpty(decision.Reasons);
         Assert.Contains(decision.Nearest!.Missing, m => m.Condition.Contains("consent", StringComparison.Ordinal));
-        Assert.Contains(shown.Sentences, s => s.StartsWith("For it to apply", StringComparison.Ordinal));
+        Assert.Contains(shown.Sentences, s => s.StartsWith("For it to apply, consent.treatment-disclosure would have to be", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -62,6 +62,19 @@ public sealed class AuditTrailTests : IAsyncLifetime
         Assert.Equal("a.clerk", World.Value(entry, "user"));
         await world.Ledger.DisposeAsync();
         await Assert.ThrowsAnyAsync<Exception>(() => LookAsync("treatment-llr"));
+    }
+
+    [Fact]
+    public async Task Who_looked_before_is_told_and_the_look_itself_is_not()
+    {
+        await PermitAsync();
+
+        var first = await ShownAsync("treatment-llr");
+        var second = await ShownAsync("leicestershire-police");
+
+        Assert.DoesNotContain(first.Decisions[0].Followed, f => f.Kind == EntryKind.Consulted);
+        Assert.Equal(
+            "treatment-llr", Assert.Single(second.Decisions[0].Followed, f => f.Kind == EntryKind.Consulted).By);
     }
 
     [Fact]

@@ -54,6 +54,33 @@ public sealed class RedactVerbTests
     }
 
     [Fact]
+    public async Task References_inside_a_bundle_hold_together_and_stay()
+    {
+        const string Person = "urn:uuid:11111111-1111-4111-8111-111111111111";
+        var observation = $$"""
+            { "resourceType": "Observation", "id": "o1", "status": "final", "subject": { "reference": "{{Person}}" },
+              "code": { "coding": [ { "system": "http://loinc.org", "code": "8302-2" } ] } }
+            """;
+        var bundle = new JsonObject
+        {
+            ["resourceType"] = "Bundle",
+            ["type"] = "collection",
+            ["entry"] = new JsonArray(
+                new JsonObject { ["fullUrl"] = Person, ["resource"] = JsonNode.Parse(Patient()) },
+                new JsonObject { ["resource"] = JsonNode.Parse(observation) }),
+        };
+
+        var once = await VerbRun.WithInputAsync(Encoding.UTF8.GetBytes(bundle.ToJsonString()), Care);
+        var twice = await VerbRun.WithInputAsync(once.Bytes, Care);
+
+        var entries = JsonNode.Parse(once.Bytes)!["entry"]!.AsArray();
+        var url = (string)entries[0]!["fullUrl"]!;
+        Assert.NotEqual(Person, url);
+        Assert.Equal(url, (string)entries[1]!["resource"]!["subject"]!["reference"]!);
+        Assert.Equal(Encoding.UTF8.GetString(once.Bytes), Encoding.UTF8.GetString(twice.Bytes));
+    }
+
+    [Fact]
     public async Task References_are_the_same_each_time_under_the_same_key_alone()
     {
         using var folder = new TestFolder();
