@@ -192,7 +192,8 @@ internal static class RedactVerb
         private const string Letters = "abcdefghijklmnopqrstuvwxyz234567";
         private const int Length = 26;
 
-        /// <summary>References inside a Bundle become UUIDs of version 8 (RFC 9562), which hardly any system makes.</summary>
+        /// <summary>References inside a Bundle become UUIDs of version 8 (RFC 9562), which hardly any system makes.
+        /// </summary>
         private const int OwnUuids = 8;
 
         /// <summary>An id of the gateway's own form stays, so that what was redacted before can be redacted
