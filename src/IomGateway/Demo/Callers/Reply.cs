@@ -8,6 +8,11 @@ namespace IomGateway.Demo.Callers;
 /// <summary>What the gateway answered, exactly as it came.</summary>
 internal sealed record Reply
 {
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
     public required int Status { get; init; }
 
     public required byte[] Body { get; init; }
@@ -53,12 +58,15 @@ internal sealed record Reply
     /// <summary>A refusal's sentence and next step, as problem+json or an OperationOutcome has them.</summary>
     public string Refusal => Sentence(Json);
 
-    /// <summary>Whether any of the words is anywhere in what came, in whatever case.</summary>
+    /// <summary>
+    /// Whether any of the words is anywhere in what came, in whatever case, also in what came wrapped in base 64.
+    /// </summary>
     public bool Mentions(params ReadOnlySpan<string> words)
     {
+        var whole = string.Join('\n', Records.Select(r => r.ToJsonString(Readable)).Prepend(Text));
         foreach (var word in words)
         {
-            if (Text.Contains(word, StringComparison.OrdinalIgnoreCase))
+            if (whole.Contains(word, StringComparison.OrdinalIgnoreCase))
             {
                 return true;
             }
