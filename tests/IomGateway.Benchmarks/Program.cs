@@ -1,6 +1,6 @@
 using IomGateway.Benchmarks;
 using IomGateway.Benchmarks.Decisions;
-//PATH
+using IomGateway.Benchmarks.Path;
 using IomGateway.Benchmarks.Redaction;
 
 // dotnet run -c Release --project tests/IomGateway.Benchmarks -- NAME [--output json]
@@ -11,8 +11,8 @@ try
     {
         "decisions" => DecisionsBenchmark.Run(),
         "redaction" => RedactionBenchmark.Run(),
-//        "path" => await PathBenchmark.RunAsync(),
-//        "path-target" => await PathTarget.RunAsync(rest),
+        "path" => await PathBenchmark.RunAsync(),
+        "path-target" => await PathTarget.RunAsync(rest),
         _ => throw new BenchmarkException("Name a benchmark: decisions, redaction or path."),
     };
     report?.Print(asJson: rest is ["--output", "json"]);

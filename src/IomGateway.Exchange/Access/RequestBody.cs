@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace IomGateway.Exchange.Access;
 
-/// <summary>The whole body of a request, of at most 64 KiB, as it came: its SHA-256 is part of what the agency signed.</summary>
+/// <summary>
+/// The whole body of a request, of at most 64 KiB, as it came: its SHA-256 is part of what the agency signed.
+/// </summary>
 internal static class RequestBody
 {
     public const int Limit = 64 * 1024;

@@ -24,7 +24,9 @@ internal static class AskingEndpoints
             GuardAsync(http, exchange, QuestionRoute.Records(type), log));
     }
 
-    /// <summary>Whatever breaks discloses nothing: a clean error while none has left, an aborted connection after.</summary>
+    /// <summary>
+    /// Whatever breaks discloses nothing: a clean error while none has left, an aborted connection after.
+    /// </summary>
     private static async Task GuardAsync(HttpContext http, Exchange exchange, QuestionRoute route, ILogger log)
     {
         try

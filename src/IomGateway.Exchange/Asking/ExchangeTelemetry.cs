@@ -7,7 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace IomGateway.Exchange.Asking;
 
 /// <summary>
-/// What an operator sees of exchanges: one span for each step, a histogram of their whole duration, and the decision id,
+/// What an operator sees of exchanges: one span for each step, a histogram of their whole duration, and the decision
+/// id,
 /// which ties trace, log and ledger together. Nothing of a person, a user or a record.
 /// </summary>
 internal sealed class ExchangeTelemetry : IDisposable

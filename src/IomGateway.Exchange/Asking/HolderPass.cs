@@ -8,7 +8,9 @@ using IomGateway.Redaction.RecordTypes;
 
 namespace IomGateway.Exchange.Asking;
 
-/// <summary>Asks one holder under one permit, page by page, and hands what it answers to the disclosure of records.</summary>
+/// <summary>
+/// Asks one holder under one permit, page by page, and hands what it answers to the disclosure of records.
+/// </summary>
 internal sealed class HolderPass(
     HolderClient client, PersonCheck people, PersonRegister register, RecordPasses passes, HolderOptions options)
 {

@@ -9,7 +9,9 @@ using IomGateway.Sharing.Decisions.Requests;
 
 namespace IomGateway.Exchange.Asking;
 
-/// <summary>Decides a question for each holder and record type, and records what was decided before anybody is asked.</summary>
+/// <summary>
+/// Decides a question for each holder and record type, and records what was decided before anybody is asked.
+/// </summary>
 internal sealed class QuestionDecisions(PersonRegister register, BreakGlass breakGlass, Evidence evidence)
 {
     public async Task<DecidedQuestion> DecideAsync(
@@ -93,7 +95,9 @@ internal sealed class QuestionDecisions(PersonRegister register, BreakGlass brea
             ? AccessRefusals.JustificationMissing
             : null;
 
-    /// <summary>What two depersonalised flows grant never goes into one answer: the first in order answers alone.</summary>
+    /// <summary>
+    /// What two depersonalised flows grant never goes into one answer: the first in order answers alone.
+    /// </summary>
     private static List<DecidedInquiry> KeepOneFlow(QuestionText text, List<DecidedInquiry> decided)
     {
         if (text is not QuestionText.Search { Person: null })
@@ -148,5 +152,7 @@ internal sealed class QuestionDecisions(PersonRegister register, BreakGlass brea
 /// <summary>One holder and record type with its decision and the facts that it rests on.</summary>
 internal sealed record DecidedInquiry(Inquiry Inquiry, FactsAtHand Facts);
 
-/// <summary>A question as decided; <paramref name="Refusal"/> is what is wrong with the question itself, whoever it is about.</summary>
+/// <summary>
+/// A question as decided; <paramref name="Refusal"/> is what is wrong with the question itself, whoever it is about.
+/// </summary>
 internal sealed record DecidedQuestion(Asker Asker, IReadOnlyList<DecidedInquiry> Inquiries, Refusal? Refusal);

@@ -6,7 +6,9 @@ using IomGateway.Sharing.Decisions;
 
 namespace IomGateway.Exchange.Asking;
 
-/// <summary>Which agencies a question goes to, for which record types: as the agreements say, whoever it is about.</summary>
+/// <summary>
+/// Which agencies a question goes to, for which record types: as the agreements say, whoever it is about.
+/// </summary>
 internal static class Routing
 {
     public static IReadOnlyList<(Agency Holder, Question Asked)> Candidates(

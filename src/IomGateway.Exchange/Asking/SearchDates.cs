@@ -5,7 +5,8 @@ using IomGateway.Exchange.Asking.Questions;
 namespace IomGateway.Exchange.Asking;
 
 /// <summary>
-/// The FHIR <c>date</c> search parameter (R4 search parameters of each type): it works only on an element that is granted
+/// The FHIR <c>date</c> search parameter (R4 search parameters of each type): it works only on an element that is
+/// granted
 /// clear, and is applied to what is released, so that a search tells no more than its answer.
 /// </summary>
 internal static class SearchDates
@@ -31,7 +32,9 @@ internal static class SearchDates
             ? QuestionRefusals.Parameter("date", "Records of this type are not searched by date: leave it out.")
             : null;
 
-    /// <summary>Whether a released record is among those that were searched for; <see langword="null"/> when all are.</summary>
+    /// <summary>
+    /// Whether a released record is among those that were searched for; <see langword="null"/> when all are.
+    /// </summary>
     public static Func<ReadOnlyMemory<byte>, bool>? Filter(QuestionText text)
     {
         if (text is not QuestionText.Search { Dates.Count: > 0 } search || !Elements.TryGetValue(search.RecordType, out var names))

@@ -6,7 +6,9 @@ using IomGateway.Records.References;
 
 namespace IomGateway.Exchange.Asking;
 
-/// <summary>Finds whom a question is about. Nobody found is an ordinary answer: it is decided and recorded all the same.</summary>
+/// <summary>
+/// Finds whom a question is about. Nobody found is an ordinary answer: it is decided and recorded all the same.
+/// </summary>
 internal sealed class SubjectFinder(PersonRegister register, ReferenceRegister references)
 {
     public async ValueTask<Subject> FindAsync(QuestionText question, Caller caller, CancellationToken cancel) => question switch

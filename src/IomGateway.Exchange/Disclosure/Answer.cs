@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace IomGateway.Exchange.Disclosure;
 
-/// <summary>One answer while it comes together: what holders gave, what the ledger is told of it, and how it leaves.</summary>
+/// <summary>
+/// One answer while it comes together: what holders gave, what the ledger is told of it, and how it leaves.
+/// </summary>
 internal sealed class Answer : IDisposable
 {
     private readonly HttpContext http;
@@ -29,7 +31,9 @@ internal sealed class Answer : IDisposable
 
     public AnswerBody Body { get; }
 
-    /// <summary>Asks under every permit at once. When that breaks off, every permit is concluded before it is told.</summary>
+    /// <summary>
+    /// Asks under every permit at once. When that breaks off, every permit is concluded before it is told.
+    /// </summary>
     public async Task GatherAsync(Func<RecordedPermit, Task<PassOutcome>> ask)
     {
         try
@@ -46,7 +50,9 @@ internal sealed class Answer : IDisposable
         }
     }
 
-    /// <summary>Completes the bytes and records them, before the first of them leaves, or the last of a long answer.</summary>
+    /// <summary>
+    /// Completes the bytes and records them, before the first of them leaves, or the last of a long answer.
+    /// </summary>
     public async Task<RecordedOutcome> ConcludeAsync()
     {
         bytes = Body.Complete(Outcomes());
@@ -62,7 +68,8 @@ internal sealed class Answer : IDisposable
     }
 
     /// <summary>
-    /// Whether every holder answered and nothing could be shared. It counts as a miss whatever the reason, for a limit that
+    /// Whether every holder answered and nothing could be shared. It counts as a miss whatever the reason, for a
+    /// limit that
     /// some reasons did not reach would tell them apart.
     /// </summary>
     public bool IsMiss => Body.Records == 0 && passes.All(p => p.Fault is null);
@@ -70,7 +77,9 @@ internal sealed class Answer : IDisposable
     /// <summary>The permits whose holder answered about somebody else.</summary>
     public IEnumerable<RecordedPermit> Mismatched => passes.Where(p => p.Mismatched > 0).Select(p => p.Permit);
 
-    /// <summary>Sends what the outcome says; a long answer that cannot end is cut off, so that nobody takes it for whole.</summary>
+    /// <summary>
+    /// Sends what the outcome says; a long answer that cannot end is cut off, so that nobody takes it for whole.
+    /// </summary>
     public async Task SendAsync(RecordedOutcome outcome, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(outcome);
@@ -98,7 +107,8 @@ internal sealed class Answer : IDisposable
     private bool AllFailed() => Body.Records == 0 && passes.Length > 0 && passes.All(p => p.Fault is not null);
 
     /// <summary>
-    /// What could not be answered: an agency that failed now, and one that failed when it was last asked, which depends on
+    /// What could not be answered: an agency that failed now, and one that failed when it was last asked, which
+    /// depends on
     /// nobody. An answer without any record reads the same whether something is withheld, held, or not there.
     /// </summary>
     private List<ReadOnlyMemory<byte>> Outcomes()

@@ -23,7 +23,9 @@ internal sealed class AnswerBody : IDisposable
     private int elements;
 
     /// <param name="shape">The form of the answer.</param>
-    /// <param name="beginLong">Records that a long answer begins to leave, and gives the stream that it leaves by.</param>
+    /// <param name="beginLong">
+    /// Records that a long answer begins to leave, and gives the stream that it leaves by.
+    /// </param>
     public AnswerBody(AnswerShape shape, Func<CancellationToken, Task<Stream>> beginLong)
     {
         this.shape = shape;
@@ -97,7 +99,9 @@ internal sealed class AnswerBody : IDisposable
         return pending.WrittenMemory;
     }
 
-    /// <summary>SHA-256 of every byte of the completed answer, those that have left among them, in lower-case hex.</summary>
+    /// <summary>
+    /// SHA-256 of every byte of the completed answer, those that have left among them, in lower-case hex.
+    /// </summary>
     public string Sha256()
     {
         hash.AppendData(pending.WrittenSpan);

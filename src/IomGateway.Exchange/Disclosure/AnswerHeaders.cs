@@ -8,7 +8,8 @@ using Microsoft.AspNetCore.Http;
 namespace IomGateway.Exchange.Disclosure;
 
 /// <summary>
-/// What an answer says beside its body: the decision, the agreements that it rests on, what the recipient owes for it, and
+/// What an answer says beside its body: the decision, the agreements that it rests on, what the recipient owes for
+/// it, and
 /// where the receipts are. Structured fields (RFC 9651).
 /// </summary>
 internal static class AnswerHeaders

@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace IomGateway.Exchange.Disclosure;
 
-/// <summary>Begins answers, and refuses: every refusal of a question is in the ledger before the caller has it.</summary>
+/// <summary>
+/// Begins answers, and refuses: every refusal of a question is in the ledger before the caller has it.
+/// </summary>
 internal sealed class Answers(Evidence evidence, MissRegister misses, NoticeRegister notices, TimeProvider time)
 {
     public Answer Begin(
@@ -43,14 +45,17 @@ internal sealed class Answers(Evidence evidence, MissRegister misses, NoticeRegi
         await refusal.WriteAsync(http, id.ToString(), http.RequestAborted);
     }
 
-    /// <summary>Whether this user's questions had nothing to share too often; they are then not decided at all.</summary>
+    /// <summary>
+    /// Whether this user's questions had nothing to share too often; they are then not decided at all.
+    /// </summary>
     public async ValueTask<Refusal?> LimitAsync(Caller caller, CancellationToken cancel) =>
         await misses.LimitedUntilAsync(caller.AgencyId, caller.Statement.User, cancel) is { } until
             ? Refusals.TooManyMisses with { RetryAfter = until - time.GetUtcNow() }
             : null;
 
     /// <summary>
-    /// Refuses a question whose denials are recorded. One that is wrong in itself is told so; one that depends on the person
+    /// Refuses a question whose denials are recorded. One that is wrong in itself is told so; one that depends on the
+    /// person
     /// gets the answer for somebody whom nobody knows, and counts as a miss whoever it was about.
     /// </summary>
     public async Task RefuseAsync(
@@ -78,7 +83,9 @@ internal sealed class Answers(Evidence evidence, MissRegister misses, NoticeRegi
         await http.Response.Body.WriteAsync(bytes, http.RequestAborted);
     }
 
-    /// <summary>Many questions in an hour with nothing to share look like a search for who is in scope: the agency is told.</summary>
+    /// <summary>
+    /// Many questions in an hour with nothing to share look like a search for who is in scope: the agency is told.
+    /// </summary>
     private async Task CountMissAsync(Caller caller, string decision)
     {
         var standing = await misses.RecordAsync(caller.AgencyId, caller.Statement.User, CancellationToken.None);
@@ -96,7 +103,9 @@ internal sealed class Answers(Evidence evidence, MissRegister misses, NoticeRegi
         }
     }
 
-    /// <summary>Counts an answer with nothing in it as a miss, and tells both ends of a record about somebody else.</summary>
+    /// <summary>
+    /// Counts an answer with nothing in it as a miss, and tells both ends of a record about somebody else.
+    /// </summary>
     public async Task TellAsync(Answer answer, Caller caller, RecordedDecisions recorded)
     {
         if (answer.IsMiss)

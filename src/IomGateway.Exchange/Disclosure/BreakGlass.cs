@@ -14,7 +14,8 @@ namespace IomGateway.Exchange.Disclosure;
 internal sealed class BreakGlass(EmergencyRegister emergencies, NoticeRegister notices, Evidence evidence)
 {
     /// <summary>
-    /// Whether the inquiry may go on: it rests on no emergency flow, or each that it rests on could be used once more today.
+    /// Whether the inquiry may go on: it rests on no emergency flow, or each that it rests on could be used once more
+    /// today.
     /// </summary>
     public async Task<bool> TryUseAsync(
         Enforced enforced, Caller caller, Subject subject, Inquiry inquiry, EntryId decision)

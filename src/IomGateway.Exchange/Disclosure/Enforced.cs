@@ -27,12 +27,17 @@ public sealed record Enforced
     /// <summary>The agreement versions that are active or suspended, by agreement.</summary>
     public required FrozenDictionary<string, EnforcedAgreement> InForce { get; init; }
 
-    /// <summary>The flow that granted something; <see langword="null"/> when its agreement is not in force any more.</summary>
+    /// <summary>
+    /// The flow that granted something; <see langword="null"/> when its agreement is not in force any more.
+    /// </summary>
     internal Flow? FlowOf(Grant grant) =>
         InForce.TryGetValue(grant.Agreement, out var kept) && kept.Agreement.Version == grant.Version
             ? kept.Agreement.Flows.FirstOrDefault(f => f.Id == grant.Flow) : null;
 
-    /// <summary>The type of a partner's own JSON, which comes from the route; <see langword="null"/> for FHIR, which says its own.</summary>
+    /// <summary>
+    /// The type of a partner's own JSON, which comes from the route; <see langword="null"/> for FHIR, which says its
+    /// own.
+    /// </summary>
     internal string? JsonTypeOf(string recordType) =>
         Policies.RecordTypes.TryGetValue(recordType, out var type) && type.Format == RecordFormat.Json ? recordType : null;
 }

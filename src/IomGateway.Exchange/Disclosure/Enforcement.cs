@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace IomGateway.Exchange.Disclosure;
 
 /// <summary>
-/// What is enforced, kept current: each question begins by asking the register, in one cheap read, whether any agreement
+/// What is enforced, kept current: each question begins by asking the register, in one cheap read, whether any
+/// agreement
 /// has changed since. A step in an agreement's life so counts from the next question, whichever process took it.
 /// </summary>
 public sealed class Enforcement : IDisposable
@@ -27,8 +28,12 @@ public sealed class Enforcement : IDisposable
         (this.current, this.time, this.log) = (current, time, log);
     }
 
-    /// <summary>Reads what is to be enforced. Policies, agencies or stored agreements that are broken stop the start.</summary>
-    /// <exception cref="InvalidOperationException">Something is broken; the message says what, where and how to mend it.</exception>
+    /// <summary>
+    /// Reads what is to be enforced. Policies, agencies or stored agreements that are broken stop the start.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// Something is broken; the message says what, where and how to mend it.
+    /// </exception>
     public static async Task<Enforcement> StartAsync(
         RecordsDatabase records, AgreementStore store, Workspace workspace, TimeProvider time, ILogger<Enforcement> log,
         CancellationToken cancel)
@@ -53,7 +58,9 @@ public sealed class Enforcement : IDisposable
     }
 
     /// <summary>What counts at this instant.</summary>
-    /// <exception cref="RecordsUnavailableException">It cannot be told whether something changed: nothing may be decided.</exception>
+    /// <exception cref="RecordsUnavailableException">
+    /// It cannot be told whether something changed: nothing may be decided.
+    /// </exception>
     public ValueTask<Enforced> CurrentAsync(CancellationToken cancel)
     {
         var now = current;
@@ -63,7 +70,9 @@ public sealed class Enforcement : IDisposable
     /// <summary>What counted when it was last read; for what cannot wait, such as the check of a token.</summary>
     public Enforced Latest => current.Enforced;
 
-    /// <summary>Takes over policies and agencies anew; when anything in them is broken, what stood before stays.</summary>
+    /// <summary>
+    /// Takes over policies and agencies anew; when anything in them is broken, what stood before stays.
+    /// </summary>
     /// <returns>What is broken; empty when everything was taken over.</returns>
     public async Task<IReadOnlyList<string>> ReplaceAsync(Workspace renewed, CancellationToken cancel)
     {

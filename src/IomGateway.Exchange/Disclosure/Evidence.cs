@@ -6,7 +6,8 @@ using IomGateway.Ledger;
 namespace IomGateway.Exchange.Disclosure;
 
 /// <summary>
-/// What the ledger is told of one exchange: in the public leaf codes alone; whatever concerns a person in the vault, who
+/// What the ledger is told of one exchange: in the public leaf codes alone; whatever concerns a person in the vault,
+/// who
 /// was asked about under that person's key and who asked under their agency's.
 /// </summary>
 internal sealed class Evidence(EvidenceLog ledger, TimeProvider time)

@@ -11,7 +11,9 @@ internal sealed record FactsAtHand(StandingFacts Standing, PersonFacts Facts)
 {
     private static readonly FactsAtHand Nothing = new(StandingFacts.Unknown, PersonFacts.Unknown);
 
-    /// <summary>Reads the register afresh. Somebody whom nobody knows has no facts, and so is nobody's to be told of.</summary>
+    /// <summary>
+    /// Reads the register afresh. Somebody whom nobody knows has no facts, and so is nobody's to be told of.
+    /// </summary>
     public static async ValueTask<FactsAtHand> GatherAsync(
         PersonRegister register, VocabularySet vocabulary, Subject subject, Asker asker, Agency holder, CancellationToken cancel)
     {

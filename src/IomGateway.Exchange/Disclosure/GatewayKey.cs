@@ -5,7 +5,9 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace IomGateway.Exchange.Disclosure;
 
-/// <summary>The key (ECDSA P-256) with which the gateway speaks for itself to holders; made at first start, mode 0600.</summary>
+/// <summary>
+/// The key (ECDSA P-256) with which the gateway speaks for itself to holders; made at first start, mode 0600.
+/// </summary>
 public sealed class GatewayKey : IDisposable
 {
     private readonly ECDsa key;

@@ -7,7 +7,8 @@ using IomGateway.Sharing.Decisions;
 namespace IomGateway.Exchange.Disclosure;
 
 /// <summary>
-/// Records that wait for their originator. Placing a hold is silent for the asker; what the originator releases is that very
+/// Records that wait for their originator. Placing a hold is silent for the asker; what the originator releases is
+/// that very
 /// content, for that recipient and purpose, and the asker's next question is decided anew.
 /// </summary>
 internal sealed class HeldRecords(HoldRegister holds, NoticeRegister notices, Evidence evidence)

@@ -5,7 +5,9 @@ using IomGateway.Sharing.Agencies;
 
 namespace IomGateway.Exchange.Disclosure;
 
-/// <summary>What stands in an answer for what is not there: the same bytes whether it is withheld, held, unknown or absent.</summary>
+/// <summary>
+/// What stands in an answer for what is not there: the same bytes whether it is withheld, held, unknown or absent.
+/// </summary>
 internal static class NoRecord
 {
     private static readonly Refusal Nothing = new()

@@ -5,7 +5,9 @@ using IomGateway.Redaction.Engine;
 
 namespace IomGateway.Exchange.Disclosure;
 
-/// <summary>The gateway's own ids of records, and its stand-ins for values: stable for one recipient, worthless to the next.</summary>
+/// <summary>
+/// The gateway's own ids of records, and its stand-ins for values: stable for one recipient, worthless to the next.
+/// </summary>
 internal sealed class RecipientIds(ReferenceRegister register, RecipientKeys keys, ExchangeOptions options, TimeProvider time)
 {
     public RecipientReferences For(Inquiry inquiry, Subject subject) => new(

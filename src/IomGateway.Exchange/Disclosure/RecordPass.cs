@@ -12,7 +12,8 @@ namespace IomGateway.Exchange.Disclosure;
 
 /// <summary>
 /// The records of one holder's answer, one after the other: each is read strictly, shown to be about the right person,
-/// decided on its own labels and on the person's facts as they are now, and redacted. Whatever fails on the way is withheld.
+/// decided on its own labels and on the person's facts as they are now, and redacted. Whatever fails on the way is
+/// withheld.
 /// </summary>
 internal sealed class RecordPass
 {
@@ -97,7 +98,9 @@ internal sealed class RecordPass
     private bool IsAskedFor(SeenRecord seen) =>
         subject.Record is not { } asked || (seen.TypeName == asked.RecordType && seen.Id == asked.Id && outcome.Released == 0);
 
-    /// <summary>Ends the pass: what lies outside the person's own records leaves only where a released record refers to it.</summary>
+    /// <summary>
+    /// Ends the pass: what lies outside the person's own records leaves only where a released record refers to it.
+    /// </summary>
     public async ValueTask FinishAsync(CancellationToken cancel)
     {
         for (var found = true; found;)
@@ -166,7 +169,9 @@ internal sealed class RecordPass
 
     private void Refuse(string code) => outcome.Refused[code] = outcome.Refused.GetValueOrDefault(code) + 1;
 
-    /// <summary>A consent withdrawn or an agreement suspended while the holder was answering counts from the next record.</summary>
+    /// <summary>
+    /// A consent withdrawn or an agreement suspended while the holder was answering counts from the next record.
+    /// </summary>
     private async ValueTask ReadAfreshAsync(CancellationToken cancel)
     {
         var now = tools.Epoch();
@@ -183,7 +188,9 @@ internal sealed class RecordPass
         ? Enforced.Rulebook.DecideRecord(Inquiry.Asked, facts!.Facts, labels, Inquiry.Ceiling, release)
         : Enforced.Rulebook.DecideOther(Inquiry.Asked, facts!.Facts, labels, Inquiry.Ceiling, release);
 
-    /// <summary>Asks the originator, in silence, unless they have released this very record to this very asker.</summary>
+    /// <summary>
+    /// Asks the originator, in silence, unless they have released this very record to this very asker.
+    /// </summary>
     private async ValueTask<Verdict> WaitOrReleasedAsync(
         SeenRecord seen, ReadOnlyMemory<byte> bytes, RecordLabels labels, Verdict held, CancellationToken cancel)
     {

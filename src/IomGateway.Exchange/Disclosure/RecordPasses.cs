@@ -16,7 +16,9 @@ internal sealed class RecordPasses(
     /// <param name="asker">Who asks.</param>
     /// <param name="subject">Whom they ask about.</param>
     /// <param name="answer">Where released records go.</param>
-    /// <param name="wanted">Whether a redacted record is among those that were searched for; all are when absent.</param>
+    /// <param name="wanted">
+    /// Whether a redacted record is among those that were searched for; all are when absent.
+    /// </param>
     /// <param name="cancel">Ends it.</param>
     public async ValueTask<RecordPass> BeginAsync(
         PassOutcome outcome, Asker asker, Subject subject, AnswerBody answer, Func<ReadOnlyMemory<byte>, bool>? wanted,

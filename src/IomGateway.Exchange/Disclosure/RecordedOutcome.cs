@@ -3,7 +3,8 @@ using IomGateway.Ledger;
 namespace IomGateway.Exchange.Disclosure;
 
 /// <summary>
-/// An outcome that is durable in the ledger: refused, disclosed, or beginning to be disclosed. Only the appending of its
+/// An outcome that is durable in the ledger: refused, disclosed, or beginning to be disclosed. Only the appending of
+/// its
 /// entries makes one, and no answer is written without one.
 /// </summary>
 internal sealed class RecordedOutcome
@@ -12,7 +13,9 @@ internal sealed class RecordedOutcome
 
     public IReadOnlyList<EntryId> Entries { get; }
 
-    /// <summary>Appends all entries and waits until each is durable. Throws <see cref="LedgerUnavailableException"/>.</summary>
+    /// <summary>
+    /// Appends all entries and waits until each is durable. Throws <see cref="LedgerUnavailableException"/>.
+    /// </summary>
     public static async Task<RecordedOutcome> CommitAsync(
         EvidenceLog ledger, IEnumerable<EntryDraft> drafts, CancellationToken cancel)
     {

@@ -23,7 +23,9 @@ internal sealed class RecordedPermit
     /// <summary>The id that the entry of the outcome will have, and its receipt.</summary>
     public EntryId Conclusion { get; }
 
-    /// <summary>Appends the decision and waits until it is durable. Throws <see cref="LedgerUnavailableException"/>.</summary>
+    /// <summary>
+    /// Appends the decision and waits until it is durable. Throws <see cref="LedgerUnavailableException"/>.
+    /// </summary>
     public static async Task<RecordedPermit> CommitAsync(
         EvidenceLog ledger, EntryDraft draft, Inquiry inquiry, TimeProvider time, CancellationToken cancel)
     {

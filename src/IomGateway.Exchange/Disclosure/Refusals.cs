@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace IomGateway.Exchange.Disclosure;
 
-/// <summary>The refusals of a question that was well formed. None depends on the person, or says anything of them.</summary>
+/// <summary>
+/// The refusals of a question that was well formed. None depends on the person, or says anything of them.
+/// </summary>
 internal static class Refusals
 {
     /// <summary>What a read answers for a record that is not there, not for this caller, or not to be seen.</summary>

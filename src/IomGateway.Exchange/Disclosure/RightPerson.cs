@@ -26,7 +26,9 @@ internal sealed class RightPerson
 
     public bool IsNobody => ReferenceEquals(this, Nobody);
 
-    /// <summary>The holder's own Patient, by its id there; a reference may also be written below the holder's base.</summary>
+    /// <summary>
+    /// The holder's own Patient, by its id there; a reference may also be written below the holder's base.
+    /// </summary>
     public static RightPerson Patient(string id, Uri holderBase) =>
         new($"Patient/{id}", $"{holderBase.AbsoluteUri.TrimEnd('/')}/Patient/{id}", [], null, null);
 

@@ -3,7 +3,9 @@ namespace IomGateway.Exchange.Disclosure;
 /// <summary>Files of secrets: made once, durable before they are used, and readable by this user alone.</summary>
 internal static class SecretFile
 {
-    /// <summary>What is in the file; where there is none, what <paramref name="make"/> gives is put there first.</summary>
+    /// <summary>
+    /// What is in the file; where there is none, what <paramref name="make"/> gives is put there first.
+    /// </summary>
     public static byte[] ReadOrMake(string path, Func<byte[]> make)
     {
         if (!File.Exists(path))

@@ -22,7 +22,9 @@ internal sealed class SignedAgreements(Workspace workspace, DateTimeOffset now)
 
     /// <summary>Compiles the versions that are active or suspended.</summary>
     /// <param name="stored">Every version that is to be enforced.</param>
-    /// <param name="before">What was enforced until now: a version that cannot be read any more stays as it was there.</param>
+    /// <param name="before">
+    /// What was enforced until now: a version that cannot be read any more stays as it was there.
+    /// </param>
     public Enforced Compile(IReadOnlyList<StoredAgreement> stored, Enforced? before)
     {
         var enforced = new List<EnforcedAgreement>();
@@ -87,7 +89,9 @@ internal sealed class SignedAgreements(Workspace workspace, DateTimeOffset now)
         return false;
     }
 
-    /// <summary>On a reload, a version that cannot be read any more counts as it did, unless it is another version.</summary>
+    /// <summary>
+    /// On a reload, a version that cannot be read any more counts as it did, unless it is another version.
+    /// </summary>
     private static EnforcedAgreement? Before(StoredAgreement version, Enforced? before) =>
         before?.InForce.GetValueOrDefault(version.Agreement) is { } kept
             && kept.Agreement.Version == version.Version && kept.Sha256 == version.Sha256 ? kept : null;

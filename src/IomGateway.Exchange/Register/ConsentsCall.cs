@@ -5,7 +5,8 @@ namespace IomGateway.Exchange.Register;
 
 /// <summary>
 /// <c>POST /v1/consents</c>: a consent as the person gave it, or took it back. Members: <c>identifier</c>,
-/// <c>partnership</c>, <c>consent</c>, <c>holder</c>, <c>recipients</c>, and either <c>givenAt</c> (with <c>until</c> and
+/// <c>partnership</c>, <c>consent</c>, <c>holder</c>, <c>recipients</c>, and either <c>givenAt</c> (with <c>until</c>
+/// and
 /// <c>purposes</c>, where the person limited it) or <c>withdrawnAt</c>. A withdrawal counts from the next question.
 /// </summary>
 internal sealed class ConsentsCall(PersonNamed people, ConsentRegister consents, TimeProvider time)

@@ -47,7 +47,9 @@ internal sealed class HoldsCalls(HoldRegister holds, NoticeRegister notices)
                 () => holds.ReleaseAsync(id, request.By, lasts, categories, CancellationToken.None), cancel);
     }
 
-    /// <summary><c>POST /v1/holds/{id}:refuse</c>: the record stays held. Member: <c>reason</c>, which the asker never sees.</summary>
+    /// <summary>
+    /// <c>POST /v1/holds/{id}:refuse</c>: the record stays held. Member: <c>reason</c>, which the asker never sees.
+    /// </summary>
     public async Task<ToldAnswer> RefuseAsync(ToldRequest request, string id, CancellationToken cancel)
     {
         var body = new Members(request.Body);

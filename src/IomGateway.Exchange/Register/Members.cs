@@ -4,7 +4,9 @@ using IomGateway.Exchange.Access;
 
 namespace IomGateway.Exchange.Register;
 
-/// <summary>Reads the members of a body; the first that is missing or ill formed, and every unknown one, ends the reading.</summary>
+/// <summary>
+/// Reads the members of a body; the first that is missing or ill formed, and every unknown one, ends the reading.
+/// </summary>
 internal sealed class Members(JsonElement body)
 {
     public Refusal? Wrong { get; private set; }

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace IomGateway.Exchange.Register;
 
-/// <summary><c>GET /v1/notices</c>: what the caller's agency must know now, oldest first. No notice names a person.</summary>
+/// <summary>
+/// <c>GET /v1/notices</c>: what the caller's agency must know now, oldest first. No notice names a person.
+/// </summary>
 internal sealed class NoticesCall(NoticeRegister notices)
 {
     private static readonly Dictionary<string, string> Sentences = new(StringComparer.Ordinal)

@@ -4,7 +4,9 @@ using IomGateway.Sharing.Agencies;
 
 namespace IomGateway.Exchange.Register;
 
-/// <summary>Reads whom something is said of, and in which partnership: both must be the agency's own to speak of.</summary>
+/// <summary>
+/// Reads whom something is said of, and in which partnership: both must be the agency's own to speak of.
+/// </summary>
 internal sealed class PersonNamed(PersonRegister register)
 {
     /// <summary>The person with the identifier in the member <c>identifier</c> (<c>system</c>, <c>value</c>).</summary>

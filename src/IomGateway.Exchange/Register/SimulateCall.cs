@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Http;
 namespace IomGateway.Exchange.Register;
 
 /// <summary>
-/// <c>POST /v1/decisions:simulate</c>: what would be decided for made-up facts, and why. It reads nothing of any real person
+/// <c>POST /v1/decisions:simulate</c>: what would be decided for made-up facts, and why. It reads nothing of any real
+/// person
 /// and discloses nothing; an agency simulates what it would ask or be asked, and nobody else's dealings.
 /// </summary>
 internal sealed class SimulateCall(TimeProvider time)

@@ -14,7 +14,8 @@ using Microsoft.Extensions.Logging;
 namespace IomGateway.Exchange.Register;
 
 /// <summary>
-/// The way of what partners tell the gateway itself: who says it, strict JSON, once for each <c>Idempotency-Key</c>, in the
+/// The way of what partners tell the gateway itself: who says it, strict JSON, once for each <c>Idempotency-Key</c>,
+/// in the
 /// ledger before it counts.
 /// </summary>
 internal sealed class Told(
@@ -79,7 +80,9 @@ internal sealed class Told(
         }
     }
 
-    /// <summary>A repeated request gets the answer that it got; the same key for another request is a conflict.</summary>
+    /// <summary>
+    /// A repeated request gets the answer that it got; the same key for another request is a conflict.
+    /// </summary>
     private async Task<ToldAnswer> OnceAsync(
         string key, HttpRequest http, ReadOnlyMemory<byte> body, ToldRequest request,
         Func<ToldRequest, CancellationToken, Task<ToldAnswer>> act)

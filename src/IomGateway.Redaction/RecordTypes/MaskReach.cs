@@ -2,7 +2,9 @@ using IomGateway.Redaction.Fhir;
 
 namespace IomGateway.Redaction.RecordTypes;
 
-/// <summary>Tells whether a mask can be laid on anything that a category covers; where it cannot, everything is withheld.</summary>
+/// <summary>
+/// Tells whether a mask can be laid on anything that a category covers; where it cannot, everything is withheld.
+/// </summary>
 internal static class MaskReach
 {
     private const string JsonPrefix = "json-";

@@ -59,7 +59,8 @@ public static partial class AgreementSignature
     }
 
     /// <summary>
-    /// What was signed, when it was signed by the key that <paramref name="agency"/>'s file has for that very signatory;
+    /// What was signed, when it was signed by the key that <paramref name="agency"/>'s file has for that very
+    /// signatory;
     /// otherwise <see langword="null"/>.
     /// </summary>
     /// <param name="jws">The compact JWS.</param>

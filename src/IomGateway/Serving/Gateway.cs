@@ -14,7 +14,9 @@ using IomGateway.Telemetry;
 
 namespace IomGateway.Serving;
 
-/// <summary>A whole gateway in this process: ledger, register, token service and the data path on one web server.</summary>
+/// <summary>
+/// A whole gateway in this process: ledger, register, token service and the data path on one web server.
+/// </summary>
 internal sealed class Gateway : IAsyncDisposable
 {
     private readonly WebApplication app;
@@ -37,7 +39,9 @@ internal sealed class Gateway : IAsyncDisposable
     /// <summary>The addresses that it listens on.</summary>
     public ICollection<string> Addresses => app.Urls;
 
-    /// <summary>Opens everything and listens. Whatever is broken stops the start, and what was opened is closed again.</summary>
+    /// <summary>
+    /// Opens everything and listens. Whatever is broken stops the start, and what was opened is closed again.
+    /// </summary>
     public static async Task<Gateway> StartAsync(
         GatewayOptions options, Workspace workspace, Action<WebApplicationBuilder>? configure, CancellationToken cancel)
     {
@@ -55,7 +59,8 @@ internal sealed class Gateway : IAsyncDisposable
         var opened = new Stack<IAsyncDisposable>();
         try
         {
-            // What is opened before the host is there logs and measures as the host does, for as long as the gateway lives.
+            // What is opened before the host is there logs and measures as the host does, for as long as the gateway
+            // lives.
             var telling = builder.Services.BuildServiceProvider();
             opened.Push(telling);
             var loggers = telling.GetRequiredService<ILoggerFactory>();
@@ -111,7 +116,8 @@ internal sealed class Gateway : IAsyncDisposable
         builder.Services.AddMetrics();
         builder.AddTelemetryExport();
 
-        // Both would write addresses at lower levels, and an address may name a record or carry what does not belong there.
+        // Both would write addresses at lower levels, and an address may name a record or carry what does not belong
+        // there.
         builder.Logging.AddFilter("Yarp", LogLevel.Warning).AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel((_, kestrel) => KestrelSetup.Apply(kestrel, options));

@@ -5,7 +5,8 @@ using IomGateway.Exchange.Asking.Holders;
 namespace IomGateway.Serving;
 
 /// <summary>
-/// How a gateway is set up, from a JSON file (<c>--config</c>) and from environment variables that begin with <c>IOM_</c>
+/// How a gateway is set up, from a JSON file (<c>--config</c>) and from environment variables that begin with
+/// <c>IOM_</c>
 /// (<c>IOM_ORIGIN</c>, <c>IOM_HOLDERS__CONNECTTIMEOUT</c>). Checked whole before anything starts.
 /// </summary>
 internal sealed class GatewayOptions
@@ -13,7 +14,9 @@ internal sealed class GatewayOptions
     /// <summary>How partners call this gateway: scheme, host and port, without a slash at the end.</summary>
     public string Origin { get; set; } = "https://localhost:8443";
 
-    /// <summary>The folder that keeps ledger, register and keys. Made at first start. Default <c>iom-data</c>.</summary>
+    /// <summary>
+    /// The folder that keeps ledger, register and keys. Made at first start. Default <c>iom-data</c>.
+    /// </summary>
     public string Data { get; set; } = "iom-data";
 
     /// <summary>Where it listens; that of <see cref="Origin"/> when empty.</summary>
@@ -24,7 +27,9 @@ internal sealed class GatewayOptions
 
     public string? CertificateKey { get; set; }
 
-    /// <summary>Plain http on this machine and tokens without a certificate: for trying it out, never for people's data.</summary>
+    /// <summary>
+    /// Plain http on this machine and tokens without a certificate: for trying it out, never for people's data.
+    /// </summary>
     public bool Development { get; set; }
 
     /// <summary>Settings of <c>Access</c>: authority, audience, client authorities, trusted proxies.</summary>
@@ -39,7 +44,9 @@ internal sealed class GatewayOptions
 
     public string? HolderCertificateKey { get; set; }
 
-    /// <summary>PEM file of the authorities that holders' certificates come from; the machine's own when absent.</summary>
+    /// <summary>
+    /// PEM file of the authorities that holders' certificates come from; the machine's own when absent.
+    /// </summary>
     public string? HolderAuthorities { get; set; }
 
     /// <summary>The clock by which everything is judged.</summary>

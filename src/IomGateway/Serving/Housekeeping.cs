@@ -3,7 +3,9 @@ using IomGateway.Records.References;
 
 namespace IomGateway.Serving;
 
-/// <summary>Drops, each hour, the gateway's ids of records that have ended. They stop working at their instant, not here.</summary>
+/// <summary>
+/// Drops, each hour, the gateway's ids of records that have ended. They stop working at their instant, not here.
+/// </summary>
 internal sealed partial class Housekeeping(ReferenceRegister references, TimeProvider time, ILogger<Housekeeping> log)
     : BackgroundService
 {

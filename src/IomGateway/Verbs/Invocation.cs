@@ -5,7 +5,8 @@ using IomGateway.Records;
 namespace IomGateway.Verbs;
 
 /// <summary>
-/// Runs the command line: results on standard output, the rest on standard error. Exit codes: 0 fine, 1 the answer is no,
+/// Runs the command line: results on standard output, the rest on standard error. Exit codes: 0 fine, 1 the answer is
+/// no,
 /// 2 it could not be done. Bad input gets a sentence, never a stack trace.
 /// </summary>
 internal static class Invocation

@@ -5,7 +5,9 @@ using IomGateway.Sharing.Reading;
 
 namespace IomGateway.Verbs;
 
-/// <summary><c>iom serve</c>: runs the gateway until it is told to stop. SIGHUP takes policies and agencies over anew.</summary>
+/// <summary>
+/// <c>iom serve</c>: runs the gateway until it is told to stop. SIGHUP takes policies and agencies over anew.
+/// </summary>
 internal static class ServeVerb
 {
     public static Command Create()

@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using IomGateway.Sharing;
 using IomGateway.Sharing.Agencies;
-using IomGateway.Sharing.Agreements;
 using IomGateway.Sharing.Decisions;
 using IomGateway.Sharing.Reading;
 

@@ -1,10 +1,12 @@
 using System.Text.Json.Nodes;
+using IomGateway.Demo;
 using IomGateway.Demo.Callers;
 using IomGateway.Demo.People;
 using IomGateway.Demo.World;
 using IomGateway.Oversight.Agreements;
 using IomGateway.Records.Agreements;
 using IomGateway.Serving;
+using Microsoft.Extensions.Logging;
 
 namespace IomGateway.Benchmarks.Path;
 

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -58,10 +59,10 @@ internal static class PathTarget
         var app = Slim(port).Build();
         var bundle = Encoding.UTF8.GetBytes(
             $$"""{"resourceType":"Bundle","type":"searchset","entry":[{"resource":{{Encoding.UTF8.GetString(patient)}}}]}""");
-        app.MapPost("/fhir/Patient/_search", (HttpContext http) => WriteAsync(http, bundle));
-        app.MapGet("/fhir/Observation/{id}", (HttpContext http) => WriteAsync(http, record));
-        app.MapPost("/fhir/Observation/_search", (HttpContext http) => WriteAsync(http, record));
-        await app.RunAsync();
+        app.MapPost("/{agency}/fhir/Patient/_search", (HttpContext http) => WriteAsync(http, bundle));
+        app.MapGet("/{agency}/fhir/Observation/{id}", (HttpContext http) => WriteAsync(http, record));
+        app.MapPost("/{agency}/fhir/Observation/_search", (HttpContext http) => WriteAsync(http, record));
+        await ReadyAsync(app);
     }
 
     private static Task WriteAsync(HttpContext http, byte[] json)
@@ -103,7 +104,14 @@ internal static class PathTarget
         }
 
         app.MapReverseProxy();
-        await app.RunAsync();
+        await ReadyAsync(app);
+    }
+
+    private static async Task ReadyAsync(WebApplication app)
+    {
+        await app.StartAsync();
+        Console.WriteLine("ready");
+        await app.WaitForShutdownAsync();
     }
 
     private static WebApplicationBuilder Slim(int port)

@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace IomGateway.Exchange.Asking.Holders;
 
-/// <summary>Which network addresses a holder may have: public ones, and the private ones that its agency lists.</summary>
+/// <summary>
+/// Which network addresses a holder may have: public ones, and the private ones that its agency lists.
+/// </summary>
 internal static class HolderAddress
 {
     private static readonly IPNetwork[] NotPublic =

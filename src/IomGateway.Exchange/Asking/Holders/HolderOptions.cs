@@ -8,7 +8,9 @@ public sealed class HolderOptions
     /// <summary>The certificate with which the gateway shows itself to holders over mutual TLS.</summary>
     public X509Certificate2? ClientCertificate { get; set; }
 
-    /// <summary>The authorities that holders' server certificates must come from; the machine's own when empty.</summary>
+    /// <summary>
+    /// The authorities that holders' server certificates must come from; the machine's own when empty.
+    /// </summary>
     public X509Certificate2Collection? Authorities { get; set; }
 
     /// <summary>How long a connection may take. 100 ms to 30 s; default 2 s.</summary>

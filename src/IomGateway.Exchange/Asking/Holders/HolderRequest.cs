@@ -4,7 +4,8 @@ using IomGateway.Exchange.Disclosure;
 namespace IomGateway.Exchange.Asking.Holders;
 
 /// <summary>
-/// One request to a holder's system. It can be built from a <see cref="RecordedPermit"/> alone, so that nothing is asked
+/// One request to a holder's system. It can be built from a <see cref="RecordedPermit"/> alone, so that nothing is
+/// asked
 /// of a holder before the decision to ask is durable.
 /// </summary>
 internal sealed class HolderRequest
@@ -40,7 +41,9 @@ internal sealed class HolderRequest
     public static HolderRequest Read(RecordedPermit permit, Uri baseAddress, string type, string id) =>
         new(permit, Below(baseAddress, $"{type}/{Uri.EscapeDataString(id)}"), default);
 
-    /// <summary>A further page, at the address that the holder gave; <see langword="null"/> off the holder's own origin.</summary>
+    /// <summary>
+    /// A further page, at the address that the holder gave; <see langword="null"/> off the holder's own origin.
+    /// </summary>
     public static HolderRequest? Page(RecordedPermit permit, Uri baseAddress, string link) =>
         Uri.TryCreate(baseAddress, link, out var address) && SameOrigin(address, baseAddress)
             ? new HolderRequest(permit, address, default)

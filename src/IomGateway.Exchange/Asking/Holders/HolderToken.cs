@@ -8,7 +8,8 @@ using IomGateway.Sharing.Agencies;
 namespace IomGateway.Exchange.Asking.Holders;
 
 /// <summary>
-/// The gateway's word to a holder: a JWT of 60 seconds, signed by the gateway, that says under which recorded decision it
+/// The gateway's word to a holder: a JWT of 60 seconds, signed by the gateway, that says under which recorded
+/// decision it
 /// asks, for whom and for what, and where the receipt will be.
 /// </summary>
 internal sealed class HolderToken(GatewayKey key, ExchangeOptions options, TimeProvider time)

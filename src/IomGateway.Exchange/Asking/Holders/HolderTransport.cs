@@ -8,7 +8,9 @@ using IomGateway.Sharing.Agencies;
 
 namespace IomGateway.Exchange.Asking.Holders;
 
-/// <summary>Connections to holders' systems: one pool for each agency, no redirect, proxy or cookie, mutual TLS.</summary>
+/// <summary>
+/// Connections to holders' systems: one pool for each agency, no redirect, proxy or cookie, mutual TLS.
+/// </summary>
 internal sealed class HolderTransport(HolderOptions options) : IDisposable
 {
     private readonly ConcurrentDictionary<string, HttpMessageInvoker> pools = new(StringComparer.Ordinal);

@@ -8,7 +8,8 @@ using IomGateway.Sharing.Vocabulary;
 namespace IomGateway.Exchange.Asking.Holders;
 
 /// <summary>
-/// Finds the holder's own Patient by the holder's own identifier, and shows that it is the right person: exactly one, with
+/// Finds the holder's own Patient by the holder's own identifier, and shows that it is the right person: exactly one,
+/// with
 /// that identifier and the register's birth date. What was shown stands for a short while, and only until the register
 /// changes.
 /// </summary>
@@ -18,7 +19,9 @@ internal sealed class PersonCheck(
     private const int MostRemembered = 20_000;
     private readonly ConcurrentDictionary<(string Holder, PersonIdentifier Identifier), Shown> shown = new();
 
-    /// <summary>The id of the holder's Patient. Throws <see cref="HolderException"/> when it is not shown to be the person.</summary>
+    /// <summary>
+    /// The id of the holder's Patient. Throws <see cref="HolderException"/> when it is not shown to be the person.
+    /// </summary>
     public async Task<string> PatientAsync(
         RecordedPermit permit, Enforced enforced, PersonId person, PersonIdentifier identifier, CancellationToken cancel)
     {

@@ -87,7 +87,9 @@ internal sealed class QuestionReader(PolicyLibrary policies, AgencyDirectory age
         return null;
     }
 
-    /// <summary>Each path has the types of its own format: <c>/fhir</c> FHIR's, <c>/v1/records</c> partners' own.</summary>
+    /// <summary>
+    /// Each path has the types of its own format: <c>/fhir</c> FHIR's, <c>/v1/records</c> partners' own.
+    /// </summary>
     private Refusal? Precheck(
         HttpRequest request, string type, RecordFormat format, params ReadOnlySpan<string> mediaTypes)
     {

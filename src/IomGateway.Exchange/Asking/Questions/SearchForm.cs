@@ -4,7 +4,9 @@ using IomGateway.Exchange.Access;
 
 namespace IomGateway.Exchange.Asking.Questions;
 
-/// <summary>The form of a search, read strictly: an unknown, repeated or ill-formed parameter is refused, never ignored.</summary>
+/// <summary>
+/// The form of a search, read strictly: an unknown, repeated or ill-formed parameter is refused, never ignored.
+/// </summary>
 internal sealed class SearchForm
 {
     private const int MostCount = 200;
@@ -92,7 +94,9 @@ internal sealed class SearchForm
         }
     }
 
-    /// <summary>Percent-decoding that refuses what is not UTF-8, which <see cref="Uri.UnescapeDataString(string)"/> leaves.</summary>
+    /// <summary>
+    /// Percent-decoding that refuses what is not UTF-8, which <see cref="Uri.UnescapeDataString(string)"/> leaves.
+    /// </summary>
     private static bool TryUnescape(string escaped, out string text)
     {
         var bytes = new byte[Utf8.GetMaxByteCount(escaped.Length)];

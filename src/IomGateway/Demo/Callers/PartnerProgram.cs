@@ -45,7 +45,7 @@ internal sealed class PartnerProgram(HttpClient http, string agency, DemoKeys ke
         return response.IsSuccessStatusCode ? await response.Content.ReadAsStringAsync(cancel) : null;
     }
 
-    private async Task<string> TokenAsync(CancellationToken cancel)
+    public async Task<string> TokenAsync(CancellationToken cancel)
     {
         var now = time.GetUtcNow();
         if (token is { } standing && standing.Until > now)
@@ -71,7 +71,7 @@ internal sealed class PartnerProgram(HttpClient http, string agency, DemoKeys ke
         return got;
     }
 
-    private string Statement(Errand errand, string bearer)
+    public string Statement(Errand errand, string bearer)
     {
         var claims = new JsonObject
         {
