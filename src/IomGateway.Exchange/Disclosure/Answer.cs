@@ -113,9 +113,11 @@ internal sealed class Answer : IDisposable
     /// </summary>
     private List<ReadOnlyMemory<byte>> Outcomes()
     {
-        var silent = recorded.Candidates.Where(c => isSilent(c.Id)
-            || passes.Any(p => p.Fault is not null && p.Permit.Inquiry.Holder.Id == c.Id));
-        return NoRecord.Outcomes(shape, silent, nothing: Body.Records == 0);
+        var silent = recorded.Candidates.Where(c => isSilent(c.Id) || Of(c.Id).Any(p => p.Fault is not null));
+        return NoRecord.Outcomes(
+            shape, silent.Select(c => (c, Of(c.Id).Any(p => p.Released > 0))), nothing: Body.Records == 0);
+
+        IEnumerable<PassOutcome> Of(string holder) => passes.Where(p => p.Permit.Inquiry.Holder.Id == holder);
     }
 
     private void SetHeaders()

@@ -77,7 +77,8 @@ internal sealed class Answers(Evidence evidence, MissRegister misses, NoticeRegi
         }
 
         using var body = new AnswerBody(shape, _ => throw new InvalidOperationException("A refusal is never long."));
-        var bytes = body.Complete(NoRecord.Outcomes(shape, recorded.Candidates.Where(c => isSilent(c.Id)), nothing: true));
+        var bytes = body.Complete(NoRecord.Outcomes(
+            shape, recorded.Candidates.Where(c => isSilent(c.Id)).Select(c => (c, false)), nothing: true));
         AnswerHeaders.Set(http.Response, shape, recorded.Exchange);
         http.Response.ContentLength = bytes.Length;
         await http.Response.Body.WriteAsync(bytes, http.RequestAborted);

@@ -18,10 +18,14 @@ internal static class NoRecord
         NextStep = "Either nothing is held, or it may not be disclosed; the answer is the same for both.",
     };
 
-    public static List<ReadOnlyMemory<byte>> Outcomes(AnswerShape shape, IEnumerable<Agency> silent, bool nothing)
+    /// <param name="shape">The form of the answer.</param>
+    /// <param name="missing">The agencies whose part is missing, and whether some of it is there.</param>
+    /// <param name="nothing">Whether there is no record at all.</param>
+    public static List<ReadOnlyMemory<byte>> Outcomes(
+        AnswerShape shape, IEnumerable<(Agency Agency, bool InPart)> missing, bool nothing)
     {
-        var outcomes = silent.OrderBy(a => a.Id, StringComparer.Ordinal)
-            .Select(a => Write(shape, Refusals.Silent(a.Title))).ToList();
+        var outcomes = missing.OrderBy(m => m.Agency.Id, StringComparer.Ordinal)
+            .Select(m => Write(shape, m.InPart ? Refusals.Incomplete(m.Agency.Title) : Refusals.Silent(m.Agency.Title))).ToList();
         if (nothing)
         {
             outcomes.Add(Write(shape, Nothing));

@@ -52,6 +52,13 @@ internal static class Refusals
         NextStep = "Ask again later, or ask the agency directly if it cannot wait.",
     };
 
+    /// <summary>One agency's part of an answer that broke off.</summary>
+    public static Refusal Incomplete(string agencyTitle) => Silent(agencyTitle) with
+    {
+        Code = "agency-incomplete",
+        Sentence = $"{agencyTitle} could not answer to the end, so some of what it holds is missing here.",
+    };
+
     /// <summary>One agency's part of an answer that is missing.</summary>
     public static Refusal Silent(string agencyTitle) => new()
     {

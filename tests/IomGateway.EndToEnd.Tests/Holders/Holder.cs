@@ -47,27 +47,32 @@ internal sealed class Holder(string agency)
     public void KeepText(string type, string id, string text) => records[(type, id)] = text;
 
     /// <summary>The person's own file here, by the number that this agency knows them by.</summary>
-    public void KnowsAs(Person person, string system, string value) => Keep(new JsonObject
+    public string KnowsAs(Person person, string system, string value)
     {
-        ["resourceType"] = "Patient",
-        ["id"] = person.PatientId,
-        ["identifier"] = new JsonArray(new JsonObject { ["system"] = system, ["value"] = value }),
-        ["active"] = true,
-        ["name"] = new JsonArray(new JsonObject
+        var patient = new JsonObject
         {
-            ["use"] = "official",
-            ["family"] = person.Family,
-            ["given"] = new JsonArray("Testperson"),
-        }),
-        ["birthDate"] = person.BirthDateText,
-        ["address"] = new JsonArray(new JsonObject
-        {
-            ["line"] = new JsonArray($"{person.Number} Canarystreet"),
-            ["city"] = "Leicester",
-            ["district"] = "Leicester",
-            ["postalCode"] = "LE1 1ZZ",
-        }),
-    });
+            ["resourceType"] = "Patient",
+            ["id"] = person.PatientId,
+            ["identifier"] = new JsonArray(new JsonObject { ["system"] = system, ["value"] = value }),
+            ["active"] = true,
+            ["name"] = new JsonArray(new JsonObject
+            {
+                ["use"] = "official",
+                ["family"] = person.Family,
+                ["given"] = new JsonArray("Testperson"),
+            }),
+            ["birthDate"] = person.BirthDateText,
+            ["address"] = new JsonArray(new JsonObject
+            {
+                ["line"] = new JsonArray($"{person.Number} Canarystreet"),
+                ["city"] = "Leicester",
+                ["district"] = "Leicester",
+                ["postalCode"] = "LE1 1ZZ",
+            }),
+        }.ToJsonString();
+        Keep(patient);
+        return patient;
+    }
 
     public async Task AnswerAsync(HttpContext http)
     {

@@ -99,7 +99,8 @@ internal sealed class HolderClient(
         {
             var bounded = new BoundedBodyStream(body, system.MaxBytes);
             var context = HolderTransformer.ContextFor(request, bounded);
-            var config = new ForwarderRequestConfig { ActivityTimeout = system.Timeout, AllowResponseBuffering = false };
+            // The deadline is the agency's own; the forwarder's, which knows only of silence, comes after it.
+            var config = new ForwarderRequestConfig { ActivityTimeout = 2 * system.Timeout, AllowResponseBuffering = false };
             var error = await forwarder.SendAsync(
                 context, request.Address.GetLeftPart(UriPartial.Authority), invoker, config, transformer, cancel);
             var cause = context.Features.Get<IForwarderErrorFeature>()?.Exception;

@@ -52,8 +52,9 @@ internal sealed class HolderTransformer(HolderRequest request, string token) : H
     public override ValueTask<bool> TransformResponseAsync(
         HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
     {
-        Refused = proxyResponse is null ? HolderFault.Unreachable : FaultOf(proxyResponse);
-        return ValueTask.FromResult(Refused is null);
+        // Without an answer it is the forwarder that knows why.
+        Refused = proxyResponse is null ? null : FaultOf(proxyResponse);
+        return ValueTask.FromResult(proxyResponse is not null && Refused is null);
     }
 
     private static HolderFault? FaultOf(HttpResponseMessage response) => (int)response.StatusCode switch
