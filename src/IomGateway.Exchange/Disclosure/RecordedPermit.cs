@@ -24,7 +24,8 @@ internal sealed class RecordedPermit
     public EntryId Conclusion { get; }
 
     /// <summary>
-    /// Appends the decision and waits until it is durable. Throws <see cref="LedgerUnavailableException"/>.
+    /// Appends the decision and waits until it is durable. Throws <see cref="LedgerUnavailableException"/> when it cannot
+    /// be, or when the log is no longer signed.
     /// </summary>
     public static async Task<RecordedPermit> CommitAsync(
         EvidenceLog ledger, EntryDraft draft, Inquiry inquiry, TimeProvider time, CancellationToken cancel)
@@ -32,6 +33,12 @@ internal sealed class RecordedPermit
         if (draft is not { Kind: EntryKind.Decided, Decision: "permit" })
         {
             throw new ArgumentException("Only a permit that is decided can be recorded as one.", nameof(draft));
+        }
+
+        // Entries go on while nobody can sign for them, disclosures do not.
+        if (!ledger.CanRecord)
+        {
+            throw new LedgerUnavailableException("The ledger cannot be relied on, so nothing may be disclosed.");
         }
 
         var decision = await ledger.AppendAsync(draft, cancel);
