@@ -119,6 +119,18 @@ public sealed class PathMemoryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_decision_counts_once_for_each_flow_that_it_rests_on()
+    {
+        var uses = new EmergencyRegister(world.Database);
+        Assert.IsType<Change.Made>(await uses.UseAsync(Use("d1") with { Flow = "one", LimitPerDay = 1 }, None));
+        Assert.IsType<Change.Made>(await uses.UseAsync(Use("d1") with { Flow = "two", LimitPerDay = 1 }, None));
+        Assert.IsType<Change.AlreadySo>(await uses.UseAsync(Use("d1") with { Flow = "two", LimitPerDay = 1 }, None));
+
+        var beyond = await uses.UseAsync(Use("d2") with { Flow = "two", LimitPerDay = 1 }, None);
+        Assert.Equal("emergency-limit", Assert.IsType<Change.Refused>(beyond).Code);
+    }
+
+    [Fact]
     public async Task The_limit_counts_days_in_London()
     {
         var uses = new EmergencyRegister(world.Database);

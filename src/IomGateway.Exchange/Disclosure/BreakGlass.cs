@@ -14,11 +14,11 @@ namespace IomGateway.Exchange.Disclosure;
 internal sealed class BreakGlass(EmergencyRegister emergencies, NoticeRegister notices, Evidence evidence)
 {
     /// <summary>
-    /// Whether the inquiry may go on: it rests on no emergency flow, or each that it rests on could be used once more
-    /// today.
+    /// Whether the inquiry may go on: it rests on no emergency flow, or each that it rests on could be used once more today.
+    /// One question uses a flow once, however many holders and record types it takes in.
     /// </summary>
     public async Task<bool> TryUseAsync(
-        Enforced enforced, Caller caller, Subject subject, Inquiry inquiry, EntryId decision)
+        Enforced enforced, Caller caller, Subject subject, Inquiry inquiry, EntryId exchange)
     {
         if (caller.Statement.Emergency is null)
         {
@@ -27,8 +27,9 @@ internal sealed class BreakGlass(EmergencyRegister emergencies, NoticeRegister n
 
         foreach (var grant in inquiry.Ceiling.Grants.DistinctBy(g => (g.Agreement, g.Flow)))
         {
-            if (enforced.FlowOf(grant) is { Emergency: { } terms }
-                && !await UseAsync(terms, grant, caller, subject, inquiry, decision))
+            // A flow that cannot be found has no limit that could be kept to.
+            if (enforced.FlowOf(grant) is not { } flow
+                || (flow.Emergency is { } terms && !await UseAsync(terms, grant, caller, subject, inquiry, exchange)))
             {
                 return false;
             }
@@ -38,7 +39,7 @@ internal sealed class BreakGlass(EmergencyRegister emergencies, NoticeRegister n
     }
 
     private async Task<bool> UseAsync(
-        EmergencyTerms terms, Grant grant, Caller caller, Subject subject, Inquiry inquiry, EntryId decision)
+        EmergencyTerms terms, Grant grant, Caller caller, Subject subject, Inquiry inquiry, EntryId exchange)
     {
         var used = await emergencies.UseAsync(
             new EmergencyDraft
@@ -48,7 +49,7 @@ internal sealed class BreakGlass(EmergencyRegister emergencies, NoticeRegister n
                 Agreement = grant.Agreement,
                 Version = grant.Version,
                 Flow = grant.Flow,
-                Decision = decision.ToString(),
+                Decision = exchange.ToString(),
                 Person = subject.Person,
                 LimitPerDay = terms.LimitPerDay,
                 ReviewWithin = terms.ReviewWithin,
@@ -71,7 +72,7 @@ internal sealed class BreakGlass(EmergencyRegister emergencies, NoticeRegister n
                     To = caller.AgencyId,
                     Purpose = inquiry.Purpose,
                     RecordType = inquiry.RecordType,
-                    Sealed = Evidence.Seal(subject.Owner, decision, caller, ("person", subject.Person?.ToString())),
+                    Sealed = Evidence.Seal(subject.Owner, exchange, caller, ("person", subject.Person?.ToString())),
                 },
             ],
             CancellationToken.None);
@@ -83,7 +84,7 @@ internal sealed class BreakGlass(EmergencyRegister emergencies, NoticeRegister n
                     Agency = agency,
                     Kind = "emergency-used",
                     Code = "emergency-flow-used",
-                    Decision = decision.ToString(),
+                    Decision = exchange.ToString(),
                     Person = subject.Person,
                 },
                 CancellationToken.None);

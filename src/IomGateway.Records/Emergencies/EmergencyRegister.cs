@@ -48,7 +48,7 @@ public sealed class EmergencyRegister(RecordsDatabase database)
                     SELECT count(*) FROM emergency_use
                     WHERE agency = @Agency AND agency_user = @User AND agreement = @Agreement AND flow = @Flow
                         AND day = @day)
-                ON CONFLICT (decision) DO NOTHING
+                ON CONFLICT (decision, agreement, flow) DO NOTHING
                 """,
                 row) == 1)
             {
@@ -56,7 +56,11 @@ public sealed class EmergencyRegister(RecordsDatabase database)
             }
 
             return connection.QueryFirstOrDefault<string>(
-                "SELECT id FROM emergency_use WHERE decision = @Decision AND agency = @Agency AND agency_user = @User",
+                """
+                SELECT id FROM emergency_use
+                WHERE decision = @Decision AND agreement = @Agreement AND flow = @Flow
+                    AND agency = @Agency AND agency_user = @User
+                """,
                 row)
                 is { } known
                 ? new Change.AlreadySo(known)

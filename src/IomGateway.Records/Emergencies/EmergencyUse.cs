@@ -15,7 +15,7 @@ public sealed record EmergencyDraft
 
     public required string Flow { get; init; }
 
-    /// <summary>The decision, as the ledger names it; it counts once.</summary>
+    /// <summary>The decision, as the ledger names it; it counts once for each flow.</summary>
     public required string Decision { get; init; }
 
     public PersonId? Person { get; init; }

@@ -48,7 +48,7 @@ CREATE TABLE emergency_use (
     agreement TEXT NOT NULL,
     version INTEGER NOT NULL,
     flow TEXT NOT NULL,
-    decision TEXT NOT NULL UNIQUE,
+    decision TEXT NOT NULL,
     person TEXT REFERENCES person (id),
     used_at INTEGER NOT NULL,
     day TEXT NOT NULL,
@@ -58,7 +58,8 @@ CREATE TABLE emergency_use (
     reviewed_by_agency TEXT,
     reviewed_by_user TEXT,
     outcome TEXT CHECK (outcome IN ('justified', 'not-justified')),
-    CHECK ((reviewed_at IS NULL) = (outcome IS NULL))
+    CHECK ((reviewed_at IS NULL) = (outcome IS NULL)),
+    UNIQUE (decision, agreement, flow)
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX emergency_use_day ON emergency_use (agency, agency_user, agreement, flow, day);
