@@ -39,6 +39,21 @@ public sealed class IdentityTests(World world) : IClassFixture<World>
     }
 
     [Fact]
+    public async Task A_number_that_is_unique_everywhere_stands_for_the_person_in_every_agency_and_a_local_one_in_its_own()
+    {
+        var crn = Crn();
+        var person = await world.AdmitAsync(crn);
+        await world.LinkAsync(person, "noms-number", "A4321BC", "police");
+        await world.LinkAsync(person, "treatment-case", "T-77", "treatment");
+
+        var atPolice = await world.People.IdentifiersAtAsync(person, "police", World.Vocabulary, None);
+        var atTreatment = await world.People.IdentifiersAtAsync(person, "treatment", World.Vocabulary, None);
+
+        Assert.Equal(["crn", "noms-number"], atPolice.Select(i => i.System).Order());
+        Assert.Equal(["crn", "noms-number", "treatment-case"], atTreatment.Select(i => i.System).Order());
+    }
+
+    [Fact]
     public async Task An_identifier_of_one_person_cannot_be_another_s()
     {
         var one = await world.AdmitAsync(Crn());
@@ -50,7 +65,8 @@ public sealed class IdentityTests(World world) : IClassFixture<World>
         var taken = Assert.IsType<Change.Refused>(await world.LinkAsync(other, "noms-number", "A1234BC", "police"));
         Assert.Equal("identifier-of-another", taken.Code);
         Assert.DoesNotContain("A1234BC", taken.Message, StringComparison.Ordinal);
-        Assert.Empty(await world.People.IdentifiersAtAsync(other, "police", None));
+        Assert.DoesNotContain(
+            await world.People.IdentifiersAtAsync(other, "police", World.Vocabulary, None), i => i.System == "noms-number");
 
         var second = await world.LinkAsync(one, "noms-number", "B1234BC", "police");
         Assert.Equal("has-another-identifier", Assert.IsType<Change.Refused>(second).Code);

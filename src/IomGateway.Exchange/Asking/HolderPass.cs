@@ -23,9 +23,9 @@ internal sealed class HolderPass(
         {
             await AskAsync(outcome, asker, text, subject, answer, cancel);
         }
-        catch (HolderException e) when (e.Fault is HolderFault.NoSuchRecord)
+        catch (HolderException e) when (e.Fault is HolderFault.NoSuchRecord && !outcome.HasPages)
         {
-            // The holder has nothing: an answer like any other.
+            // The holder has nothing: an answer like any other. A later page that is gone is not.
         }
         catch (HolderException e)
         {
@@ -68,6 +68,7 @@ internal sealed class HolderPass(
             }
 
             next = await PageAsync(pass, permit, next, baseAddress, cancel);
+            outcome.HasPages = true;
         }
 
         await pass.FinishAsync(cancel);
@@ -113,13 +114,17 @@ internal sealed class HolderPass(
         RecordPass pass, RecordedPermit permit, HolderRequest request, Uri baseAddress, CancellationToken cancel)
     {
         var holder = permit.Inquiry.Holder;
-        var link = await client.AskAsync(holder, request, async (body, token) =>
+        var link = await client.AskAsync(holder, request, async (body, deadline, token) =>
         {
             var bundle = new BundleReader(
                 body.AsStream(leaveOpen: true), new StreamLimits { ResourceBytes = holder.System!.MaxBytes }, pass.JsonType);
             await foreach (var record in bundle.ReadAsync(token))
             {
-                await pass.TakeAsync(record.Json, token);
+                // What the gateway, or a caller that reads slowly, takes for a record is not the holder's time.
+                using (deadline.Pause())
+                {
+                    await pass.TakeAsync(record.Json, cancel);
+                }
             }
 
             return bundle.Next;
@@ -132,9 +137,10 @@ internal sealed class HolderPass(
     private async Task<RightPerson> IdentifiedAsync(
         Enforced enforced, PersonId person, string holder, CancellationToken cancel)
     {
-        var own = await register.IdentifiersAtAsync(person, holder, cancel);
+        var vocabulary = enforced.Policies.Vocabulary;
         return RightPerson.Identified(
-            own, await register.BirthDateAsync(person, cancel), enforced.Policies.Vocabulary);
+            await register.IdentifiersAtAsync(person, holder, vocabulary, cancel),
+            await register.BirthDateAsync(person, cancel), vocabulary);
     }
 
     /// <summary>Dates stay here: a holder that searched by them would tell what the answer may not.</summary>

@@ -25,6 +25,9 @@ internal sealed class PassOutcome(RecordedPermit permit)
     /// <summary>Records that could not be read, by reason.</summary>
     public SortedDictionary<string, int> Refused { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Whether a whole page of its answer has been read.</summary>
+    public bool HasPages { get; set; }
+
     /// <summary>Why the holder did not answer, or not to the end; <see langword="null"/> when it did.</summary>
     public HolderFault? Fault { get; set; }
 }

@@ -78,15 +78,22 @@ public sealed class PersonRegister
         return new ValueTask<PersonIdentifier?>(row is null ? null : new PersonIdentifier(row.System, row.Value));
     }
 
-    /// <summary>Every identifier by which an agency knows the person, those of merged files included.</summary>
+    /// <summary>
+    /// Every identifier that may stand for the person in an agency's records, those of merged files included: whatever is
+    /// unique everywhere, whoever said it, and of local numbers the agency's own alone.
+    /// </summary>
     public ValueTask<IReadOnlyList<PersonIdentifier>> IdentifiersAtAsync(
-        PersonId person, string agency, CancellationToken ct)
+        PersonId person, string agency, VocabularySet vocabulary, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
         IReadOnlyList<PersonIdentifier> all = cache.Find(person) is { } file
-            ? [.. file.Identifiers.Where(i => i.Agency == agency).Select(i => new PersonIdentifier(i.System, i.Value))]
+            ? [.. file.Identifiers.Where(i => i.Agency == agency || IsUniqueEverywhere(i.System))
+                .Select(i => new PersonIdentifier(i.System, i.Value)).Distinct()]
             : [];
         return new ValueTask<IReadOnlyList<PersonIdentifier>>(all);
+
+        bool IsUniqueEverywhere(string system) =>
+            vocabulary.Identifiers.TryGetValue(system, out var term) && IdentifierScope.Of(term, agency: null) is "";
     }
 
     /// <summary>

@@ -15,31 +15,49 @@ namespace IomGateway.Exchange.Asking.Holders;
 internal sealed class HolderClient(
     IHttpForwarder forwarder, HolderTransport transport, HolderToken tokens, HolderOptions options, TimeProvider time)
 {
+    /// <summary>How long a failure is told to whoever asks next, where no answer has come since.</summary>
+    private static readonly TimeSpan SilentFor = TimeSpan.FromMinutes(5);
+
     private readonly ConcurrentDictionary<string, Breaker> breakers = new(StringComparer.Ordinal);
 
-    /// <summary>Whether the agency failed when it was last asked, which depends on nobody who is asked about.</summary>
+    /// <summary>
+    /// Whether the agency failed when it was last asked, about whomever: so that who is named as silent tells nothing
+    /// of the person who is asked about now.
+    /// </summary>
     public bool IsSilent(string agency) =>
-        breakers.TryGetValue(agency, out var breaker) && breaker.State.CircuitState != CircuitState.Closed;
+        breakers.TryGetValue(agency, out var breaker)
+        && (breaker.State.CircuitState != CircuitState.Closed
+            || (breaker.FailedAt is { } at && time.GetElapsedTime(at) < SilentFor));
 
     /// <summary>
     /// Sends the request and hands the body to <paramref name="read"/> while it arrives.
     /// Throws <see cref="HolderException"/> for every way in which a holder can fail.
     /// </summary>
     public async Task<T> AskAsync<T>(
-        Agency holder, HolderRequest request, Func<PipeReader, CancellationToken, Task<T>> read, CancellationToken cancel)
+        Agency holder,
+        HolderRequest request,
+        Func<PipeReader, HolderDeadline, CancellationToken, Task<T>> read,
+        CancellationToken cancel)
     {
         var system = holder.System ?? throw new HolderException(HolderFault.Unreachable);
-        var breaker = breakers.GetOrAdd(holder.Id, static (_, o) => Breaker.Create(o), options);
-        using var deadline = new CancellationTokenSource(system.Timeout, time);
+        var breaker = breakers.GetOrAdd(holder.Id, static (_, o) => new Breaker(o), options);
+        using var deadline = new HolderDeadline(system.Timeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel, deadline.Token);
         try
         {
-            return await breaker.Pipeline.ExecuteAsync(
+            var answer = await breaker.Pipeline.ExecuteAsync(
                 token => InTimeAsync(holder, system, request, read, deadline, token), both.Token);
+            breaker.FailedAt = null;
+            return answer;
         }
         catch (BrokenCircuitException e)
         {
             throw new HolderException(HolderFault.CircuitOpen, e);
+        }
+        catch (HolderException e) when (Breaker.IsTheHoldersFault(e))
+        {
+            breaker.FailedAt = time.GetTimestamp();
+            throw;
         }
     }
 
@@ -48,15 +66,15 @@ internal sealed class HolderClient(
         Agency holder,
         HolderSystem system,
         HolderRequest request,
-        Func<PipeReader, CancellationToken, Task<T>> read,
-        CancellationTokenSource deadline,
+        Func<PipeReader, HolderDeadline, CancellationToken, Task<T>> read,
+        HolderDeadline deadline,
         CancellationToken cancel)
     {
         try
         {
-            return await ExchangeAsync(holder, system, request, read, cancel);
+            return await ExchangeAsync(holder, system, request, (body, token) => read(body, deadline, token), cancel);
         }
-        catch (Exception e) when (deadline.IsCancellationRequested && e is HolderException or OperationCanceledException)
+        catch (Exception e) when (deadline.HasPassed && e is HolderException or OperationCanceledException)
         {
             throw new HolderException(HolderFault.TimedOut, e);
         }
@@ -99,8 +117,13 @@ internal sealed class HolderClient(
         {
             var bounded = new BoundedBodyStream(body, system.MaxBytes);
             var context = HolderTransformer.ContextFor(request, bounded);
-            // The deadline is the agency's own; the forwarder's, which knows only of silence, comes after it.
-            var config = new ForwarderRequestConfig { ActivityTimeout = 2 * system.Timeout, AllowResponseBuffering = false };
+
+            // The deadline is the only clock: the forwarder's own would run on while a caller reads slowly.
+            var config = new ForwarderRequestConfig
+            {
+                ActivityTimeout = Timeout.InfiniteTimeSpan,
+                AllowResponseBuffering = false,
+            };
             var error = await forwarder.SendAsync(
                 context, request.Address.GetLeftPart(UriPartial.Authority), invoker, config, transformer, cancel);
             var cause = context.Features.Get<IForwarderErrorFeature>()?.Exception;
@@ -130,29 +153,36 @@ internal sealed class HolderClient(
         return error is ForwarderError.RequestTimedOut ? HolderFault.TimedOut : HolderFault.Unreachable;
     }
 
-    private sealed record Breaker(ResiliencePipeline Pipeline, CircuitBreakerStateProvider State)
+    private sealed class Breaker
     {
-        public static Breaker Create(HolderOptions options)
-        {
-            var state = new CircuitBreakerStateProvider();
-            var pipeline = new ResiliencePipelineBuilder().AddCircuitBreaker(new CircuitBreakerStrategyOptions
+        private long failedAt;
+
+        public Breaker(HolderOptions options) => Pipeline = new ResiliencePipelineBuilder()
+            .AddCircuitBreaker(new CircuitBreakerStrategyOptions
             {
                 FailureRatio = 0.5,
                 MinimumThroughput = 4,
                 SamplingDuration = TimeSpan.FromSeconds(10),
                 BreakDuration = options.BreakFor,
-                StateProvider = state,
+                StateProvider = State,
                 ShouldHandle = static outcome => ValueTask.FromResult(IsTheHoldersFault(outcome.Outcome.Exception)),
             }).Build();
-            return new Breaker(pipeline, state);
+
+        public ResiliencePipeline Pipeline { get; }
+
+        public CircuitBreakerStateProvider State { get; } = new();
+
+        /// <summary>The timestamp of the latest failure; <see langword="null"/> when an answer has come since.</summary>
+        public long? FailedAt
+        {
+            get => Volatile.Read(ref failedAt) is var at and not 0 ? at : null;
+            set => Volatile.Write(ref failedAt, value ?? 0);
         }
 
         /// <summary>A wrong person or a caller that hung up says nothing of the holder's health.</summary>
-        private static bool IsTheHoldersFault(Exception? e) => e switch
+        public static bool IsTheHoldersFault(Exception? e) => e is HolderException
         {
-            HolderException { Fault: HolderFault.WrongPerson or HolderFault.NoSuchRecord or HolderFault.AddressNotAllowed } => false,
-            HolderException => true,
-            _ => false,
+            Fault: not (HolderFault.WrongPerson or HolderFault.NoSuchRecord or HolderFault.AddressNotAllowed),
         };
     }
 }

@@ -37,7 +37,7 @@ internal sealed class PersonCheck(
         var holder = permit.Inquiry.Holder;
         var request = HolderRequest.Search(permit, holder.System!.Fhir!, "Patient",
             [new("identifier", $"{system.System}|{identifier.Value}")]);
-        var found = await client.AskAsync(holder, request, async (body, token) =>
+        var found = await client.AskAsync(holder, request, async (body, _, token) =>
         {
             var bundle = new BundleReader(body.AsStream(leaveOpen: true), new StreamLimits { ResourceBytes = holder.System!.MaxBytes });
             return await OnlyPatientAsync(bundle, enforced, system, identifier, birthDate, token);
@@ -70,7 +70,9 @@ internal sealed class PersonCheck(
             only = seen!.Id;
         }
 
-        return only ?? throw new HolderException(HolderFault.NoSuchRecord);
+        // Whoever is on a further page would be another one.
+        return bundle.Next is not null ? throw new HolderException(HolderFault.WrongPerson)
+            : only ?? throw new HolderException(HolderFault.NoSuchRecord);
     }
 
     private static bool Same(IdentifierSystem system, string written, string canonical) =>
