@@ -5,7 +5,6 @@ using IomGateway.Ledger;
 using IomGateway.Records.People;
 using IomGateway.Sharing.Agencies;
 using IomGateway.Sharing.Decisions;
-using IomGateway.Sharing.Decisions.Requests;
 
 namespace IomGateway.Exchange.Asking;
 
@@ -14,6 +13,13 @@ namespace IomGateway.Exchange.Asking;
 /// </summary>
 internal sealed class QuestionDecisions(PersonRegister register, BreakGlass breakGlass, Evidence evidence)
 {
+    private static readonly Reason KeptElsewhere = new(
+        "kept-elsewhere", "Another agency keeps the record that was asked for.");
+    private static readonly Reason AnotherFlow = new(
+        "another-flow-answers", "Another depersonalised flow answers, and what two of them grant is never combined.");
+    private static readonly Reason GlassHolds = new(
+        "emergency-limit", "The user has used the emergency flow as often as the agreement allows in a day.");
+
     public async Task<DecidedQuestion> DecideAsync(
         Enforced enforced, Caller caller, QuestionText text, Subject subject, DateTimeOffset at, CancellationToken cancel)
     {
@@ -24,8 +30,9 @@ internal sealed class QuestionDecisions(PersonRegister register, BreakGlass brea
         {
             var facts = await FactsAtHand.GatherAsync(
                 register, enforced.Policies.Vocabulary, subject, asker, holder, cancel);
-            var ceiling = IsElsewhere(subject, holder) ? default : enforced.Rulebook.DecideQuestion(asked, facts.Facts);
-            decided.Add(new DecidedInquiry(Inquiry(caller, holder, asked, ceiling), facts));
+            var ceiling = enforced.Rulebook.DecideQuestion(asked, facts.Facts);
+            decided.Add(new DecidedInquiry(
+                Inquiry(caller, holder, asked, ceiling), facts, IsElsewhere(subject, holder) ? KeptElsewhere : null));
         }
 
         var refusal = candidates.Any(c => enforced.Rulebook.CouldAnyPersonBePermitted(c.Asked))
@@ -39,38 +46,68 @@ internal sealed class QuestionDecisions(PersonRegister register, BreakGlass brea
         Enforced enforced, Caller caller, Subject subject, DecidedQuestion decided)
     {
         var exchange = evidence.NewId();
-        var permits = new List<Task<RecordedPermit>>();
+        var entries = new DecisionEntries(enforced, caller, subject, exchange);
+        var permits = new List<(EntryDraft Draft, Inquiry Inquiry)>();
         var denials = new List<EntryDraft>();
-        foreach (var (inquiry, facts) in decided.Inquiries)
+        foreach (var each in decided.Inquiries)
         {
             var id = permits.Count + denials.Count == 0 ? exchange : evidence.NewId();
-            var mayAsk = decided.Refusal is null && inquiry.Ceiling.Outcome == Outcome.Permit
-                && await breakGlass.TryUseAsync(enforced, caller, subject, inquiry, id);
-            var draft = Draft(enforced, caller, subject, inquiry, facts, exchange, mayAsk) with { Id = id };
-            if (mayAsk)
+            var closed = decided.Refusal is { } wrong ? new Reason(wrong.Code, wrong.Sentence) : each.Closed;
+            if (closed is null && each.Inquiry.Ceiling.Outcome == Outcome.Permit)
             {
-                permits.Add(evidence.PermitAsync(draft, inquiry, CancellationToken.None));
+                closed = await breakGlass.TryUseAsync(enforced, caller, subject, each.Inquiry, exchange)
+                    ? null : GlassHolds;
+                if (closed is null)
+                {
+                    permits.Add((entries.Permit(each) with { Id = id }, each.Inquiry));
+                    continue;
+                }
             }
-            else
-            {
-                denials.Add(draft);
-            }
+
+            denials.Add(entries.Denial(each, closed) with { Id = id });
         }
 
         if (permits.Count + denials.Count == 0)
         {
-            denials.Add(Draft(enforced, caller, subject, decided, exchange));
+            denials.Add(entries.Denial(decided.Refusal));
         }
 
-        var refused = denials.Count == 0 ? null : await evidence.OutcomeAsync(denials, CancellationToken.None);
+        var (permitted, refused) = await CommitAsync(entries, permits, denials);
         return new RecordedDecisions
         {
             Exchange = exchange,
-            Permits = await Task.WhenAll(permits),
+            Permits = permitted,
             Refused = refused,
             Refusal = decided.Refusal,
             Candidates = [.. decided.Inquiries.Select(i => i.Inquiry.Holder).DistinctBy(h => h.Id)],
         };
+    }
+
+    /// <summary>
+    /// All of them or none: when one cannot be recorded nobody is asked, and the permits that were are concluded.
+    /// </summary>
+    private async Task<(RecordedPermit[] Permits, RecordedOutcome? Refused)> CommitAsync(
+        DecisionEntries entries, List<(EntryDraft Draft, Inquiry Inquiry)> permits, List<EntryDraft> denials)
+    {
+        var permitting = permits.ConvertAll(p => evidence.PermitAsync(p.Draft, p.Inquiry, CancellationToken.None));
+        var refusing = denials.Count == 0 ? null : evidence.OutcomeAsync(denials, CancellationToken.None);
+        try
+        {
+            return (await Task.WhenAll(permitting), refusing is null ? null : await refusing);
+        }
+        catch
+        {
+            await Task.WhenAll([.. permitting, refusing ?? Task.CompletedTask]).ContinueWith(
+                static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            var recorded = permitting.Where(p => p.IsCompletedSuccessfully);
+            var stranded = recorded.Select(p => entries.Stranded(p.Result)).ToList();
+            if (stranded.Count > 0)
+            {
+                await evidence.OutcomeAsync(stranded, CancellationToken.None);
+            }
+
+            throw;
+        }
     }
 
     /// <summary>A record that one holder keeps is not asked of another.</summary>
@@ -106,51 +143,17 @@ internal sealed class QuestionDecisions(PersonRegister register, BreakGlass brea
         }
 
         var first = decided.Select(d => d.Inquiry.Ceiling.SingleFlow).Where(f => f is not null).Order().FirstOrDefault();
-        return [.. decided.Select(d => d.Inquiry.Ceiling.SingleFlow == first
-            ? d : d with { Inquiry = d.Inquiry with { Ceiling = default } })];
+        return decided.ConvertAll(d =>
+            d.Inquiry.Ceiling.Outcome != Outcome.Permit || d.Inquiry.Ceiling.SingleFlow == first
+                ? d : d with { Closed = AnotherFlow });
     }
-
-    private static EntryDraft Draft(
-        Enforced enforced, Caller caller, Subject subject, Inquiry inquiry, FactsAtHand facts, EntryId exchange, bool permit)
-    {
-        var reasons = permit ? null : DecisionJson.Of(
-            enforced.Rulebook.Explain(inquiry.Asked, facts.Facts, labels: null)).ToJsonString();
-        return new EntryDraft
-        {
-            Kind = EntryKind.Decided,
-            Decision = permit ? "permit" : "deny",
-            Engine = Evidence.Engine,
-            Policies = enforced.Rulebook.Digest,
-            Grants = permit ? GrantReferences.Of(inquiry.Ceiling.Grants) : [],
-            From = inquiry.Holder.Id,
-            To = caller.AgencyId,
-            Purpose = caller.Statement.Purpose,
-            RecordType = inquiry.RecordType,
-            Sealed = Evidence.Seal(subject.Owner, exchange, caller,
-                ("person", subject.Person?.ToString()), ("asked", subject.AsText()),
-                ("facts", facts.ToJson()), ("reasons", reasons)),
-        };
-    }
-
-    /// <summary>A question that no agreement lets anybody be asked: refused, and recorded as fully.</summary>
-    private static EntryDraft Draft(
-        Enforced enforced, Caller caller, Subject subject, DecidedQuestion decided, EntryId exchange) => new()
-        {
-            Id = exchange,
-            Kind = EntryKind.Decided,
-            Decision = "deny",
-            Engine = Evidence.Engine,
-            Policies = enforced.Rulebook.Digest,
-            To = caller.AgencyId,
-            Purpose = caller.Statement.Purpose,
-            Sealed = Evidence.Seal(subject.Owner, exchange, caller,
-                ("person", subject.Person?.ToString()), ("asked", subject.AsText()),
-                ("reasons", decided.Refusal?.Code), ("explained", decided.Refusal?.NextStep)),
-        };
 }
 
-/// <summary>One holder and record type with its decision and the facts that it rests on.</summary>
-internal sealed record DecidedInquiry(Inquiry Inquiry, FactsAtHand Facts);
+/// <summary>
+/// One holder and record type with its decision and the facts that it rests on; <paramref name="Closed"/> is why it is
+/// not asked whatever those say.
+/// </summary>
+internal sealed record DecidedInquiry(Inquiry Inquiry, FactsAtHand Facts, Reason? Closed);
 
 /// <summary>
 /// A question as decided; <paramref name="Refusal"/> is what is wrong with the question itself, whoever it is about.

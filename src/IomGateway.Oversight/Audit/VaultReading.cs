@@ -29,7 +29,7 @@ internal static class VaultReading
             Role = entry.Text("role"),
             Purpose = leaf.Purpose,
             RecordType = leaf.RecordType,
-            Person = entry.Text("person"),
+            Person = entry.Text("person") is { Length: > 0 } person ? person : null,
             Justification = entry.Text("justification"),
             Emergency = entry.Text("emergency"),
             Grants = leaf.Grants,

@@ -45,7 +45,7 @@ public sealed class SilenceTests : EndToEndTest
         Assert.Contains(inTheVault, RunningGateway.Value(entry, "reasons"), StringComparison.Ordinal);
         var ofNobody = Assert.Single(await Gateway.EntriesOfAsync(unknown.DecisionId));
         Assert.Equal("deny", ofNobody.Entry.Decision);
-        Assert.Equal(ofNobody.Entry.Commitments.Keys.Order(), entry.Entry.Commitments.Keys.Where(k => k != "person").Order());
+        Assert.Equal(ofNobody.Entry.Commitments.Keys.Order(), entry.Entry.Commitments.Keys.Order());
     }
 
     [Fact]
@@ -131,9 +131,15 @@ public sealed class SilenceTests : EndToEndTest
         });
 
         await AssertRefusedAsync(reply, 403, "not-covered");
-        Assert.Contains("llr-treatment-engagement", reply.Text, StringComparison.Ordinal);
         Assert.Equal(unknown.Comparable, reply.Comparable);
-        Assert.DoesNotContain("priority", reply.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("llr-treatment-engagement", reply.Text, StringComparison.Ordinal);
+        Assert.Contains("/v1/me/agreements", reply.Text, StringComparison.Ordinal);
+
+        var ofAParty = await Police.AskAsync(Ask.Search("Appointment", Alex) with { Role = "duty-inspector" });
+        await AssertRefusedAsync(ofAParty, 403, "not-covered");
+        Assert.Contains(
+            "of llr-treatment-engagement. For it to apply, role would", ofAParty.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("priority", ofAParty.Text, StringComparison.Ordinal);
     }
 
     private async Task SpoilAsync(string reason, PersonId id)
