@@ -28,7 +28,7 @@ internal sealed class Explainer(RuleTables tables)
                 Grants = verdict.Held.ToArray(),
                 Reasons = Holding(question, circumstances),
             },
-            _ => Refusal(step, question, circumstances, ceiling),
+            _ => Refusal(step, question, circumstances, ceiling, toAsker: false),
         };
     }
 
@@ -36,10 +36,15 @@ internal sealed class Explainer(RuleTables tables)
     /// What would have to be true of the question for anybody to be permitted. Reads no fact of any person.
     /// </summary>
     public Decision.Deny ExplainQuestionAlone(in Question question) =>
-        Refusal(DecisionStep.Question, question, default, default);
+        Refusal(DecisionStep.Question, question, default, default, toAsker: true);
 
+    /// <param name="step">Which of the two steps refused.</param>
+    /// <param name="question">The question.</param>
+    /// <param name="circumstances">What it was judged by.</param>
+    /// <param name="ceiling">What the question decision had granted.</param>
+    /// <param name="toAsker">Whether the asker is told: no agreement is named then in which it has no part.</param>
     private Decision.Deny Refusal(
-        DecisionStep step, in Question question, in Circumstances circumstances, in Verdict ceiling)
+        DecisionStep step, in Question question, in Circumstances circumstances, in Verdict ceiling, bool toAsker)
     {
         var reasons = new List<Reason>();
         if (circumstances.Labels is { } labels)
@@ -56,7 +61,7 @@ internal sealed class Explainer(RuleTables tables)
             {
                 Step = step,
                 Reasons = reasons,
-                Nearest = NearestOfScope(question, circumstances),
+                Nearest = NearestOfScope(question, circumstances, toAsker),
             };
         }
 
@@ -216,13 +221,18 @@ internal sealed class Explainer(RuleTables tables)
     /// <summary>
     /// The flow that lacks least of the question itself, preferring one between the same two agencies.
     /// </summary>
-    private NearestFlow? NearestOfScope(in Question question, in Circumstances circumstances)
+    private NearestFlow? NearestOfScope(in Question question, in Circumstances circumstances, bool toAsker)
     {
         CompiledFlow? nearest = null;
         IReadOnlyList<Shortfall> missing = [];
         var least = (int.MaxValue, int.MaxValue, int.MaxValue);
         foreach (var flow in tables.Flows)
         {
+            if (toAsker && !HasPart(flow, question))
+            {
+                continue;
+            }
+
             var lacking = ShortfallFinder.OfScope(flow, question);
             int ends = lacking.Count(s => s.Missing.Condition is "from" or "to");
             var distance = (ends, lacking.Count, flow.Rank);
@@ -242,6 +252,10 @@ internal sealed class Explainer(RuleTables tables)
             nearest,
             [.. missing, .. shortfalls.OfStanding(nearest, question), .. shortfalls.OfConditions(nearest, view)]);
     }
+
+    private static bool HasPart(CompiledFlow flow, in Question question) =>
+        flow.Named.To.Contains(question.ToIndex) || flow.Named.From.Contains(question.ToIndex)
+        || flow.Agreement.Parties.Contains(question.Ask.To, StringComparer.Ordinal);
 
     private static NearestFlow Nearest(CompiledFlow flow, IReadOnlyList<Shortfall> missing) =>
         new(flow.Agreement.Id, flow.Agreement.Version, flow.Flow.Id, missing.Select(s => s.Missing).ToArray());

@@ -43,8 +43,9 @@ public sealed partial class Rulebook
             : Refused(labels, reason);
 
     /// <summary>
-    /// What would have to be true of the question, whoever the person is. It reads no fact of any person, and may be
-    /// told to the asker where <see cref="CouldAnyPersonBePermitted"/> is false.
+    /// What would have to be true of the question, whoever the person is. It reads no fact of any person and names no
+    /// agreement in which the asker has no part, and may be told to the asker where
+    /// <see cref="CouldAnyPersonBePermitted"/> is false.
     /// </summary>
     public Decision.Deny ExplainQuestionAlone(in Question question) =>
         TryOwn(question, out var own)

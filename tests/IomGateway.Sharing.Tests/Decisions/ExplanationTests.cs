@@ -57,7 +57,6 @@ public sealed class ExplanationTests
     [InlineData("role", "chief", "worker")]
     [InlineData("purpose", "harm", "care")]
     [InlineData("record-type", "Plain", "Note")]
-    [InlineData("to", "other", "asker")]
     [InlineData("from", "member", "holder")]
     public void A_question_that_no_agreement_covers_is_told_what_of_it_would_have_to_differ(
         string condition, string has, string needs)
@@ -67,7 +66,6 @@ public sealed class ExplanationTests
             "role" => SmallWorld.Ask with { Role = has },
             "purpose" => SmallWorld.Ask with { Purpose = has },
             "record-type" => SmallWorld.Ask with { RecordType = has },
-            "to" => SmallWorld.Ask with { To = has },
             _ => SmallWorld.Ask with { From = has },
         };
         var world = SmallWorld.Of(Make.Flow("f"));
@@ -77,6 +75,18 @@ public sealed class ExplanationTests
         Assert.Equal(ReasonCodes.NoAgreement, Assert.Single(deny.Reasons).Code);
         Assert.StartsWith("No agreement covers", deny.Reasons[0].Message, StringComparison.Ordinal);
         Assert.Equal(new MissingCondition(condition, has, needs), Assert.Single(deny.Nearest!.Missing));
+    }
+
+    [Fact]
+    public void An_asker_is_not_told_of_an_agreement_in_which_it_has_no_part()
+    {
+        var ask = SmallWorld.Ask with { To = "other" };
+        var world = SmallWorld.Of(Make.Flow("f"));
+
+        Assert.Null(world.Rulebook.ExplainQuestionAlone(world.Question(ask)).Nearest);
+
+        var audited = Assert.IsType<Decision.Deny>(world.Rulebook.Explain(ask, PersonFacts.Unknown, labels: null));
+        Assert.Equal(new MissingCondition("to", "other", "asker"), audited.Nearest!.Missing[0]);
     }
 
     [Fact]
