@@ -106,6 +106,14 @@ public static class AccessRefusals
         NextStep = "Send only what the call reads.",
     };
 
+    internal static readonly Refusal BodyUnread = new()
+    {
+        Status = StatusCodes.Status400BadRequest,
+        Code = "body-unread",
+        Sentence = "The body did not come whole, or not in time.",
+        NextStep = "Send it again, with a new statement.",
+    };
+
     /// <summary>
     /// Either end works under Part 3 of the Data Protection Act 2018, and the statement gives no justification. The
     /// asker's end is checked here; whoever routes a question checks the holder's

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 
 namespace IomGateway.Exchange.Access;
@@ -20,7 +21,17 @@ internal static class RequestBody
 
         while (true)
         {
-            var read = await request.BodyReader.ReadAsync(cancel);
+            ReadResult read;
+            try
+            {
+                read = await request.BodyReader.ReadAsync(cancel);
+            }
+            catch (BadHttpRequestException e)
+            {
+                return (default, e.StatusCode == StatusCodes.Status413PayloadTooLarge
+                    ? AccessRefusals.BodyTooLarge : AccessRefusals.BodyUnread);
+            }
+
             if (read.Buffer.Length > Limit)
             {
                 request.BodyReader.AdvanceTo(read.Buffer.End);

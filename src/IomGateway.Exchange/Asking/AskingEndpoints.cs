@@ -46,6 +46,8 @@ internal static class AskingEndpoints
                 return;
             }
 
+            // What an answer that never left had set says more than a refusal may.
+            http.Response.Clear();
             var refusal = e is LedgerUnavailableException or EntryRefusedException or RecordsUnavailableException
                 ? Refusals.NotRecorded
                 : Refusals.Failed;

@@ -33,7 +33,7 @@ internal sealed class SignedAgreements(Workspace workspace, DateTimeOffset now)
             var sound = Read(version) ?? Before(version, before);
             if (sound is not null)
             {
-                enforced.Add(sound with { Suspended = version.State == AgreementState.Suspended });
+                enforced.Add(sound with { Suspended = sound.Suspended || version.State == AgreementState.Suspended });
             }
         }
 
@@ -90,9 +90,17 @@ internal sealed class SignedAgreements(Workspace workspace, DateTimeOffset now)
     }
 
     /// <summary>
-    /// On a reload, a version that cannot be read any more counts as it did, unless it is another version.
+    /// On a reload, a version that cannot be read any more counts as it did. Where it is another version than the one
+    /// before, that one stays without its flows: nothing flows by what cannot be read, and what it closed stays closed.
     /// </summary>
-    private static EnforcedAgreement? Before(StoredAgreement version, Enforced? before) =>
-        before?.InForce.GetValueOrDefault(version.Agreement) is { } kept
-            && kept.Agreement.Version == version.Version && kept.Sha256 == version.Sha256 ? kept : null;
+    private static EnforcedAgreement? Before(StoredAgreement version, Enforced? before)
+    {
+        if (before?.InForce.GetValueOrDefault(version.Agreement) is not { } kept)
+        {
+            return null;
+        }
+
+        var same = kept.Agreement.Version == version.Version && kept.Sha256 == version.Sha256;
+        return kept with { Suspended = !same };
+    }
 }

@@ -105,7 +105,10 @@ internal sealed class SearchForm
         {
             if (escaped[i] != '%')
             {
-                length += Utf8.GetBytes(escaped[i] == '+' ? " " : escaped.AsSpan(i, 1), bytes.AsSpan(length));
+                // Characters beyond the first plane are two of these, which are only one together.
+                var plain = escaped.AsSpan(i, char.IsHighSurrogate(escaped[i]) ? 2 : 1);
+                length += Utf8.GetBytes(plain is "+" ? " " : plain, bytes.AsSpan(length));
+                i += plain.Length - 1;
             }
             else if (i + 2 < escaped.Length
                 && byte.TryParse(escaped.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out bytes[length]))
