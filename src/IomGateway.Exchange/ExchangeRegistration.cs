@@ -29,7 +29,7 @@ public static class ExchangeRegistration
         services.AddHttpForwarder();
         services.AddSingleton(options).AddSingleton(holders);
         services.AddSingleton<PersonRegister>().AddSingleton<NoticeRegister>().AddSingleton<HoldRegister>();
-        services.AddSingleton<MissRegister>().AddSingleton<EmergencyRegister>();
+        services.AddSingleton<MissRegister>().AddSingleton<MissLimit>().AddSingleton<EmergencyRegister>();
         services.AddSingleton(s => new ReferenceRegister(
             s.GetRequiredService<RecordsDatabase>(), s.GetRequiredService<RecipientKeys>().ReferenceKey()));
         services.AddSingleton<Evidence>().AddSingleton<RecipientIds>().AddSingleton<HeldRecords>();

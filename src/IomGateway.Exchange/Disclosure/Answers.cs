@@ -1,6 +1,5 @@
 using IomGateway.Exchange.Access;
 using IomGateway.Ledger;
-using IomGateway.Records.Misses;
 using IomGateway.Records.Notices;
 using Microsoft.AspNetCore.Http;
 
@@ -9,7 +8,7 @@ namespace IomGateway.Exchange.Disclosure;
 /// <summary>
 /// Begins answers, and refuses: every refusal of a question is in the ledger before the caller has it.
 /// </summary>
-internal sealed class Answers(Evidence evidence, MissRegister misses, NoticeRegister notices, TimeProvider time)
+internal sealed class Answers(Evidence evidence, MissLimit misses, NoticeRegister notices)
 {
     public Answer Begin(
         HttpContext http, Caller caller, AnswerShape shape, Subject subject, RecordedDecisions recorded,
@@ -48,15 +47,11 @@ internal sealed class Answers(Evidence evidence, MissRegister misses, NoticeRegi
     /// <summary>
     /// Whether this user's questions had nothing to share too often; they are then not decided at all.
     /// </summary>
-    public async ValueTask<Refusal?> LimitAsync(Caller caller, CancellationToken cancel) =>
-        await misses.LimitedUntilAsync(caller.AgencyId, caller.Statement.User, cancel) is { } until
-            ? Refusals.TooManyMisses with { RetryAfter = until - time.GetUtcNow() }
-            : null;
+    public ValueTask<Refusal?> LimitAsync(Caller caller, CancellationToken cancel) => misses.LimitAsync(caller, cancel);
 
     /// <summary>
     /// Refuses a question whose denials are recorded. One that is wrong in itself is told so; one that depends on the
-    /// person
-    /// gets the answer for somebody whom nobody knows, and counts as a miss whoever it was about.
+    /// person gets the answer for somebody whom nobody knows, and counts as a miss whoever it was about.
     /// </summary>
     public async Task RefuseAsync(
         HttpContext http, Caller caller, AnswerShape shape, RecordedDecisions recorded, Func<string, bool> isSilent)
@@ -69,7 +64,7 @@ internal sealed class Answers(Evidence evidence, MissRegister misses, NoticeRegi
             return;
         }
 
-        await CountMissAsync(caller, id);
+        await misses.CountAsync(caller, id);
         if (shape == AnswerShape.Single)
         {
             await Refusals.NotFound.WriteAsync(http, id, http.RequestAborted);
@@ -85,33 +80,13 @@ internal sealed class Answers(Evidence evidence, MissRegister misses, NoticeRegi
     }
 
     /// <summary>
-    /// Many questions in an hour with nothing to share look like a search for who is in scope: the agency is told.
-    /// </summary>
-    private async Task CountMissAsync(Caller caller, string decision)
-    {
-        var standing = await misses.RecordAsync(caller.AgencyId, caller.Statement.User, CancellationToken.None);
-        if (standing.JustLimited)
-        {
-            await notices.PlaceAsync(
-                new NoticeDraft
-                {
-                    Agency = caller.AgencyId,
-                    Kind = "unusual-access",
-                    Code = "too-many-misses",
-                    Decision = decision,
-                },
-                CancellationToken.None);
-        }
-    }
-
-    /// <summary>
     /// Counts an answer with nothing in it as a miss, and tells both ends of a record about somebody else.
     /// </summary>
     public async Task TellAsync(Answer answer, Caller caller, RecordedDecisions recorded)
     {
         if (answer.IsMiss)
         {
-            await CountMissAsync(caller, recorded.Exchange.ToString());
+            await misses.CountAsync(caller, recorded.Exchange.ToString());
         }
 
         foreach (var permit in answer.Mismatched)

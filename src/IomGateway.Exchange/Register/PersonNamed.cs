@@ -1,4 +1,6 @@
 using IomGateway.Exchange.Access;
+using IomGateway.Exchange.Disclosure;
+using IomGateway.Ledger;
 using IomGateway.Records.People;
 using IomGateway.Sharing.Agencies;
 
@@ -7,7 +9,7 @@ namespace IomGateway.Exchange.Register;
 /// <summary>
 /// Reads whom something is said of, and in which partnership: both must be the agency's own to speak of.
 /// </summary>
-internal sealed class PersonNamed(PersonRegister register)
+internal sealed class PersonNamed(PersonRegister register, MissLimit misses)
 {
     /// <summary>The person with the identifier in the member <c>identifier</c> (<c>system</c>, <c>value</c>).</summary>
     public async ValueTask<(PersonId? Person, Refusal? Refusal)> FindAsync(
@@ -27,8 +29,20 @@ internal sealed class PersonNamed(PersonRegister register)
             return (null, ToldRefusals.Member("identifier.system", "Use a system of identifiers that your agency uses."));
         }
 
-        var person = await register.FindAsync(term, value, request.Caller.AgencyId, cancel);
-        return person is null ? (null, ToldRefusals.PersonUnknown) : (person, null);
+        // To speak of somebody tells whether they are in scope, as a question would: it counts as one.
+        if (await misses.LimitAsync(request.Caller, cancel) is { } limited)
+        {
+            return (null, limited);
+        }
+
+        if (await register.FindAsync(term, value, request.Caller.AgencyId, cancel) is { } person)
+        {
+            return (person, null);
+        }
+
+        var entry = await request.RecordAsync(EntryKind.Register, person: null, of: null);
+        await misses.CountAsync(request.Caller, entry.ToString());
+        return (null, ToldRefusals.PersonUnknown);
     }
 
     /// <summary>The partnership in the member <c>partnership</c>, of which the agency is a member.</summary>
