@@ -74,6 +74,9 @@ internal static class ContainedResources
             var id = record.Find(item, "id"u8);
             if (type < 0 || id < 0 || record[type].Kind != NodeKind.String || record[id].Kind != NodeKind.String)
                 continue;
+            // A contained resource has no security labels of its own (dom-5): nobody would read those that it has.
+            if (record.Find(item, "meta"u8) is >= 0 and var meta && record.Find(meta, "security"u8) >= 0)
+                continue;
             var name = record.TextString(id);
             if (session.Plan.For(record.Text(type)) is not { Type.Format: RecordFormat.FhirR4 } plan)
                 continue;
