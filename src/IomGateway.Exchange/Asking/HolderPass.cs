@@ -83,7 +83,7 @@ internal sealed class HolderPass(
         var parameters = SearchParameters(text);
         if (subject.Person is not { } person)
         {
-            pass.About(RightPerson.Nobody);
+            pass.About(RightPerson.Nobody, number: null);
             return HolderRequest.Search(permit, baseAddress, type, parameters);
         }
 
@@ -94,14 +94,14 @@ internal sealed class HolderPass(
 
         if (format == RecordFormat.Json)
         {
-            pass.About(await IdentifiedAsync(pass.Enforced, person, permit.Inquiry.Holder.Id, cancel));
+            pass.About(await IdentifiedAsync(pass.Enforced, person, permit.Inquiry.Holder.Id, cancel), identifier);
             var system = pass.Enforced.Policies.Vocabulary.Identifiers[identifier.System].System;
             return HolderRequest.Search(
                 permit, baseAddress, type, [new("identifier", $"{system}|{identifier.Value}"), .. parameters]);
         }
 
         var patient = await people.PatientAsync(permit, pass.Enforced, person, identifier, cancel);
-        pass.About(RightPerson.Patient(patient, baseAddress));
+        pass.About(RightPerson.Patient(patient, baseAddress), identifier);
         return (subject.Record, type) switch
         {
             ({ } record, _) => HolderRequest.Read(permit, baseAddress, type, record.Id),

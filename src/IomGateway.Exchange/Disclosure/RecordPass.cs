@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using IomGateway.Records;
 using IomGateway.Records.Holds;
+using IomGateway.Records.People;
 using IomGateway.Redaction.Engine;
 using IomGateway.Redaction.Plans;
 using IomGateway.Redaction.Reading;
@@ -31,6 +32,7 @@ internal sealed class RecordPass
     private readonly List<(SeenRecord Seen, byte[] Bytes)> waiting = [];
     private readonly ArrayBufferWriter<byte> redacted = new(4096);
     private RightPerson? person;
+    private PersonIdentifier? askedBy;
     private FactsAtHand? facts;
     private RegisterEpoch epoch;
     private int waitingBytes;
@@ -53,7 +55,11 @@ internal sealed class RecordPass
     private Inquiry Inquiry => outcome.Permit.Inquiry;
 
     /// <summary>Says whom the records must be about; without it every record is withheld.</summary>
-    public void About(RightPerson whom) => person = whom;
+    /// <param name="whom">Whom.</param>
+    /// <param name="number">
+    /// By which number the holder was asked: once that number is somebody else's, or nobody's, no record is theirs.
+    /// </param>
+    public void About(RightPerson whom, PersonIdentifier? number) => (person, askedBy) = (whom, number);
 
     /// <summary>Takes one record as the holder sent it.</summary>
     public async ValueTask TakeAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel)
@@ -103,7 +109,8 @@ internal sealed class RecordPass
     /// </summary>
     public async ValueTask FinishAsync(CancellationToken cancel)
     {
-        for (var found = true; found;)
+        await ReadAfreshAsync(cancel);
+        for (var found = person is not null; found;)
         {
             found = false;
             foreach (var (seen, bytes) in waiting.Where(w => referredTo.Contains($"{w.Seen.TypeName}/{w.Seen.Id}")).ToArray())
@@ -124,7 +131,7 @@ internal sealed class RecordPass
             verdict = await WaitOrReleasedAsync(seen, bytes, labels, verdict, cancel);
         }
 
-        if (verdict.Outcome != Outcome.Permit)
+        if (verdict.Outcome != Outcome.Permit || !verdict.Grants.All(IsCounted))
         {
             return;
         }
@@ -135,13 +142,23 @@ internal sealed class RecordPass
             return;
         }
 
+        var fullUrl = references.FullUrl(seen.TypeName, seen.Id);
         await references.PersistAsync(cancel);
-        await answer.AddAsync(
-            redacted.WrittenMemory, references.FullUrl(seen.TypeName, seen.Id), JsonType, cancel);
+        await answer.AddAsync(redacted.WrittenMemory, fullUrl, JsonType, cancel);
         outcome.Released++;
         outcome.Grants.UnionWith(verdict.Grants);
-        referredTo.UnionWith(seen.References);
+        var holderBase = tools.Context(Inquiry, references).HolderBase;
+        referredTo.UnionWith(seen.References.Select(r =>
+            holderBase is not null && r.StartsWith(holderBase, StringComparison.Ordinal) ? r[holderBase.Length..] : r));
     }
+
+    /// <summary>
+    /// An emergency flow was counted, and its holder told, for the question's own ceiling: what rests on another one is
+    /// withheld.
+    /// </summary>
+    private bool IsCounted(Grant grant) => Enforced.FlowOf(grant) is { } flow
+        && (flow.Emergency is null
+            || Inquiry.Ceiling.Grants.Any(c => c.Agreement == grant.Agreement && c.Flow == grant.Flow));
 
     /// <summary>A search is applied to what would be released, never to what the holder has.</summary>
     private bool IsWanted(ReadOnlyMemory<byte> bytes, RedactionPlan plan)
@@ -179,6 +196,8 @@ internal sealed class RecordPass
         {
             Enforced = await tools.EnforcedAsync(cancel);
             facts = await tools.FactsAsync(Enforced, subject, asker, Inquiry.Holder, cancel);
+            var isStill = askedBy is null || await tools.NumberAsync(subject, Inquiry.Holder, cancel) == askedBy;
+            person = isStill ? person : null;
             epoch = now;
         }
     }

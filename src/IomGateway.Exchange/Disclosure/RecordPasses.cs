@@ -34,6 +34,10 @@ internal sealed class RecordPasses(
         FactsAtHand.GatherAsync(
             register, enforced.Policies.Vocabulary, subject, asker with { At = time.GetUtcNow() }, holder, cancel);
 
+    /// <summary>By which number the holder knows the person now.</summary>
+    public ValueTask<PersonIdentifier?> NumberAsync(Subject subject, Agency holder, CancellationToken cancel) =>
+        subject.Person is { } person ? register.IdentifierAtAsync(person, holder, cancel) : default;
+
     public RecipientReferences ReferencesFor(Inquiry inquiry, Subject subject) => ids.For(inquiry, subject);
 
     public DateOnly Today() => LondonDay.Of(time.GetUtcNow());
