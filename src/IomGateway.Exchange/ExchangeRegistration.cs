@@ -38,7 +38,8 @@ public static class ExchangeRegistration
         services.AddSingleton<PersonCheck>().AddSingleton<HolderPass>().AddSingleton<SubjectFinder>();
         services.AddSingleton<QuestionDecisions>().AddSingleton<ExchangeTelemetry>().AddSingleton<Asking.Exchange>();
         services.AddSingleton<FactRegister>().AddSingleton<ConsentRegister>().AddSingleton<IdempotencyRegister>();
-        services.AddSingleton<Told>().AddSingleton<PersonNamed>().AddSingleton<FactsCall>().AddSingleton<ConsentsCall>();
+        services.AddSingleton<Told>().AddSingleton<PersonNamed>();
+        services.AddSingleton<FactsCall>().AddSingleton<ConsentsCall>();
         services.AddSingleton<HoldsCalls>().AddSingleton<NoticesCall>().AddSingleton<SimulateCall>();
         return services;
     }

@@ -10,10 +10,12 @@ internal static partial class Log
     [LoggerMessage(2, LogLevel.Information, "A caller hung up during an exchange ({Route}).")]
     public static partial void CallerGone(this ILogger log, string route);
 
-    [LoggerMessage(3, LogLevel.Error, "Agreements changed and could not be taken over whole; what stood before stays: {Problems}")]
+    [LoggerMessage(3, LogLevel.Error,
+        "Agreements changed and could not be taken over whole; what stood before stays: {Problems}")]
     public static partial void ReloadRefused(this ILogger log, string problems);
 
-    [LoggerMessage(4, LogLevel.Information, "{Count} agreement versions are in force (epoch {Epoch}, digest {Digest}).")]
+    [LoggerMessage(4, LogLevel.Information,
+        "{Count} agreement versions are in force (epoch {Epoch}, digest {Digest}).")]
     public static partial void InForce(this ILogger log, int count, long epoch, string digest);
 
     [LoggerMessage(5, LogLevel.Information, "Exchange {Route}: {Outcome}, decision {Decision}, {Milliseconds} ms.")]

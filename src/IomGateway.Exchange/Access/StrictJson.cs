@@ -19,7 +19,8 @@ internal static class StrictJson
                 return false;
             }
 
-            json = JsonDocument.Parse(utf8, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = maxDepth });
+            json = JsonDocument.Parse(
+                utf8, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = maxDepth });
             return true;
         }
         catch (JsonException)

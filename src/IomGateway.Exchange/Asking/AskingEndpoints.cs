@@ -14,14 +14,22 @@ internal static class AskingEndpoints
 {
     public static void MapAsking(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/fhir/R4/{type}/_search", (HttpContext http, string type, Exchange exchange, ILogger<Exchange> log) =>
-            GuardAsync(http, exchange, QuestionRoute.Search(type), log));
-        routes.MapGet("/fhir/R4/{type}/{id}", (HttpContext http, string type, string id, Exchange exchange, ILogger<Exchange> log) =>
-            GuardAsync(http, exchange, QuestionRoute.Read(type, id), log));
-        routes.MapPost("/fhir/R4/Patient/$picture", (HttpContext http, Exchange exchange, ILogger<Exchange> log) =>
-            GuardAsync(http, exchange, QuestionRoute.Picture(), log));
-        routes.MapPost("/v1/records/{type}/_search", (HttpContext http, string type, Exchange exchange, ILogger<Exchange> log) =>
-            GuardAsync(http, exchange, QuestionRoute.Records(type), log));
+        routes.MapPost(
+            "/fhir/R4/{type}/_search",
+            (HttpContext http, string type, Exchange exchange, ILogger<Exchange> log) =>
+                GuardAsync(http, exchange, QuestionRoute.Search(type), log));
+        routes.MapGet(
+            "/fhir/R4/{type}/{id}",
+            (HttpContext http, string type, string id, Exchange exchange, ILogger<Exchange> log) =>
+                GuardAsync(http, exchange, QuestionRoute.Read(type, id), log));
+        routes.MapPost(
+            "/fhir/R4/Patient/$picture",
+            (HttpContext http, Exchange exchange, ILogger<Exchange> log) =>
+                GuardAsync(http, exchange, QuestionRoute.Picture(), log));
+        routes.MapPost(
+            "/v1/records/{type}/_search",
+            (HttpContext http, string type, Exchange exchange, ILogger<Exchange> log) =>
+                GuardAsync(http, exchange, QuestionRoute.Records(type), log));
     }
 
     /// <summary>

@@ -8,8 +8,7 @@ namespace IomGateway.Exchange.Asking;
 
 /// <summary>
 /// What an operator sees of exchanges: one span for each step, a histogram of their whole duration, and the decision
-/// id,
-/// which ties trace, log and ledger together. Nothing of a person, a user or a record.
+/// id, which ties trace, log and ledger together. Nothing of a person, a user or a record.
 /// </summary>
 internal sealed class ExchangeTelemetry : IDisposable
 {

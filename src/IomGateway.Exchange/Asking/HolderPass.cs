@@ -16,7 +16,8 @@ internal sealed class HolderPass(
 {
     /// <summary>Never throws for what a holder does: its fault becomes part of the outcome.</summary>
     public async Task<PassOutcome> RunAsync(
-        RecordedPermit permit, Asker asker, QuestionText text, Subject subject, AnswerBody answer, CancellationToken cancel)
+        RecordedPermit permit, Asker asker, QuestionText text, Subject subject, AnswerBody answer,
+        CancellationToken cancel)
     {
         var outcome = new PassOutcome(permit);
         try
@@ -42,7 +43,8 @@ internal sealed class HolderPass(
     }
 
     private async Task AskAsync(
-        PassOutcome outcome, Asker asker, QuestionText text, Subject subject, AnswerBody answer, CancellationToken cancel)
+        PassOutcome outcome, Asker asker, QuestionText text, Subject subject, AnswerBody answer,
+        CancellationToken cancel)
     {
         var (permit, holder) = (outcome.Permit, outcome.Permit.Inquiry.Holder);
         var pass = await passes.BeginAsync(outcome, asker, subject, answer, SearchDates.Filter(text), cancel);
@@ -117,7 +119,8 @@ internal sealed class HolderPass(
         var link = await client.AskAsync(holder, request, async (body, deadline, token) =>
         {
             var bundle = new BundleReader(
-                body.AsStream(leaveOpen: true), new StreamLimits { ResourceBytes = holder.System!.MaxBytes }, pass.JsonType);
+                body.AsStream(leaveOpen: true), new StreamLimits { ResourceBytes = holder.System!.MaxBytes },
+                pass.JsonType);
             await foreach (var record in bundle.ReadAsync(token))
             {
                 // What the gateway, or a caller that reads slowly, takes for a record is not the holder's time.

@@ -21,10 +21,12 @@ internal sealed class QuestionDecisions(PersonRegister register, BreakGlass brea
         "emergency-limit", "The user has used the emergency flow as often as the agreement allows in a day.");
 
     public async Task<DecidedQuestion> DecideAsync(
-        Enforced enforced, Caller caller, QuestionText text, Subject subject, DateTimeOffset at, CancellationToken cancel)
+        Enforced enforced, Caller caller, QuestionText text, Subject subject, DateTimeOffset at,
+        CancellationToken cancel)
     {
         var candidates = Routing.Candidates(enforced, caller, text, at);
-        var asker = new Asker(enforced.Agencies.Find(caller.AgencyId)!, caller.Statement.User, caller.Statement.Purpose, at);
+        var asker = new Asker(
+            enforced.Agencies.Find(caller.AgencyId)!, caller.Statement.User, caller.Statement.Purpose, at);
         var decided = new List<DecidedInquiry>(candidates.Count);
         foreach (var (holder, asked) in candidates)
         {
@@ -142,7 +144,8 @@ internal sealed class QuestionDecisions(PersonRegister register, BreakGlass brea
             return decided;
         }
 
-        var first = decided.Select(d => d.Inquiry.Ceiling.SingleFlow).Where(f => f is not null).Order().FirstOrDefault();
+        var first = decided.Select(d => d.Inquiry.Ceiling.SingleFlow)
+            .Where(f => f is not null).Order().FirstOrDefault();
         return decided.ConvertAll(d =>
             d.Inquiry.Ceiling.Outcome != Outcome.Permit || d.Inquiry.Ceiling.SingleFlow == first
                 ? d : d with { Closed = AnotherFlow });

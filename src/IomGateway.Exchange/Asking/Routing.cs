@@ -15,7 +15,8 @@ internal static class Routing
         Enforced enforced, Caller caller, QuestionText text, DateTimeOffset at)
     {
         var types = text is QuestionText.Picture
-            ? enforced.Policies.RecordTypes.Values.Where(t => t.IsAboutAPerson).Select(t => t.Name).Order(StringComparer.Ordinal)
+            ? enforced.Policies.RecordTypes.Values
+                .Where(t => t.IsAboutAPerson).Select(t => t.Name).Order(StringComparer.Ordinal)
             : Enumerable.Repeat(text.Type, 1);
         return
         [
@@ -27,7 +28,8 @@ internal static class Routing
         ];
     }
 
-    private static IEnumerable<Agency> Holders(Enforced enforced, Caller caller, QuestionText text, string type, DateTimeOffset at)
+    private static IEnumerable<Agency> Holders(
+        Enforced enforced, Caller caller, QuestionText text, string type, DateTimeOffset at)
     {
         return enforced.Rulebook.HoldersFor(Ask(caller, "", type, text, at))
             .Where(h => text.Holders.Count == 0 || text.Holders.Contains(h, StringComparer.Ordinal))

@@ -6,8 +6,7 @@ namespace IomGateway.Exchange.Asking;
 
 /// <summary>
 /// The FHIR <c>date</c> search parameter (R4 search parameters of each type): it works only on an element that is
-/// granted
-/// clear, and is applied to what is released, so that a search tells no more than its answer.
+/// granted clear, and is applied to what is released, so that a search tells no more than its answer.
 /// </summary>
 internal static class SearchDates
 {
@@ -37,7 +36,8 @@ internal static class SearchDates
     /// </summary>
     public static Func<ReadOnlyMemory<byte>, bool>? Filter(QuestionText text)
     {
-        if (text is not QuestionText.Search { Dates.Count: > 0 } search || !Elements.TryGetValue(search.RecordType, out var names))
+        if (text is not QuestionText.Search { Dates.Count: > 0 } search
+            || !Elements.TryGetValue(search.RecordType, out var names))
         {
             return null;
         }
@@ -74,7 +74,8 @@ internal static class SearchDates
             return false;
         }
 
-        var begins = element.TryGetProperty("start", out var start) && FhirDate.TryPeriod(start.GetString()!, out from, out _);
+        var begins = element.TryGetProperty("start", out var start)
+            && FhirDate.TryPeriod(start.GetString()!, out from, out _);
         var ends = element.TryGetProperty("end", out var end) && FhirDate.TryPeriod(end.GetString()!, out _, out to);
         return begins || ends;
     }

@@ -11,7 +11,8 @@ namespace IomGateway.Exchange.Asking;
 /// </summary>
 internal sealed class SubjectFinder(PersonRegister register, ReferenceRegister references)
 {
-    public async ValueTask<Subject> FindAsync(QuestionText question, Caller caller, CancellationToken cancel) => question switch
+    public async ValueTask<Subject> FindAsync(
+        QuestionText question, Caller caller, CancellationToken cancel) => question switch
     {
         QuestionText.Search { Person: { } person } => await ByIdentifierAsync(person, caller, cancel),
         QuestionText.Picture picture => await ByIdentifierAsync(picture.Person, caller, cancel),
@@ -19,7 +20,8 @@ internal sealed class SubjectFinder(PersonRegister register, ReferenceRegister r
         _ => Subject.Nobody,
     };
 
-    private async ValueTask<Subject> ByIdentifierAsync(AskedPerson asked, Caller caller, CancellationToken cancel) => new()
+    private async ValueTask<Subject> ByIdentifierAsync(
+        AskedPerson asked, Caller caller, CancellationToken cancel) => new()
     {
         Person = await register.FindAsync(asked.System, asked.Value, caller.AgencyId, cancel),
         AskedAs = asked,

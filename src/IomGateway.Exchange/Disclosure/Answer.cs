@@ -21,8 +21,8 @@ internal sealed class Answer : IDisposable
     private ReadOnlyMemory<byte> bytes;
 
     public Answer(
-        HttpContext http, Caller caller, AnswerShape shape, Subject subject, RecordedDecisions recorded, Evidence evidence,
-        Func<string, bool> isSilent)
+        HttpContext http, Caller caller, AnswerShape shape, Subject subject, RecordedDecisions recorded,
+        Evidence evidence, Func<string, bool> isSilent)
     {
         (this.http, this.caller, this.shape, this.subject) = (http, caller, shape, subject);
         (this.recorded, this.evidence, this.isSilent) = (recorded, evidence, isSilent);
@@ -69,8 +69,7 @@ internal sealed class Answer : IDisposable
 
     /// <summary>
     /// Whether every holder answered and nothing could be shared. It counts as a miss whatever the reason, for a
-    /// limit that
-    /// some reasons did not reach would tell them apart.
+    /// limit that some reasons did not reach would tell them apart.
     /// </summary>
     public bool IsMiss => Body.Records == 0 && passes.All(p => p.Fault is null);
 
@@ -85,7 +84,9 @@ internal sealed class Answer : IDisposable
         ArgumentNullException.ThrowIfNull(outcome);
         if (AllFailed() || (Body.Records == 0 && shape == AnswerShape.Single))
         {
-            var refusal = AllFailed() ? Refusals.Holders(Failed(), passes.Select(p => p.Fault!.Value)) : Refusals.NotFound;
+            var refusal = AllFailed()
+                ? Refusals.Holders(Failed(), passes.Select(p => p.Fault!.Value))
+                : Refusals.NotFound;
             await refusal.WriteAsync(http, recorded.Exchange.ToString(), cancel);
             return;
         }
@@ -102,14 +103,15 @@ internal sealed class Answer : IDisposable
     public void Dispose() => Body.Dispose();
 
     private IEnumerable<string> Failed() =>
-        passes.Select(p => p.Permit.Inquiry.Holder.Title).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        passes.Select(p => p.Permit.Inquiry.Holder.Title)
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
 
     private bool AllFailed() => Body.Records == 0 && passes.Length > 0 && passes.All(p => p.Fault is not null);
 
     /// <summary>
     /// What could not be answered: an agency that failed now, and one that failed when it was last asked, which
-    /// depends on
-    /// nobody. An answer without any record reads the same whether something is withheld, held, or not there.
+    /// depends on nobody. An answer without any record reads the same whether something is withheld, held, or not
+    /// there.
     /// </summary>
     private List<ReadOnlyMemory<byte>> Outcomes()
     {
@@ -127,7 +129,9 @@ internal sealed class Answer : IDisposable
         {
             AnswerHeaders.SetGrants(
                 http.Response,
-                passes.Length > 0 ? passes.SelectMany(p => p.Grants) : recorded.Permits.SelectMany(p => p.Inquiry.Ceiling.Grants),
+                passes.Length > 0
+                    ? passes.SelectMany(p => p.Grants)
+                    : recorded.Permits.SelectMany(p => p.Inquiry.Ceiling.Grants),
                 passes.Length > 0 ? passes.Where(p => p.Released > 0).Select(p => p.Permit) : recorded.Permits);
         }
     }
@@ -136,9 +140,11 @@ internal sealed class Answer : IDisposable
     private async Task<Stream> BeginLongAsync(CancellationToken cancel)
     {
         await evidence.OutcomeAsync(
-            recorded.Permits.Select(p => Follow(p, EntryKind.Disclosing) with { Id = evidence.NewId() }), CancellationToken.None);
+            recorded.Permits.Select(p => Follow(p, EntryKind.Disclosing) with { Id = evidence.NewId() }),
+            CancellationToken.None);
         AnswerHeaders.Set(http.Response, shape, recorded.Exchange);
-        AnswerHeaders.SetGrants(http.Response, recorded.Permits.SelectMany(p => p.Inquiry.Ceiling.Grants), recorded.Permits);
+        AnswerHeaders.SetGrants(
+            http.Response, recorded.Permits.SelectMany(p => p.Inquiry.Ceiling.Grants), recorded.Permits);
         return http.Response.Body;
     }
 
@@ -159,7 +165,8 @@ internal sealed class Answer : IDisposable
         RecordedPermit permit, EntryKind kind, params ReadOnlySpan<(string Name, string? Value)> values) =>
         Follow(permit, kind, values) with { Id = permit.Conclusion };
 
-    private EntryDraft Mismatch(PassOutcome pass) => Follow(pass.Permit, EntryKind.Mismatch) with { Id = evidence.NewId() };
+    private EntryDraft Mismatch(PassOutcome pass) =>
+        Follow(pass.Permit, EntryKind.Mismatch) with { Id = evidence.NewId() };
 
     private EntryDraft Combined(string sha256) => new()
     {

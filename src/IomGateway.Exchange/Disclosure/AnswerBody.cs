@@ -118,7 +118,8 @@ internal sealed class AnswerBody : IDisposable
     }
 
     private static byte[] AsBinary(ReadOnlySpan<byte> record, string jsonType) => Encoding.UTF8.GetBytes(
-        $$"""{"resourceType":"Binary","contentType":"application/json; type={{jsonType}}","data":"{{Convert.ToBase64String(record)}}"}""");
+        $$"""{"resourceType":"Binary","contentType":"application/json; type={{jsonType}}","data":"""
+        + $"\"{Convert.ToBase64String(record)}\"}}");
 
     private async Task FlushAsync(Stream stream, CancellationToken cancel)
     {

@@ -9,8 +9,7 @@ namespace IomGateway.Exchange.Disclosure;
 
 /// <summary>
 /// What an answer says beside its body: the decision, the agreements that it rests on, what the recipient owes for
-/// it, and
-/// where the receipts are. Structured fields (RFC 9651).
+/// it, and where the receipts are. Structured fields (RFC 9651).
 /// </summary>
 internal static class AnswerHeaders
 {
@@ -26,13 +25,15 @@ internal static class AnswerHeaders
         response.Headers[RefusalWriter.DecisionIdHeader] = exchange.ToString();
     }
 
-    public static void SetGrants(HttpResponse response, IEnumerable<Grant> grants, IEnumerable<RecordedPermit> disclosed)
+    public static void SetGrants(
+        HttpResponse response, IEnumerable<Grant> grants, IEnumerable<RecordedPermit> disclosed)
     {
         var each = grants.DistinctBy(g => (g.Agreement, g.Version, g.Flow))
             .OrderBy(g => g.Agreement, StringComparer.Ordinal).ThenBy(g => g.Flow, StringComparer.Ordinal).ToList();
         response.Headers[Agreement] = string.Join(", ", each.Select(g => $"{g.Agreement};v={g.Version};flow={g.Flow}"));
         response.Headers[Obligation] = string.Join(", ", each.Select(Owed));
-        response.Headers.Link = string.Join(", ", disclosed.Select(p => $"</v1/receipts/{p.Conclusion}>; rel=\"receipt\""));
+        response.Headers.Link = string.Join(
+            ", ", disclosed.Select(p => $"</v1/receipts/{p.Conclusion}>; rel=\"receipt\""));
     }
 
     private static string Owed(Grant grant)

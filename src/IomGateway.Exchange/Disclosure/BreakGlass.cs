@@ -14,8 +14,8 @@ namespace IomGateway.Exchange.Disclosure;
 internal sealed class BreakGlass(EmergencyRegister emergencies, NoticeRegister notices, Evidence evidence)
 {
     /// <summary>
-    /// Whether the inquiry may go on: it rests on no emergency flow, or each that it rests on could be used once more today.
-    /// One question uses a flow once, however many holders and record types it takes in.
+    /// Whether the inquiry may go on: it rests on no emergency flow, or each that it rests on could be used once more
+    /// today. One question uses a flow once, however many holders and record types it takes in.
     /// </summary>
     public async Task<bool> TryUseAsync(
         Enforced enforced, Caller caller, Subject subject, Inquiry inquiry, EntryId exchange)

@@ -39,5 +39,6 @@ public sealed record Enforced
     /// own.
     /// </summary>
     internal string? JsonTypeOf(string recordType) =>
-        Policies.RecordTypes.TryGetValue(recordType, out var type) && type.Format == RecordFormat.Json ? recordType : null;
+        Policies.RecordTypes.TryGetValue(recordType, out var type) && type.Format == RecordFormat.Json
+            ? recordType : null;
 }

@@ -7,8 +7,8 @@ namespace IomGateway.Exchange.Disclosure;
 
 /// <summary>
 /// What is enforced, kept current: each question begins by asking the register, in one cheap read, whether any
-/// agreement
-/// has changed since. A step in an agreement's life so counts from the next question, whichever process took it.
+/// agreement has changed since. A step in an agreement's life so counts from the next question, whichever process
+/// took it.
 /// </summary>
 public sealed class Enforcement : IDisposable
 {
@@ -40,8 +40,10 @@ public sealed class Enforcement : IDisposable
     {
         if (!workspace.IsSound)
         {
-            throw new InvalidOperationException("Policies, agencies or agreements are broken:\n  " + string.Join(
-                "\n  ", workspace.Problems.Where(p => p.Severity == Severity.Error).Select(p => $"{p.At}: {p.Message} {p.Help}")));
+            var errors = workspace.Problems.Where(p => p.Severity == Severity.Error)
+                .Select(p => $"{p.At}: {p.Message} {p.Help}");
+            throw new InvalidOperationException(
+                "Policies, agencies or agreements are broken:\n  " + string.Join("\n  ", errors));
         }
 
         var epoch = records.Epoch().Agreements;
@@ -81,7 +83,8 @@ public sealed class Enforcement : IDisposable
         {
             var epoch = records.Epoch().Agreements;
             var signed = new SignedAgreements(renewed, time.GetUtcNow());
-            var problems = renewed.Problems.Where(p => p.Severity == Severity.Error).Select(p => $"{p.At}: {p.Message}").ToList();
+            var problems = renewed.Problems.Where(p => p.Severity == Severity.Error)
+                .Select(p => $"{p.At}: {p.Message}").ToList();
             if (problems.Count == 0)
             {
                 var enforced = signed.Compile(await store.LoadEnforcedAsync(cancel), before: null);

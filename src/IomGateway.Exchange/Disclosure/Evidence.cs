@@ -7,8 +7,7 @@ namespace IomGateway.Exchange.Disclosure;
 
 /// <summary>
 /// What the ledger is told of one exchange: in the public leaf codes alone; whatever concerns a person in the vault,
-/// who
-/// was asked about under that person's key and who asked under their agency's.
+/// who was asked about under that person's key and who asked under their agency's.
 /// </summary>
 internal sealed class Evidence(EvidenceLog ledger, TimeProvider time)
 {
@@ -37,7 +36,8 @@ internal sealed class Evidence(EvidenceLog ledger, TimeProvider time)
 
     /// <summary>The values of an outcome, which concern the person alone.</summary>
     public static IReadOnlyList<SealedValues> Seal(
-        KeyOwner owner, params ReadOnlySpan<(string Name, string? Value)> values) => [new SealedValues(owner, Values(values))];
+        KeyOwner owner, params ReadOnlySpan<(string Name, string? Value)> values) =>
+        [new SealedValues(owner, Values(values))];
 
     private static Dictionary<string, ReadOnlyMemory<byte>> Values(ReadOnlySpan<(string Name, string? Value)> values)
     {

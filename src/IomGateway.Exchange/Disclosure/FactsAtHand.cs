@@ -15,7 +15,8 @@ internal sealed record FactsAtHand(StandingFacts Standing, PersonFacts Facts)
     /// Reads the register afresh. Somebody whom nobody knows has no facts, and so is nobody's to be told of.
     /// </summary>
     public static async ValueTask<FactsAtHand> GatherAsync(
-        PersonRegister register, VocabularySet vocabulary, Subject subject, Asker asker, Agency holder, CancellationToken cancel)
+        PersonRegister register, VocabularySet vocabulary, Subject subject, Asker asker, Agency holder,
+        CancellationToken cancel)
     {
         if (subject.Person is not { } person)
         {

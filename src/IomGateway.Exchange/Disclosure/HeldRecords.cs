@@ -8,8 +8,7 @@ namespace IomGateway.Exchange.Disclosure;
 
 /// <summary>
 /// Records that wait for their originator. Placing a hold is silent for the asker; what the originator releases is
-/// that very
-/// content, for that recipient and purpose, and the asker's next question is decided anew.
+/// that very content, for that recipient and purpose, and the asker's next question is decided anew.
 /// </summary>
 internal sealed class HeldRecords(HoldRegister holds, NoticeRegister notices, Evidence evidence)
 {
@@ -25,7 +24,8 @@ internal sealed class HeldRecords(HoldRegister holds, NoticeRegister notices, Ev
 
     /// <summary>Places a hold, once for the same question, and tells the originator.</summary>
     public async Task PlaceAsync(
-        RecordedPermit permit, Subject subject, string user, string originator, HeldRecord record, IEnumerable<Grant> held)
+        RecordedPermit permit, Subject subject, string user, string originator, HeldRecord record,
+        IEnumerable<Grant> held)
     {
         var placed = await holds.PlaceAsync(
             new HoldDraft
@@ -57,7 +57,8 @@ internal sealed class HeldRecords(HoldRegister holds, NoticeRegister notices, Ev
                     Purpose = permit.Inquiry.Purpose,
                     RecordType = permit.Inquiry.RecordType,
                     Sealed = Evidence.Seal(
-                        subject.Owner, ("hold", hold), ("record", $"{record.Type}/{record.Id}"), ("content", record.Sha256)),
+                        subject.Owner, ("hold", hold), ("record", $"{record.Type}/{record.Id}"),
+                        ("content", record.Sha256)),
                 },
             ],
             CancellationToken.None);

@@ -25,7 +25,8 @@ internal static class NoRecord
         AnswerShape shape, IEnumerable<(Agency Agency, bool InPart)> missing, bool nothing)
     {
         var outcomes = missing.OrderBy(m => m.Agency.Id, StringComparer.Ordinal)
-            .Select(m => Write(shape, m.InPart ? Refusals.Incomplete(m.Agency.Title) : Refusals.Silent(m.Agency.Title))).ToList();
+            .Select(m => m.InPart ? Refusals.Incomplete(m.Agency.Title) : Refusals.Silent(m.Agency.Title))
+            .Select(r => Write(shape, r)).ToList();
         if (nothing)
         {
             outcomes.Add(Write(shape, Nothing));

@@ -8,7 +8,8 @@ namespace IomGateway.Exchange.Disclosure;
 /// <summary>
 /// The gateway's own ids of records, and its stand-ins for values: stable for one recipient, worthless to the next.
 /// </summary>
-internal sealed class RecipientIds(ReferenceRegister register, RecipientKeys keys, ExchangeOptions options, TimeProvider time)
+internal sealed class RecipientIds(
+    ReferenceRegister register, RecipientKeys keys, ExchangeOptions options, TimeProvider time)
 {
     public RecipientReferences For(Inquiry inquiry, Subject subject) => new(
         register, $"{options.Origin}/fhir/R4", inquiry, subject, time.GetUtcNow() + options.ReferencesLast);
@@ -27,7 +28,8 @@ internal sealed class RecipientIds(ReferenceRegister register, RecipientKeys key
 /// expiry, before the record that shows it may leave.
 /// </summary>
 internal sealed class RecipientReferences(
-    ReferenceRegister register, string fhirBase, Inquiry inquiry, Subject subject, DateTimeOffset expires) : IReferenceMap
+    ReferenceRegister register, string fhirBase, Inquiry inquiry, Subject subject, DateTimeOffset expires)
+    : IReferenceMap
 {
     private readonly Dictionary<(string Type, string Id), string> issued = [];
     private readonly List<OpaqueReference> unkept = [];

@@ -5,8 +5,7 @@ namespace IomGateway.Exchange.Disclosure;
 
 /// <summary>
 /// The secret behind recipients' ids and pseudonyms: 32 random bytes in a file that only this user can read, made at
-/// first
-/// start. Without it every id that was ever given out stops working.
+/// first start. Without it every id that was ever given out stops working.
 /// </summary>
 public sealed class RecipientKeys
 {

@@ -102,7 +102,8 @@ internal sealed class RecordPass
 
     /// <summary>A read is answered with the very record that was asked for, or not at all.</summary>
     private bool IsAskedFor(SeenRecord seen) =>
-        subject.Record is not { } asked || (seen.TypeName == asked.RecordType && seen.Id == asked.Id && outcome.Released == 0);
+        subject.Record is not { } asked
+        || (seen.TypeName == asked.RecordType && seen.Id == asked.Id && outcome.Released == 0);
 
     /// <summary>
     /// Ends the pass: what lies outside the person's own records leaves only where a released record refers to it.
@@ -113,7 +114,8 @@ internal sealed class RecordPass
         for (var found = person is not null; found;)
         {
             found = false;
-            foreach (var (seen, bytes) in waiting.Where(w => referredTo.Contains($"{w.Seen.TypeName}/{w.Seen.Id}")).ToArray())
+            var referred = waiting.Where(w => referredTo.Contains($"{w.Seen.TypeName}/{w.Seen.Id}")).ToArray();
+            foreach (var (seen, bytes) in referred)
             {
                 found = true;
                 waiting.RemoveAll(w => ReferenceEquals(w.Seen, seen));

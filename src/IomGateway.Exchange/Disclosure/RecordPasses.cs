@@ -8,7 +8,8 @@ namespace IomGateway.Exchange.Disclosure;
 
 /// <summary>Begins the disclosure of one holder's records, and lends it what it needs.</summary>
 internal sealed class RecordPasses(
-    Enforcement enforcement, RecordsDatabase records, PersonRegister register, HeldRecords waiting, RecipientIds ids, TimeProvider time)
+    Enforcement enforcement, RecordsDatabase records, PersonRegister register, HeldRecords waiting,
+    RecipientIds ids, TimeProvider time)
 {
     public HeldRecords Waiting => waiting;
 

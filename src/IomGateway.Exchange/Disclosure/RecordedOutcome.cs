@@ -4,8 +4,7 @@ namespace IomGateway.Exchange.Disclosure;
 
 /// <summary>
 /// An outcome that is durable in the ledger: refused, disclosed, or beginning to be disclosed. Only the appending of
-/// its
-/// entries makes one, and no answer is written without one.
+/// its entries makes one, and no answer is written without one.
 /// </summary>
 internal sealed class RecordedOutcome
 {

@@ -24,8 +24,8 @@ internal sealed class RecordedPermit
     public EntryId Conclusion { get; }
 
     /// <summary>
-    /// Appends the decision and waits until it is durable. Throws <see cref="LedgerUnavailableException"/> when it cannot
-    /// be, or when the log is no longer signed.
+    /// Appends the decision and waits until it is durable. Throws <see cref="LedgerUnavailableException"/> when it
+    /// cannot be, or when the log is no longer signed.
     /// </summary>
     public static async Task<RecordedPermit> CommitAsync(
         EvidenceLog ledger, EntryDraft draft, Inquiry inquiry, TimeProvider time, CancellationToken cancel)

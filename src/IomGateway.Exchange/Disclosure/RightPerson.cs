@@ -15,7 +15,8 @@ internal sealed class RightPerson
     private readonly VocabularySet? vocabulary;
 
     private RightPerson(
-        string? patient, string? patientUrl, IReadOnlyCollection<PersonIdentifier> identifiers, DateOnly? birthDate, VocabularySet? vocabulary)
+        string? patient, string? patientUrl, IReadOnlyCollection<PersonIdentifier> identifiers, DateOnly? birthDate,
+        VocabularySet? vocabulary)
     {
         (this.patient, this.patientUrl) = (patient, patientUrl);
         (this.identifiers, this.birthDate, this.vocabulary) = (identifiers, birthDate, vocabulary);

@@ -42,7 +42,8 @@ internal sealed class SignedAgreements(Workspace workspace, DateTimeOffset now)
             Policies = workspace.Policies,
             Agencies = workspace.Agencies,
             Rulebook = Rulebook.Compile(workspace.Policies, workspace.Agencies, enforced),
-            Callers = CallerDirectory.Create(workspace.Agencies, workspace.Policies.Vocabulary, FrozenSet<string>.Empty),
+            Callers = CallerDirectory.Create(
+                workspace.Agencies, workspace.Policies.Vocabulary, FrozenSet<string>.Empty),
             Catalog = new RecordTypeCatalog(workspace.Policies.RecordTypes.Values),
             InForce = enforced.ToFrozenDictionary(e => e.Agreement.Id, StringComparer.Ordinal),
         };
@@ -54,7 +55,8 @@ internal sealed class SignedAgreements(Workspace workspace, DateTimeOffset now)
         var agreement = workspace.ReadAgreement(Encoding.UTF8.GetBytes(version.Yaml), name, out var wrong);
         if (agreement is null)
         {
-            problems.Add($"{name} cannot be read: {wrong[0].At}: {wrong[0].Message} End it, or restore what it refers to.");
+            problems.Add(
+                $"{name} cannot be read: {wrong[0].At}: {wrong[0].Message} End it, or restore what it refers to.");
             return null;
         }
 
@@ -66,7 +68,8 @@ internal sealed class SignedAgreements(Workspace workspace, DateTimeOffset now)
             return null;
         }
 
-        var signed = version.Signatures.Where(s => s.LeftAt is null && IsSigned(s, agreement, sha256)).Select(s => s.Agency);
+        var signed = version.Signatures
+            .Where(s => s.LeftAt is null && IsSigned(s, agreement, sha256)).Select(s => s.Agency);
         return new EnforcedAgreement(agreement, sha256, signed.ToFrozenSet(StringComparer.Ordinal), Suspended: false);
     }
 
@@ -84,7 +87,8 @@ internal sealed class SignedAgreements(Workspace workspace, DateTimeOffset now)
             return true;
         }
 
-        problems.Add($"The signature of {signature.Agency} on {agreement.Id} version {agreement.Version} is not by a key that"
+        problems.Add(
+            $"The signature of {signature.Agency} on {agreement.Id} version {agreement.Version} is not by a key that"
             + " its file names. Have it signed again, or restore the agency's file.");
         return false;
     }

@@ -14,7 +14,9 @@ internal sealed class ConsentsCall(PersonNamed people, ConsentRegister consents,
     public async Task<ToldAnswer> RunAsync(ToldRequest request, CancellationToken cancel)
     {
         var body = new Members(request.Body);
-        body.Only("identifier", "partnership", "consent", "holder", "recipients", "purposes", "givenAt", "until", "withdrawnAt");
+        body.Only(
+            "identifier", "partnership", "consent", "holder", "recipients", "purposes", "givenAt", "until",
+            "withdrawnAt");
         var partnership = PersonNamed.Partnership(request, body);
         var consent = body.Text("consent", "Give the consent's code.");
         var holder = body.Text("holder", "Give the agency that the person lets tell.");

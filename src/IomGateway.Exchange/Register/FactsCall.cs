@@ -106,7 +106,8 @@ internal sealed class FactsCall(PersonNamed people, FactRegister facts, TimeProv
     }
 
     /// <summary>Composed facts may be written nested: <c>"mappa": {"level": "2"}</c> is <c>mappa.level</c>.</summary>
-    private static IEnumerable<(string Fact, IReadOnlyList<string> Values)> Flat(JsonElement given, string prefix, Members body)
+    private static IEnumerable<(string Fact, IReadOnlyList<string> Values)> Flat(
+        JsonElement given, string prefix, Members body)
     {
         if (given.ValueKind != JsonValueKind.Object)
         {

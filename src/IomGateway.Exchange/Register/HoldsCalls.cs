@@ -30,7 +30,8 @@ internal sealed class HoldsCalls(HoldRegister holds, NoticeRegister notices)
         var body = new Members(request.Body);
         body.Only("for", "categories");
         var text = body.Text("for", "Give a period up to PT24H.");
-        var categories = body.OptionalTexts("categories", "Give codes of categories, or leave it out for all that is granted.");
+        var categories = body.OptionalTexts(
+            "categories", "Give codes of categories, or leave it out for all that is granted.");
         if (!TryPeriod(text, out var lasts))
         {
             body.Fail("for", "Give a period up to PT24H.");
@@ -62,7 +63,8 @@ internal sealed class HoldsCalls(HoldRegister holds, NoticeRegister notices)
     }
 
     private async Task<ToldAnswer> DecideAsync(
-        ToldRequest request, string id, EntryKind kind, string? told, Func<Task<Change>> decide, CancellationToken cancel)
+        ToldRequest request, string id, EntryKind kind, string? told, Func<Task<Change>> decide,
+        CancellationToken cancel)
     {
         if (await holds.FindAsync(id, request.Caller.AgencyId, cancel) is not { } hold)
         {

@@ -28,7 +28,9 @@ internal sealed class Members(JsonElement body)
 
     public string Text(string name, string mend)
     {
-        if (TryGet(name, out var value) && value is { ValueKind: JsonValueKind.String } && value.GetString() is { Length: > 0 } text)
+        if (TryGet(name, out var value)
+            && value is { ValueKind: JsonValueKind.String }
+            && value.GetString() is { Length: > 0 } text)
         {
             return text;
         }

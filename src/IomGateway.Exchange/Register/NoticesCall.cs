@@ -11,9 +11,11 @@ internal sealed class NoticesCall(NoticeRegister notices)
 {
     private static readonly Dictionary<string, string> Sentences = new(StringComparer.Ordinal)
     {
-        ["record-of-another-person"] = "A holder answered a question with a record that is not about the person asked for."
+        ["record-of-another-person"] =
+            "A holder answered a question with a record that is not about the person asked for."
             + " It was withheld. Holder and asker should check the identifiers that tie their records together.",
-        ["emergency-flow-used"] = "An emergency flow was used on your agency's records, or one that your agency reviews.",
+        ["emergency-flow-used"] =
+            "An emergency flow was used on your agency's records, or one that your agency reviews.",
         ["record-waits-for-release"] = "A record waits for your agency to release or refuse it: GET /v1/holds.",
         ["hold-released"] = "A record that your agency asked for may be asked for again.",
         ["too-many-misses"] = "One of your users asked many questions in an hour that had nothing to share.",
@@ -21,7 +23,8 @@ internal sealed class NoticesCall(NoticeRegister notices)
 
     public async Task<ToldAnswer> RunAsync(ToldRequest request, CancellationToken cancel)
     {
-        var standing = await notices.ListAsync(request.Caller.AgencyId, unacknowledgedOnly: true, after: null, count: 500, cancel);
+        var standing = await notices.ListAsync(
+            request.Caller.AgencyId, unacknowledgedOnly: true, after: null, count: 500, cancel);
         return new ToldAnswer.Done(StatusCodes.Status200OK, new JsonObject
         {
             ["notices"] = new JsonArray([.. standing.Select(n => new JsonObject

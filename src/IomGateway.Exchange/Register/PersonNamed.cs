@@ -26,7 +26,8 @@ internal sealed class PersonNamed(PersonRegister register, MissLimit misses)
         var term = request.Enforced.Policies.Vocabulary.Identifiers.Values.FirstOrDefault(s => s.System == system);
         if (term is null || !request.By.Agency.Classes.Overlaps(term.MayUse))
         {
-            return (null, ToldRefusals.Member("identifier.system", "Use a system of identifiers that your agency uses."));
+            return (null, ToldRefusals.Member(
+                "identifier.system", "Use a system of identifiers that your agency uses."));
         }
 
         // To speak of somebody tells whether they are in scope, as a question would: it counts as one.

@@ -7,8 +7,7 @@ namespace IomGateway.Exchange.Register;
 
 /// <summary>
 /// <c>POST /v1/decisions:simulate</c>: what would be decided for made-up facts, and why. It reads nothing of any real
-/// person
-/// and discloses nothing; an agency simulates what it would ask or be asked, and nobody else's dealings.
+/// person and discloses nothing; an agency simulates what it would ask or be asked, and nobody else's dealings.
 /// </summary>
 internal sealed class SimulateCall(TimeProvider time)
 {

@@ -15,12 +15,11 @@ namespace IomGateway.Exchange.Register;
 
 /// <summary>
 /// The way of what partners tell the gateway itself: who says it, strict JSON, once for each <c>Idempotency-Key</c>,
-/// in the
-/// ledger before it counts.
+/// in the ledger before it counts.
 /// </summary>
 internal sealed class Told(
-    CallerCheck callers, Enforcement enforcement, EvidenceLog ledger, IdempotencyRegister idempotency, TimeProvider time,
-    ILogger<Told> log)
+    CallerCheck callers, Enforcement enforcement, EvidenceLog ledger, IdempotencyRegister idempotency,
+    TimeProvider time, ILogger<Told> log)
 {
     /// <summary>Runs one call. Whatever breaks changes nothing that is not in the ledger.</summary>
     public async Task RunAsync(HttpContext http, Func<ToldRequest, CancellationToken, Task<ToldAnswer>> act)
@@ -37,7 +36,8 @@ internal sealed class Told(
         catch (Exception e) when (!http.Response.HasStarted)
         {
             log.ExchangeFailed(e, "told");
-            var refusal = e is LedgerUnavailableException or RecordsUnavailableException ? Refusals.NotRecorded : Refusals.Failed;
+            var refusal = e is LedgerUnavailableException or RecordsUnavailableException
+                ? Refusals.NotRecorded : Refusals.Failed;
             await refusal.WriteAsync(http, decisionId: null, http.RequestAborted);
         }
     }
@@ -74,7 +74,8 @@ internal sealed class Told(
             var enforced = await enforcement.CurrentAsync(gone);
             var by = new Actor(enforced.Agencies.Find(caller.AgencyId)!, caller.Statement.User);
             var request = new ToldRequest(caller, enforced, json?.RootElement ?? default, by, RecordAsync);
-            return HttpMethods.IsPost(http.Request.Method) && http.Request.Headers["Idempotency-Key"].ToString() is { Length: > 0 } key
+            return HttpMethods.IsPost(http.Request.Method)
+                && http.Request.Headers["Idempotency-Key"].ToString() is { Length: > 0 } key
                 ? await OnceAsync(key, http.Request, body, request, act)
                 : await act(request, gone);
         }
@@ -89,7 +90,8 @@ internal sealed class Told(
     {
         var agency = request.Caller.AgencyId;
         var content = SHA256.HashData([.. Encoding.UTF8.GetBytes($"{http.Method} {http.Path}\n"), .. body.Span]);
-        var began = await idempotency.BeginAsync(agency, key, Convert.ToHexStringLower(content), CancellationToken.None);
+        var began = await idempotency.BeginAsync(
+            agency, key, Convert.ToHexStringLower(content), CancellationToken.None);
         if (began is IdempotencyStart.Repeat { Answer: var before })
         {
             return new ToldAnswer.Done(before.Status, JsonNode.Parse(before.Body));
@@ -97,13 +99,15 @@ internal sealed class Told(
 
         if (began is not IdempotencyStart.Begun { Token: var token })
         {
-            return new ToldAnswer.Refused(began is IdempotencyStart.UnderWay ? ToldRefusals.UnderWay : ToldRefusals.OtherContent);
+            return new ToldAnswer.Refused(
+                began is IdempotencyStart.UnderWay ? ToldRefusals.UnderWay : ToldRefusals.OtherContent);
         }
 
         var answer = await act(request, CancellationToken.None);
         if (answer is ToldAnswer.Done done)
         {
-            var stored = new StoredAnswer(done.Status, "application/json", Encoding.UTF8.GetBytes(done.Body?.ToJsonString() ?? "null"));
+            var text = done.Body?.ToJsonString() ?? "null";
+            var stored = new StoredAnswer(done.Status, "application/json", Encoding.UTF8.GetBytes(text));
             await idempotency.CompleteAsync(agency, key, token, stored, CancellationToken.None);
         }
         else
@@ -114,7 +118,8 @@ internal sealed class Told(
         return answer;
     }
 
-    private async Task<EntryId> RecordAsync(ToldRequest request, EntryKind kind, PersonId? person, string? of, string said)
+    private async Task<EntryId> RecordAsync(
+        ToldRequest request, EntryKind kind, PersonId? person, string? of, string said)
     {
         var id = EntryId.New(time);
         var owner = person is { } known ? KeyOwner.Person(known.ToString()) : KeyOwner.Month;

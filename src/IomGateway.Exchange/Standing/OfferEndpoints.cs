@@ -20,7 +20,8 @@ internal static class OfferEndpoints
         routes.MapGet("/fhir/R4/metadata", MetadataAsync);
         routes.MapGet("/v1/me/agreements", AgreementsAsync);
         routes.MapGet("/.well-known/iom-gateway/jwks.json", (HttpContext http, GatewayKey key) => WriteAsync(
-            http, StatusCodes.Status200OK, new JsonObject { ["keys"] = new JsonArray(PublicKey(key)) }, "application/jwk-set+json"));
+            http, StatusCodes.Status200OK, new JsonObject { ["keys"] = new JsonArray(PublicKey(key)) },
+            "application/jwk-set+json"));
         routes.MapGet("/health/live", (HttpContext http) =>
             WriteAsync(http, StatusCodes.Status200OK, new JsonObject { ["status"] = "live" }, "application/json"));
         routes.MapGet("/health/ready", ReadyAsync);
@@ -44,14 +45,16 @@ internal static class OfferEndpoints
             var enforced = await enforcement.CurrentAsync(gone);
             var types = enforced.Rulebook.AskableBy(system.AgencyId, time.GetUtcNow())
                 .SelectMany(f => f.Records.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
-                .Where(t => enforced.Policies.RecordTypes.TryGetValue(t, out var type) && type.Format == RecordFormat.FhirR4);
+                .Where(t => enforced.Policies.RecordTypes.TryGetValue(t, out var type)
+                    && type.Format == RecordFormat.FhirR4);
             foreach (var type in types)
             {
                 resources.Add(Resource(type));
             }
         }
 
-        await WriteAsync(http, StatusCodes.Status200OK, Capability(options, resources), "application/fhir+json; charset=utf-8");
+        await WriteAsync(
+            http, StatusCodes.Status200OK, Capability(options, resources), "application/fhir+json; charset=utf-8");
     }
 
     private static JsonObject Capability(ExchangeOptions options, JsonArray resources)
@@ -59,8 +62,9 @@ internal static class OfferEndpoints
         var rest = new JsonObject
         {
             ["mode"] = "server",
-            ["documentation"] = "Every question carries an access token and, as On-Behalf-Of, the agency's signed statement of"
-                + " person and purpose. Answers come whole, without paging, with what the agreements grant and nothing else.",
+            ["documentation"] = "Every question carries an access token and, as On-Behalf-Of, the agency's signed"
+                + " statement of person and purpose. Answers come whole, without paging, with what the agreements grant"
+                + " and nothing else.",
         };
         if (resources.Count > 0)
         {
@@ -109,7 +113,8 @@ internal static class OfferEndpoints
         return resource;
     }
 
-    private static async Task AgreementsAsync(HttpContext http, CallerCheck callers, Enforcement enforcement, TimeProvider time)
+    private static async Task AgreementsAsync(
+        HttpContext http, CallerCheck callers, Enforcement enforcement, TimeProvider time)
     {
         var gone = http.RequestAborted;
         var checkedToken = await callers.CheckTokenAsync(http, gone);
@@ -122,7 +127,8 @@ internal static class OfferEndpoints
         var enforced = await enforcement.CurrentAsync(gone);
         var flows = enforced.Rulebook.AskableBy(system.AgencyId, time.GetUtcNow()).Select(Shown);
         await WriteAsync(
-            http, StatusCodes.Status200OK, new JsonObject { ["mayAsk"] = new JsonArray([.. flows]) }, "application/json");
+            http, StatusCodes.Status200OK, new JsonObject { ["mayAsk"] = new JsonArray([.. flows]) },
+            "application/json");
     }
 
     private static JsonObject Shown(FlowSummary flow) => new()

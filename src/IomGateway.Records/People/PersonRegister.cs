@@ -79,8 +79,8 @@ public sealed class PersonRegister
     }
 
     /// <summary>
-    /// Every identifier that may stand for the person in an agency's records, those of merged files included: whatever is
-    /// unique everywhere, whoever said it, and of local numbers the agency's own alone.
+    /// Every identifier that may stand for the person in an agency's records, those of merged files included: whatever
+    /// is unique everywhere, whoever said it, and of local numbers the agency's own alone.
     /// </summary>
     public ValueTask<IReadOnlyList<PersonIdentifier>> IdentifiersAtAsync(
         PersonId person, string agency, VocabularySet vocabulary, CancellationToken ct)

@@ -5,8 +5,7 @@ namespace IomGateway.Redaction.Engine;
 
 /// <summary>
 /// Judges contained resources, each by its own type. They may refer to one another, so that the loss of one can
-/// change what
-/// leaves of the next; they are judged again until nothing changes.
+/// change what leaves of the next; they are judged again until nothing changes.
 /// </summary>
 internal static class ContainedResources
 {

@@ -31,8 +31,7 @@ internal sealed partial class FhirJudge
 
     /// <summary>
     /// Says masked wherever FHIR requires an element that the decision does not let leave as it is, whether or not
-    /// the holder
-    /// had it: the recipient must not learn which.
+    /// the holder had it: the recipient must not learn which.
     /// </summary>
     private void Required(int node, in Surroundings here)
     {

@@ -8,8 +8,7 @@ namespace IomGateway.Redaction.Engine;
 
 /// <summary>
 /// Builds what leaves of one FHIR resource. Nothing is taken over unless a rule maps it and the plan grants it; what
-/// would
-/// change the meaning of the rest by its absence withholds the whole.
+/// would change the meaning of the rest by its absence withholds the whole.
 /// </summary>
 internal sealed partial class FhirJudge(Session session)
 {

@@ -30,8 +30,7 @@ public sealed class Manifest
 
     /// <summary>
     /// The SHA-256 of what left, as lower-case hexadecimal: of the one record, or of the whole stream. Whoever puts
-    /// several
-    /// records into an answer sets it to the digest of that answer; until then it is <see langword="null"/>.
+    /// several records into an answer sets it to the digest of that answer; until then it is <see langword="null"/>.
     /// </summary>
     public string? Sha256 { get; set; }
 

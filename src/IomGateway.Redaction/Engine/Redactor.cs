@@ -10,8 +10,7 @@ public static class Redactor
 {
     /// <summary>
     /// Redacts one record. Nothing is written unless it is released, and then the whole of it at once; the manifest
-    /// counts it
-    /// and digests what left.
+    /// counts it and digests what left.
     /// </summary>
     /// <param name="resource">One record as UTF-8 JSON.</param>
     /// <param name="plan">What may leave.</param>

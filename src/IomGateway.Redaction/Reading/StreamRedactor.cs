@@ -111,8 +111,7 @@ public sealed class StreamRedactor
 
     /// <summary>
     /// Begins the output. A Bundle that is no search set leaves as a collection: transactions, histories and
-    /// documents ask for
-    /// more than is left of them (bdl-3, bdl-4, bdl-9 to bdl-12).
+    /// documents ask for more than is left of them (bdl-3, bdl-4, bdl-9 to bdl-12).
     /// </summary>
     private string? Begin(BundleReader reader)
     {

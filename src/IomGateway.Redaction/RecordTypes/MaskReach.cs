@@ -22,7 +22,8 @@ internal static class MaskReach
         var seen = new HashSet<TypeDef>();
         foreach (var rule in type.Definition.Elements.Where(e => codings.Contains(e.Category)))
         {
-            if (resolver.Find(rule.Path, rule.Line, out var reached) is not null && reached!.Exists(t => Reaches(t, mask, seen)))
+            if (resolver.Find(rule.Path, rule.Line, out var reached) is not null
+                && reached!.Exists(t => Reaches(t, mask, seen)))
                 return true;
         }
         return false;
@@ -30,5 +31,6 @@ internal static class MaskReach
 
     private static bool Reaches(TypeDef type, Mask mask, HashSet<TypeDef> seen) =>
         mask.Datatypes.Contains(type.Name)
-        || (seen.Add(type) && Array.Exists(type.Slots, s => s.Role == SlotRole.Ordinary && Reaches(s.Type, mask, seen)));
+        || (seen.Add(type)
+            && Array.Exists(type.Slots, s => s.Role == SlotRole.Ordinary && Reaches(s.Type, mask, seen)));
 }

@@ -39,8 +39,8 @@ public sealed class RecordType
 
     /// <summary>
     /// The elements without which FHIR says the rest may mean something else, and the category, coding rule or
-    /// with-any that
-    /// each is mapped to; <see langword="null"/> where nothing maps it, so that a record that has it is withheld.
+    /// with-any that each is mapped to; <see langword="null"/> where nothing maps it, so that a record that has it is
+    /// withheld.
     /// </summary>
     public IReadOnlyList<(string Path, string? Category)> ModifierElements { get; internal set; } = [];
 

@@ -6,8 +6,7 @@ namespace IomGateway.Redaction.Tapes;
 
 /// <summary>
 /// Reads JSON strictly onto a tape: whole and valid UTF-8, no name twice in an object however it is escaped, no half
-/// of a
-/// surrogate pair, no more than <see cref="MaxDepth"/> levels, nothing after the end.
+/// of a surrogate pair, no more than <see cref="MaxDepth"/> levels, nothing after the end.
 /// </summary>
 internal static class TapeReader
 {

@@ -60,8 +60,7 @@ public static partial class AgreementSignature
 
     /// <summary>
     /// What was signed, when it was signed by the key that <paramref name="agency"/>'s file has for that very
-    /// signatory;
-    /// otherwise <see langword="null"/>.
+    /// signatory; otherwise <see langword="null"/>.
     /// </summary>
     /// <param name="jws">The compact JWS.</param>
     /// <param name="agency">The agency for which it is said to be signed.</param>

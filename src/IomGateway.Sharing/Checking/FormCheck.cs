@@ -91,7 +91,8 @@ internal sealed class FormCheck(PolicyLibrary policies, AgencyDirectory agencies
                 && !types.Any(t => CanMask(t, category, mask.Mask)))
             {
                 found.Error(at, "mask-does-not-fit",
-                    $"`{name}` is for {Datatypes(mask.Mask)}; nothing of `{category}` is, so all of it would be withheld.",
+                    $"`{name}` is for {Datatypes(mask.Mask)}; nothing of `{category}` is, so all of it would be"
+                    + " withheld.",
                     "Use a mask for the datatype that the category has, or do not grant it.");
             }
         }

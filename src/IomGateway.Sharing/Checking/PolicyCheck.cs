@@ -15,8 +15,8 @@ internal static class PolicyCheck
                 || !fact.Values.SequenceEqual(label.Values))
             {
                 found.Error(label.At, "bands-differ",
-                    $"The label `{label.Code}` is worked out from a birth date, so its values must be those of the person "
-                    + "fact of that name.",
+                    $"The label `{label.Code}` is worked out from a birth date, so its values must be those of the"
+                    + " person fact of that name.",
                     "Give both the same values in the same order.");
             }
         }

@@ -113,8 +113,8 @@ public sealed partial class Rulebook
 
     /// <summary>
     /// The record decision for a record of another type than was asked for, such as one that the answer includes:
-    /// decided
-    /// as the same question about its own type, and where a depersonalised flow answers, by that same flow alone.
+    /// decided as the same question about its own type, and where a depersonalised flow answers, by that same flow
+    /// alone.
     /// </summary>
     public Verdict DecideOther(
         in Question question,

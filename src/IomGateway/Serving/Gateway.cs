@@ -23,7 +23,8 @@ internal sealed class Gateway : IAsyncDisposable
     private readonly Stack<IAsyncDisposable> opened;
 
     private Gateway(
-        WebApplication app, EvidenceLog ledger, RecordsDatabase records, Enforcement enforcement, Stack<IAsyncDisposable> opened)
+        WebApplication app, EvidenceLog ledger, RecordsDatabase records, Enforcement enforcement,
+        Stack<IAsyncDisposable> opened)
     {
         (this.app, Ledger, Records, Enforcement, this.opened) = (app, ledger, records, enforcement, opened);
     }
@@ -71,7 +72,8 @@ internal sealed class Gateway : IAsyncDisposable
             var enforcement = await Enforcement.StartAsync(
                 records, new AgreementStore(records), workspace, time, loggers.CreateLogger<Enforcement>(), cancel);
             var ledger = await EvidenceLog.OpenAsync(
-                LedgerAt(options), time, loggers.CreateLogger<EvidenceLog>(), telling.GetRequiredService<IMeterFactory>(), cancel);
+                LedgerAt(options), time, loggers.CreateLogger<EvidenceLog>(),
+                telling.GetRequiredService<IMeterFactory>(), cancel);
             opened.Push(ledger);
             Compose(builder, options, ledger, records, replay, enforcement);
             var app = builder.Build();
@@ -169,7 +171,8 @@ internal sealed class Gateway : IAsyncDisposable
             identity.RequireCertificate = !options.Development;
         });
         services.AddSingleton<TokenClientsInForce>(new CurrentTokenClients(enforcement).Now);
-        services.AddSingleton(s => TokenIssuer.InProcess(options.Origin, () => s.GetRequiredService<SigningKeys>().Published));
+        services.AddSingleton(s =>
+            TokenIssuer.InProcess(options.Origin, () => s.GetRequiredService<SigningKeys>().Published));
     }
 
     private static void Map(WebApplication app, GatewayOptions options)

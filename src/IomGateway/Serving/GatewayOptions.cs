@@ -57,7 +57,8 @@ internal sealed class GatewayOptions
     /// <summary>Everything that is wrong, by name, value and mend.</summary>
     public IEnumerable<string> Problems()
     {
-        if (!Uri.TryCreate(Origin, UriKind.Absolute, out var origin) || origin.GetLeftPart(UriPartial.Authority) != Origin)
+        if (!Uri.TryCreate(Origin, UriKind.Absolute, out var origin)
+            || origin.GetLeftPart(UriPartial.Authority) != Origin)
         {
             yield return $"Origin is '{Origin}'; give scheme, host and port alone, such as https://gateway.example.";
         }

@@ -6,8 +6,7 @@ namespace IomGateway.Verbs;
 
 /// <summary>
 /// Runs the command line: results on standard output, the rest on standard error. Exit codes: 0 fine, 1 the answer is
-/// no,
-/// 2 it could not be done. Bad input gets a sentence, never a stack trace.
+/// no, 2 it could not be done. Bad input gets a sentence, never a stack trace.
 /// </summary>
 internal static class Invocation
 {
@@ -39,7 +38,8 @@ internal static class Invocation
             return CouldNot;
         }
         catch (Exception e) when (e is VerbException or IOException or UnauthorizedAccessException
-            or LedgerUnavailableException or LedgerDamagedException or RecordsUnavailableException or InvalidOperationException)
+            or LedgerUnavailableException or LedgerDamagedException or RecordsUnavailableException
+            or InvalidOperationException)
         {
             await Console.Error.WriteLineAsync(e.Message);
             return CouldNot;

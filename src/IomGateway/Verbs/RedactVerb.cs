@@ -14,8 +14,7 @@ namespace IomGateway.Verbs;
 
 /// <summary>
 /// <c>iom redact</c>: what one flow lets leave of a resource, a Bundle or NDJSON, its conditions taken as met.
-/// Streamed; memory
-/// is bounded by the largest single record.
+/// Streamed; memory is bounded by the largest single record.
 /// </summary>
 internal static class RedactVerb
 {

@@ -12,7 +12,10 @@ internal static class ServeVerb
 {
     public static Command Create()
     {
-        var config = new Option<FileInfo?>("--config") { Description = "A JSON file of settings; IOM_… variables come on top." };
+        var config = new Option<FileInfo?>("--config")
+        {
+            Description = "A JSON file of settings; IOM_… variables come on top.",
+        };
         var data = new Option<string?>("--data") { Description = "The folder that keeps ledger, register and keys." };
         var verb = new Command("serve", "Run the gateway. Example: iom serve --config gateway.json --data /var/lib/iom")
         {
@@ -21,7 +24,8 @@ internal static class ServeVerb
         verb.SetAction(async (parsed, cancel) =>
         {
             var options = Read(parsed.GetValue(config), parsed.GetValue(data));
-            await using var gateway = await Gateway.StartAsync(options, WorkspaceOptions.Load(parsed), configure: null, cancel);
+            await using var gateway = await Gateway.StartAsync(
+                options, WorkspaceOptions.Load(parsed), configure: null, cancel);
             using var reload = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
             {
                 context.Cancel = true;
@@ -39,7 +43,8 @@ internal static class ServeVerb
         var problems = await gateway.Enforcement.ReplaceAsync(renewed, CancellationToken.None);
         Console.Error.WriteLine(problems.Count == 0
             ? "Policies and agencies were taken over anew."
-            : $"Policies and agencies were not taken over; what stood before stays:\n  {string.Join("\n  ", problems)}");
+            : "Policies and agencies were not taken over; what stood before stays:\n  "
+                + string.Join("\n  ", problems));
     }
 
     private static GatewayOptions Read(FileInfo? config, string? data)
@@ -49,7 +54,8 @@ internal static class ServeVerb
         {
             if (!config.Exists)
             {
-                throw new VerbException($"{config.FullName} does not exist; name a JSON file of settings, or leave --config out.");
+                throw new VerbException(
+                    $"{config.FullName} does not exist; name a JSON file of settings, or leave --config out.");
             }
 
             builder.AddJsonFile(config.FullName, optional: false);

@@ -9,8 +9,7 @@ namespace IomGateway.Verbs;
 
 /// <summary>
 /// <c>iom token</c>: plays a partner's system, so that a person can try the gateway with curl: an access token from
-/// the token
-/// service, and signed statements of person and purpose.
+/// the token service, and signed statements of person and purpose.
 /// </summary>
 internal static class TokenVerb
 {

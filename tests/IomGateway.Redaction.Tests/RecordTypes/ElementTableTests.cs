@@ -7,8 +7,7 @@ public sealed class ElementTableTests
 {
     /// <summary>
     /// Types whose rules ask for more of FHIRPath than is read here: containers, the conformance kind, and two rules
-    /// that
-    /// redaction cannot break (ras-2 is about the size of a number, ctm-1 about what a reference leads to).
+    /// that redaction cannot break (ras-2 is about the size of a number, ctm-1 about what a reference leads to).
     /// </summary>
     private static readonly HashSet<string> NotWhollyJudged =
     [

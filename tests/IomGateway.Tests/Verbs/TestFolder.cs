@@ -6,8 +6,7 @@ namespace IomGateway.Tests.Verbs;
 
 /// <summary>
 /// A folder of its own with a copy of the agreements, in which signatories, clients and statements have keys; the
-/// private halves
-/// lie beside it as PEM files.
+/// private halves lie beside it as PEM files.
 /// </summary>
 internal sealed partial class TestFolder : IDisposable
 {

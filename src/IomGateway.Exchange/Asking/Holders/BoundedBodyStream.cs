@@ -23,7 +23,8 @@ internal sealed class BoundedBodyStream(PipeWriter body, long limit) : Stream
         set => throw new NotSupportedException();
     }
 
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    public override async ValueTask WriteAsync(
+        ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         written += buffer.Length;
         if (written > limit)

@@ -13,7 +13,8 @@ internal static class HolderAddress
         IPNetwork.Parse("0.0.0.0/8"), IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("100.64.0.0/10"),
         IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("169.254.0.0/16"), IPNetwork.Parse("172.16.0.0/12"),
         IPNetwork.Parse("192.0.0.0/24"), IPNetwork.Parse("192.168.0.0/16"), IPNetwork.Parse("198.18.0.0/15"),
-        IPNetwork.Parse("224.0.0.0/3"), IPNetwork.Parse("fc00::/7"), IPNetwork.Parse("fe80::/9"), IPNetwork.Parse("ff00::/8"),
+        IPNetwork.Parse("224.0.0.0/3"), IPNetwork.Parse("fc00::/7"), IPNetwork.Parse("fe80::/9"),
+        IPNetwork.Parse("ff00::/8"),
 
         // Those that carry an IPv4 address inside, where a translator or a tunnel would take them: compatible (with the
         // unspecified address and loopback), NAT64, Teredo, 6to4.

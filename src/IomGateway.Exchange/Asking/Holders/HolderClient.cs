@@ -172,7 +172,9 @@ internal sealed class HolderClient(
 
         public CircuitBreakerStateProvider State { get; } = new();
 
-        /// <summary>The timestamp of the latest failure; <see langword="null"/> when an answer has come since.</summary>
+        /// <summary>
+        /// The timestamp of the latest failure; <see langword="null"/> when an answer has come since.
+        /// </summary>
         public long? FailedAt
         {
             get => Volatile.Read(ref failedAt) is var at and not 0 ? at : null;

@@ -5,8 +5,7 @@ namespace IomGateway.Exchange.Asking.Holders;
 
 /// <summary>
 /// One request to a holder's system. It can be built from a <see cref="RecordedPermit"/> alone, so that nothing is
-/// asked
-/// of a holder before the decision to ask is durable.
+/// asked of a holder before the decision to ask is durable.
 /// </summary>
 internal sealed class HolderRequest
 {
@@ -35,7 +34,8 @@ internal sealed class HolderRequest
                 .Append(Uri.EscapeDataString(name)).Append('=').Append(Uri.EscapeDataString(value));
         }
 
-        return new HolderRequest(permit, Below(baseAddress, $"{type}/_search"), Encoding.UTF8.GetBytes(form.ToString()));
+        return new HolderRequest(
+            permit, Below(baseAddress, $"{type}/_search"), Encoding.UTF8.GetBytes(form.ToString()));
     }
 
     public static HolderRequest Read(RecordedPermit permit, Uri baseAddress, string type, string id) =>

@@ -9,8 +9,7 @@ namespace IomGateway.Exchange.Asking.Holders;
 
 /// <summary>
 /// The gateway's word to a holder: a JWT of 60 seconds, signed by the gateway, that says under which recorded
-/// decision it
-/// asks, for whom and for what, and where the receipt will be.
+/// decision it asks, for whom and for what, and where the receipt will be.
 /// </summary>
 internal sealed class HolderToken(GatewayKey key, ExchangeOptions options, TimeProvider time)
 {
@@ -27,7 +26,8 @@ internal sealed class HolderToken(GatewayKey key, ExchangeOptions options, TimeP
         {
             json.WriteStartObject();
             json.WriteString("iss", options.Origin);
-            json.WriteString("aud", holder.System?.Audience ?? (holder.System?.Fhir ?? holder.System?.Records)?.AbsoluteUri);
+            json.WriteString(
+                "aud", holder.System?.Audience ?? (holder.System?.Fhir ?? holder.System?.Records)?.AbsoluteUri);
             json.WriteNumber("iat", now);
             json.WriteNumber("exp", now + (long)Life.TotalSeconds);
             json.WriteString("jti", Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)));

@@ -35,7 +35,8 @@ internal sealed class HolderTransformer(HolderRequest request, string token) : H
     }
 
     public override ValueTask TransformRequestAsync(
-        HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
+        HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix,
+        CancellationToken cancellationToken)
     {
         proxyRequest.RequestUri = request.Address;
         proxyRequest.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);

@@ -9,9 +9,8 @@ namespace IomGateway.Exchange.Asking.Holders;
 
 /// <summary>
 /// Finds the holder's own Patient by the holder's own identifier, and shows that it is the right person: exactly one,
-/// with
-/// that identifier and the register's birth date. What was shown stands for a short while, and only until the register
-/// changes.
+/// with that identifier and the register's birth date. What was shown stands for a short while, and only until the
+/// register changes.
 /// </summary>
 internal sealed class PersonCheck(
     HolderClient client, PersonRegister register, RecordsDatabase records, HolderOptions options, TimeProvider time)
@@ -23,7 +22,8 @@ internal sealed class PersonCheck(
     /// The id of the holder's Patient. Throws <see cref="HolderException"/> when it is not shown to be the person.
     /// </summary>
     public async Task<string> PatientAsync(
-        RecordedPermit permit, Enforced enforced, PersonId person, PersonIdentifier identifier, CancellationToken cancel)
+        RecordedPermit permit, Enforced enforced, PersonId person, PersonIdentifier identifier,
+        CancellationToken cancel)
     {
         var key = (permit.Inquiry.Holder.Id, identifier);
         var (epoch, now) = (records.Epoch().Facts, time.GetUtcNow());
@@ -39,7 +39,8 @@ internal sealed class PersonCheck(
             [new("identifier", $"{system.System}|{identifier.Value}")]);
         var found = await client.AskAsync(holder, request, async (body, _, token) =>
         {
-            var bundle = new BundleReader(body.AsStream(leaveOpen: true), new StreamLimits { ResourceBytes = holder.System!.MaxBytes });
+            var bundle = new BundleReader(
+                body.AsStream(leaveOpen: true), new StreamLimits { ResourceBytes = holder.System!.MaxBytes });
             return await OnlyPatientAsync(bundle, enforced, system, identifier, birthDate, token);
         }, cancel);
         Remember(key, new Shown(found, epoch, now + options.PersonCheckedFor));
@@ -61,7 +62,8 @@ internal sealed class PersonCheck(
 
             var right = seen is { TypeName: "Patient", Id: not null }
                 && birthDate is not null && seen.BirthDate == birthDate
-                && seen.PersonIdentifiers.Any(i => i.System == system.System && Same(system, i.Value, identifier.Value));
+                && seen.PersonIdentifiers.Any(i =>
+                    i.System == system.System && Same(system, i.Value, identifier.Value));
             if (!right || only is not null)
             {
                 throw new HolderException(HolderFault.WrongPerson);

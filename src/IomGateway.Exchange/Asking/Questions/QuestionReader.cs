@@ -13,7 +13,8 @@ namespace IomGateway.Exchange.Asking.Questions;
 internal sealed class QuestionReader(PolicyLibrary policies, AgencyDirectory agencies)
 {
     public QuestionText? Search(
-        HttpRequest request, string type, RecordFormat format, ReadOnlyMemory<byte> body, Caller caller, out Refusal? refusal)
+        HttpRequest request, string type, RecordFormat format, ReadOnlyMemory<byte> body, Caller caller,
+        out Refusal? refusal)
     {
         refusal = Precheck(request, type, format, "application/x-www-form-urlencoded");
         var form = refusal is null ? SearchForm.Read(body, out refusal) : null;
@@ -28,7 +29,8 @@ internal sealed class QuestionReader(PolicyLibrary policies, AgencyDirectory age
             return null;
         }
 
-        var depersonalised = policies.Vocabulary.Purposes.GetValueOrDefault(caller.Statement.Purpose)?.Depersonalised is true;
+        var purpose = policies.Vocabulary.Purposes.GetValueOrDefault(caller.Statement.Purpose);
+        var depersonalised = purpose?.Depersonalised is true;
         if (depersonalised != form.Identifier is null)
         {
             refusal = depersonalised ? QuestionRefusals.PersonNotAllowed : QuestionRefusals.PersonMissing;
@@ -71,7 +73,8 @@ internal sealed class QuestionReader(PolicyLibrary policies, AgencyDirectory age
         {
             using var json = document;
             var parameter = json.RootElement.GetProperty("parameter");
-            var identifier = parameter.GetArrayLength() == 1 && parameter[0].GetProperty("name").ValueEquals("identifier")
+            var identifier = parameter.GetArrayLength() == 1
+                && parameter[0].GetProperty("name").ValueEquals("identifier")
                 ? parameter[0].GetProperty("valueIdentifier") : default;
             var person = Person(
                 $"{identifier.GetProperty("system").GetString()}|{identifier.GetProperty("value").GetString()}",
@@ -109,7 +112,8 @@ internal sealed class QuestionReader(PolicyLibrary policies, AgencyDirectory age
 
     private static bool IsOneOf(HttpRequest request, ReadOnlySpan<string> mediaTypes)
     {
-        if (request.Headers.ContentEncoding.Count > 0 || !MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
+        if (request.Headers.ContentEncoding.Count > 0
+            || !MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
         {
             return false;
         }

@@ -11,7 +11,8 @@ internal static class QuestionRefusals
         Status = StatusCodes.Status415UnsupportedMediaType,
         Code = "media-type",
         Sentence = "The question is in a media type or encoding that this call does not read.",
-        NextStep = "Send a search as application/x-www-form-urlencoded and anything else as JSON, in UTF-8, not compressed.",
+        NextStep = "Send a search as application/x-www-form-urlencoded and anything else as JSON, in UTF-8,"
+            + " not compressed.",
     };
 
     public static readonly Refusal NotStrictJson = Bad(

@@ -33,7 +33,9 @@ internal sealed class SearchForm
         foreach (var pair in text.Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             var equals = pair.IndexOf('=', StringComparison.Ordinal);
-            if (equals < 0 || !TryUnescape(pair[..equals], out var name) || !TryUnescape(pair[(equals + 1)..], out var value))
+            if (equals < 0
+                || !TryUnescape(pair[..equals], out var name)
+                || !TryUnescape(pair[(equals + 1)..], out var value))
             {
                 refusal = QuestionRefusals.NotAForm;
                 return null;
@@ -53,7 +55,8 @@ internal sealed class SearchForm
     {
         switch (name)
         {
-            case "patient.identifier" or "identifier" or "subject.identifier" when Identifier is null && value.Length > 0:
+            case "patient.identifier" or "identifier" or "subject.identifier"
+                when Identifier is null && value.Length > 0:
                 Identifier = value;
                 return null;
             case "_agency" when value.Length > 0:
@@ -71,7 +74,8 @@ internal sealed class SearchForm
             case "_agency":
                 return QuestionRefusals.Parameter("_agency", "Give agency ids, joined by commas.");
             case "date":
-                return QuestionRefusals.Parameter("date", "Give at most two dates such as ge2026-01-31 and lt2026-03-01.");
+                return QuestionRefusals.Parameter(
+                    "date", "Give at most two dates such as ge2026-01-31 and lt2026-03-01.");
             case "_count":
                 return QuestionRefusals.Parameter("_count", $"Give a whole number from 1 to {MostCount}.");
             default:
@@ -111,7 +115,9 @@ internal sealed class SearchForm
                 i += plain.Length - 1;
             }
             else if (i + 2 < escaped.Length
-                && byte.TryParse(escaped.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out bytes[length]))
+                && byte.TryParse(
+                    escaped.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture,
+                    out bytes[length]))
             {
                 length++;
                 i += 2;

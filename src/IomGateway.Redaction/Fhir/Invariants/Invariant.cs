@@ -4,8 +4,7 @@ namespace IomGateway.Redaction.Fhir.Invariants;
 
 /// <summary>
 /// A rule of FHIR R4 that a resource must keep, as the definitions say it in FHIRPath. Redaction asks only for a part
-/// of that
-/// language; an invariant outside that part is kept in the table but not judged.
+/// of that language; an invariant outside that part is kept in the table but not judged.
 /// </summary>
 internal sealed class Invariant
 {

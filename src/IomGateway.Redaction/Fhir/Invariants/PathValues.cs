@@ -9,9 +9,9 @@ internal static class PathValues
     private static readonly HashSet<string> ChoiceTypes = new(
         ("Base64Binary Boolean Canonical Code Date DateTime Decimal Id Instant Integer Markdown Oid PositiveInt String "
         + "Time UnsignedInt Uri Url Uuid Address Age Annotation Attachment CodeableConcept Coding ContactPoint Count "
-        + "Distance Duration HumanName Identifier Money Period Quantity Range Ratio Reference SampledData Signature Timing "
-        + "ContactDetail Contributor DataRequirement Expression ParameterDefinition RelatedArtifact TriggerDefinition "
-        + "UsageContext Dosage Meta").Split(' '), StringComparer.Ordinal);
+        + "Distance Duration HumanName Identifier Money Period Quantity Range Ratio Reference SampledData "
+        + "Signature Timing ContactDetail Contributor DataRequirement Expression ParameterDefinition RelatedArtifact "
+        + "TriggerDefinition UsageContext Dosage Meta").Split(' '), StringComparer.Ordinal);
 
     /// <summary>Lists that one judgement after the other uses; invariants are many and short.</summary>
     [ThreadStatic]
