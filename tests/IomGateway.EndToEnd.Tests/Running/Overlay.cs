@@ -24,8 +24,9 @@ internal static class Overlay
         return Workspace.With(Workspace.Agencies.With(agencies), Workspace.Agreements);
     }
 
-    private static Agency Equipped(Agency agency, Uri holders, GatewaySetup setup)
+    private static Agency Equipped(Agency agency, Uri address, GatewaySetup setup)
     {
+        var holders = setup.HolderHostName is { } name ? new UriBuilder(address) { Host = name }.Uri : address;
         var keys = PartnerKeys.Of(agency.Id);
         var equipped = agency with
         {

@@ -5,6 +5,7 @@ using IomGateway.EndToEnd.Tests.Partners;
 using IomGateway.Ledger;
 using IomGateway.Records;
 using IomGateway.Serving;
+using IomGateway.Sharing.Agencies;
 using IomGateway.Sharing.Reading;
 using Microsoft.Extensions.Logging;
 
@@ -19,7 +20,10 @@ internal sealed class RunningGateway : IAsyncDisposable
     private readonly Dictionary<string, Partner> partners = new(StringComparer.Ordinal);
     private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false });
 
-    private RunningGateway(HolderHost holders, TestClock clock) => (HolderHost, Clock) = (holders, clock);
+    private readonly GatewaySetup setup;
+
+    private RunningGateway(HolderHost holders, TestClock clock, GatewaySetup setup) =>
+        (HolderHost, Clock, this.setup) = (holders, clock, setup);
 
     public Gateway Gateway { get; private set; } = null!;
 
@@ -35,6 +39,9 @@ internal sealed class RunningGateway : IAsyncDisposable
 
     public Register Register { get; private set; } = null!;
 
+    /// <summary>Takes agreements through their life while the gateway runs.</summary>
+    public Signing Signing => new(Gateway.Records, Workspace, Clock);
+
     public EvidenceLog Ledger => Gateway.Ledger;
 
     public Partner Police => Partner("leicestershire-police");
@@ -48,8 +55,8 @@ internal sealed class RunningGateway : IAsyncDisposable
     public static async Task<RunningGateway> StartAsync(GatewaySetup? setup = null)
     {
         setup ??= new GatewaySetup();
-        var running = new RunningGateway(await HolderHost.StartAsync(), new TestClock());
-        await running.OpenAsync(setup);
+        var running = new RunningGateway(await HolderHost.StartAsync(setup.HolderListen), new TestClock(), setup);
+        await running.OpenAsync();
         return running;
     }
 
@@ -111,7 +118,33 @@ internal sealed class RunningGateway : IAsyncDisposable
         Directory.Delete(Data, recursive: true);
     }
 
-    private async Task OpenAsync(GatewaySetup setup)
+    /// <summary>The same policies and agencies, these changed.</summary>
+    public Workspace With(Func<Agency, Agency> change) => Workspace.With(
+        Workspace.Agencies.With(Workspace.Agencies.All.Select(change)), Workspace.Agreements);
+
+    public async Task StopAsync()
+    {
+        await Gateway.DisposeAsync();
+        Gateway = null!;
+    }
+
+    /// <summary>Starts a gateway on the same data folder, where agencies may have been changed meanwhile.</summary>
+    public async Task RestartAsync(Func<Agency, Agency>? change)
+    {
+        if (Gateway is not null)
+        {
+            await StopAsync();
+        }
+
+        await ServeAsync(change is null ? Workspace : With(change));
+    }
+
+    public Task RestartAsync() => RestartAsync(null);
+
+    public async Task<IReadOnlyList<string>> ReloadAsync(Workspace renewed) =>
+        await Gateway.Enforcement.ReplaceAsync(renewed, default);
+
+    private async Task OpenAsync()
     {
         Workspace = Overlay.With(HolderHost.Address, setup);
         await using (var records = await RecordsDatabase.OpenAsync(Path.Combine(Data, "records.db"), Clock, default))
@@ -123,16 +156,20 @@ internal sealed class RunningGateway : IAsyncDisposable
             }
         }
 
-        for (var attempt = 1; ; attempt++)
+        await ServeAsync(Workspace);
+    }
+
+    private async Task ServeAsync(Workspace workspace)
+    {
+        for (var attempt = 1; Gateway is null; attempt++)
         {
             try
             {
-                Gateway = await Gateway.StartAsync(Options(setup), Workspace, builder =>
+                Gateway = await Serving.Gateway.StartAsync(Options(), workspace, builder =>
                 {
                     builder.Logging.ClearProviders();
                     setup.Configure?.Invoke(builder);
                 }, default);
-                break;
             }
             catch (IOException) when (attempt < 5)
             {
@@ -140,12 +177,14 @@ internal sealed class RunningGateway : IAsyncDisposable
             }
         }
 
+        partners.Clear();
         Register = new Register(Gateway.Records, Gateway.Enforcement, Clock);
     }
 
-    private GatewayOptions Options(GatewaySetup setup)
+    private GatewayOptions Options()
     {
-        Origin = $"http://127.0.0.1:{FreePort()}";
+        // A log keeps its origin, so a gateway that starts again listens where it did.
+        Origin = Directory.Exists(Path.Combine(Data, "keys")) ? Origin : $"http://127.0.0.1:{FreePort()}";
         var options = new GatewayOptions { Origin = Origin, Data = Data, Development = true, Clock = Clock };
         options.Holders.BreakFor = TimeSpan.FromMilliseconds(500);
         setup.Options?.Invoke(options);

@@ -1,0 +1,144 @@
+using System.Diagnostics;
+using IomGateway.EndToEnd.Tests.Holders;
+using IomGateway.EndToEnd.Tests.Partners;
+using IomGateway.EndToEnd.Tests.Running;
+using Microsoft.Data.Sqlite;
+
+namespace IomGateway.EndToEnd.Tests.Agreements;
+
+/// <summary>What is in force changes under a running gateway, and what is broken is never put in force.</summary>
+public sealed class LifeTests : EndToEndTest
+{
+    private static readonly Ask Appointments = Ask.Search("Appointment", Alex);
+
+    public override async Task InitializeAsync()
+    {
+        await base.InitializeAsync();
+        Treatment.Keep(Sample.Appointment("a-1", Alex));
+    }
+
+    [Fact]
+    public async Task An_agreement_that_the_command_line_suspends_counts_no_more_from_the_next_question()
+    {
+        await AssertAnsweredAsync(await Police.AskAsync(Appointments), records: 1);
+        var asked = Treatment.Seen.Count;
+
+        await IomAsync("agreements", "suspend", "llr-treatment-engagement", "3", "--reason", "an incident");
+
+        await AssertRefusedAsync(await Police.AskAsync(Appointments), 403, "not-covered");
+        Assert.Equal(asked, Treatment.Seen.Count);
+
+        await IomAsync("agreements", "resume", "llr-treatment-engagement", "3", "--reason", "looked into");
+        await AssertAnsweredAsync(await Police.AskAsync(Appointments), records: 1);
+    }
+
+    [Fact]
+    public async Task An_agreement_that_is_suspended_while_a_holder_answers_lets_nothing_of_it_out()
+    {
+        Treatment.Misbehaviour = async (_, request) =>
+        {
+            if (request.Path == "Appointment/_search")
+            {
+                await Gateway.Signing.SuspendAsync("llr-treatment-engagement");
+            }
+
+            return false;
+        };
+
+        await AssertAnsweredAsync(await Police.AskAsync(Appointments), records: 0);
+    }
+
+    [Fact]
+    public async Task A_stored_agreement_that_was_changed_behind_its_signatures_stops_the_start()
+    {
+        await Gateway.StopAsync();
+        Sql("UPDATE agreement_version SET yaml = replace(yaml, 'levels', 'level') || '# canary'");
+        await Gateway.RestartAsync();
+        await AssertAnsweredAsync(await Police.AskAsync(Appointments), records: 1);
+
+        await Gateway.StopAsync();
+        Sql("UPDATE agreement_version SET yaml = replace(yaml, '[name]', '[name, address]')");
+        var broken = await Assert.ThrowsAsync<InvalidOperationException>(Gateway.RestartAsync);
+
+        Assert.Contains("llr-treatment-engagement version 3", broken.Message, StringComparison.Ordinal);
+        Assert.Contains("signed again", broken.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_signature_that_is_not_that_agencys_own_stops_the_start()
+    {
+        await Gateway.StopAsync();
+        Sql("UPDATE agreement_signature SET jws = (SELECT jws FROM agreement_signature WHERE agency = 'leicestershire-police')"
+            + " WHERE agency = 'treatment-llr'");
+
+        var broken = await Assert.ThrowsAsync<InvalidOperationException>(Gateway.RestartAsync);
+
+        Assert.Contains("The signature of treatment-llr", broken.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_agency_whose_signatory_was_changed_has_to_have_its_agreements_signed_again()
+    {
+        var broken = await Assert.ThrowsAsync<InvalidOperationException>(() => Gateway.RestartAsync(a => a.Id != "treatment-llr"
+            ? a
+            : a with
+            {
+                Signatories = [.. a.Signatories.Select(
+                    s => s with { Key = PartnerKeys.Public(PartnerKeys.Of("another").Signatory, "another") })],
+            }));
+
+        Assert.Contains("llr-treatment-engagement version 3", broken.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Agencies_that_are_broken_are_not_taken_over_and_what_stood_before_goes_on()
+    {
+        var renewed = Gateway.With(a => a with
+        {
+            Clients = [.. a.Clients.Select(c => c with { Id = "the-same-for-all" })],
+        });
+
+        await Assert.ThrowsAnyAsync<Exception>(() => Gateway.ReloadAsync(renewed));
+
+        await AssertAnsweredAsync(await Police.AskAsync(Appointments), records: 1);
+    }
+
+    [Fact]
+    public async Task A_client_that_is_suspended_is_turned_away_at_once()
+    {
+        await AssertAnsweredAsync(await Police.AskAsync(Appointments), records: 1);
+
+        Assert.Empty(await Gateway.ReloadAsync(Gateway.With(a => a.Id != "leicestershire-police"
+            ? a : a with { Clients = [.. a.Clients.Select(c => c with { Suspended = true })] })));
+
+        await AssertRefusedAsync(await Police.AskAsync(Appointments), 401, "client-unknown");
+    }
+
+    private async Task IomAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [
+            Path.Combine(AppContext.BaseDirectory, "iom.dll"), .. arguments,
+            "--data", Gateway.Data, "--by", "leicestershire-police/leics-police-siro"])
+        {
+            WorkingDirectory = AppContext.BaseDirectory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var iom = Process.Start(start)!;
+        var said = iom.StandardOutput.ReadToEndAsync();
+        var errors = await iom.StandardError.ReadToEndAsync();
+        await iom.WaitForExitAsync();
+        Assert.True(iom.ExitCode == 0, await said + errors);
+    }
+
+    private void Sql(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(Gateway.Data, "records.db")};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The text is the test's own.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        Assert.NotEqual(0, command.ExecuteNonQuery());
+    }
+}

@@ -1,0 +1,99 @@
+using System.Net.Http.Headers;
+using IomGateway.EndToEnd.Tests.Holders;
+using IomGateway.EndToEnd.Tests.Partners;
+using IomGateway.EndToEnd.Tests.Running;
+using IomGateway.Ledger;
+using IomGateway.Ledger.Checkpoints;
+
+namespace IomGateway.EndToEnd.Tests.Standing;
+
+/// <summary>Receipts for the two parties of a disclosure, and the log for whoever verifies it.</summary>
+public sealed class ProofTests : EndToEndTest
+{
+    public override async Task InitializeAsync()
+    {
+        await base.InitializeAsync();
+        Treatment.Keep(Sample.Appointment("a-1", Alex));
+    }
+
+    [Fact]
+    public async Task A_receipt_is_for_the_two_parties_of_its_disclosure()
+    {
+        var reply = await Police.AskAsync(Ask.Search("Appointment", Alex));
+        var id = Assert.Single(reply.Receipts);
+
+        var ofPolice = await ReceiptAsync(Police, id);
+        var ofTreatment = await ReceiptAsync(Gateway.TreatmentPartner, id);
+
+        Assert.Equal(["released"], ofPolice.Openings.Keys);
+        Assert.Equal(["manifest", "released"], ofTreatment.Openings.Keys.Order());
+        Assert.Equal((404, "no-receipt"), Refusal(await Probation.GetAsync($"/v1/receipts/{id}")));
+        Assert.Equal((404, "no-receipt"), Refusal(await Police.GetAsync("/v1/receipts/not-an-id")));
+        Assert.Equal(401, (await Police.SendAsync(
+            new HttpRequestMessage(HttpMethod.Get, $"{Gateway.Origin}/v1/receipts/{id}"))).Status);
+    }
+
+    [Fact]
+    public async Task There_is_no_receipt_of_a_refusal_for_whoever_was_refused()
+    {
+        await Gateway.Register.WithdrawAsync(AlexId);
+        var refused = await Police.AskAsync(Ask.Search("Appointment", Alex));
+
+        await ReceiptAsync(Gateway.TreatmentPartner, refused.DecisionId!);
+        Assert.Equal((404, "no-receipt"), Refusal(await Police.GetAsync($"/v1/receipts/{refused.DecisionId}")));
+    }
+
+    [Fact]
+    public async Task A_receipt_that_was_changed_does_not_verify()
+    {
+        var reply = await Police.AskAsync(Ask.Search("Appointment", Alex));
+        await ReceiptAsync(Police, reply.Receipts[0]);
+        var text = (await Police.GetAsync($"/v1/receipts/{reply.Receipts[0]}")).Text;
+        var line = text.Split('\n').Single(l => l.StartsWith("extra ", StringComparison.Ordinal));
+        var changed = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(
+            System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(line[6..])).Replace(
+                "leicestershire-police", "leicestershire-polite", StringComparison.Ordinal)));
+
+        Assert.True(VerifierKey.TryParse(Gateway.Ledger.VerifierKey, out var key));
+        using (key)
+        {
+            Assert.IsType<ReceiptVerdict.Invalid>(Receipt.Verify(text.Replace(line, $"extra {changed}", StringComparison.Ordinal), key));
+        }
+    }
+
+    [Fact]
+    public async Task Whoever_has_a_token_can_verify_the_whole_log_over_the_network()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            await Police.AskAsync(Ask.Search("Appointment", Alex));
+            await Police.AskAsync(Ask.Search("Appointment", Nobody));
+        }
+
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await Gateway.TreatmentPartner.TokenAsync());
+        Assert.True(VerifierKey.TryParse(Gateway.Ledger.VerifierKey, out var key));
+        using (key)
+        {
+            var size = 0L;
+            await UntilAsync(async () =>
+            {
+                var verified = await LedgerVerifier.VerifyAsync($"{Gateway.Origin}/ledger", key, http, default);
+                Assert.True(verified is VerificationResult.Sound, verified.ToString());
+                size = ((VerificationResult.Sound)verified).Size;
+                return size >= 17;
+            }, $"the log is verified to its end, not to {size}");
+        }
+
+        var log = await http.GetStringAsync($"{Gateway.Origin}/ledger/checkpoint")
+            + await http.GetStringAsync($"{Gateway.Origin}/ledger/tile/entries/000.p/17");
+        Assert.All(
+            Alex.Names.Concat([AlexId.ToString(), "j.smith", "Weekly review"]),
+            n => Assert.DoesNotContain(n, log, StringComparison.Ordinal));
+        using var stranger = new HttpClient();
+        Assert.Equal(401, (int)(await stranger.GetAsync($"{Gateway.Origin}/ledger/checkpoint")).StatusCode);
+        Assert.Equal((404, "no-tile"), Refusal(await Police.GetAsync("/ledger/tile/9/000")));
+    }
+
+    private static (int Status, string? Code) Refusal(Reply reply) => (reply.Status, reply.Code);
+}
