@@ -10,6 +10,10 @@ const settings = await new Promise((resolve) => {
   lines.once('close', () => process.exit(0));
 });
 
+// A test may live on another day than the machine.
+const machineNow = Date.now;
+Date.now = () => machineNow() + (settings.aheadMilliseconds ?? 0);
+
 const server = https.createServer({
   key: settings.tlsKey,
   cert: settings.tlsCertificate,
