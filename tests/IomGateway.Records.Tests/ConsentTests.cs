@@ -71,6 +71,17 @@ public sealed class ConsentTests(World world) : IClassFixture<World>
     }
 
     [Fact]
+    public async Task A_withdrawal_by_a_clock_that_is_ahead_stops_at_the_next_question_too()
+    {
+        var person = await world.AdmitAsync(Crn());
+        await world.Consents.GiveAsync(Grant(person, "police"), World.Vocabulary, None);
+        world.Time.Advance(TimeSpan.FromMinutes(1));
+        var ahead = Withdrawal(person, World.Probation, null) with { At = world.Time.GetUtcNow().AddMinutes(4) };
+        Assert.IsType<Change.Made>(await world.Consents.WithdrawAsync(ahead, None));
+        Assert.False(await StandsAsync(person, World.Police));
+    }
+
+    [Fact]
     public async Task A_consent_withdrawn_for_one_recipient_goes_on_for_the_others()
     {
         var person = await world.AdmitAsync(Crn());

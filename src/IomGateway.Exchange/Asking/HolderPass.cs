@@ -12,7 +12,8 @@ namespace IomGateway.Exchange.Asking;
 /// Asks one holder under one permit, page by page, and hands what it answers to the disclosure of records.
 /// </summary>
 internal sealed class HolderPass(
-    HolderClient client, PersonCheck people, PersonRegister register, RecordPasses passes, HolderOptions options)
+    HolderClient client, PersonCheck people, PersonRegister register, RecordPasses passes, HolderOptions options,
+    TimeProvider time)
 {
     /// <summary>Never throws for what a holder does: its fault becomes part of the outcome.</summary>
     public async Task<PassOutcome> RunAsync(
@@ -61,10 +62,10 @@ internal sealed class HolderPass(
             return;
         }
 
-        var next = first;
+        var (next, began) = (first, time.GetTimestamp());
         for (var page = 1; next is not null; page++)
         {
-            if (page > options.MaxPages)
+            if (page > options.MaxPages || time.GetElapsedTime(began) > options.PagesWithin)
             {
                 throw new HolderException(HolderFault.EndlessPages);
             }

@@ -46,7 +46,9 @@ internal static class SearchDates
         return released => Matches(released, names, dates);
     }
 
-    /// <summary>A record whose date was not released, or is masked, matches no date.</summary>
+    /// <summary>
+    /// A record whose date was not released matches no date; one that is masked matches by what is left of it.
+    /// </summary>
     private static bool Matches(ReadOnlyMemory<byte> released, string[] names, FhirDate[] dates)
     {
         using var json = JsonDocument.Parse(released);
@@ -74,9 +76,10 @@ internal static class SearchDates
             return false;
         }
 
-        var begins = element.TryGetProperty("start", out var start)
+        var begins = element.TryGetProperty("start", out var start) && start.ValueKind == JsonValueKind.String
             && FhirDate.TryPeriod(start.GetString()!, out from, out _);
-        var ends = element.TryGetProperty("end", out var end) && FhirDate.TryPeriod(end.GetString()!, out _, out to);
+        var ends = element.TryGetProperty("end", out var end) && end.ValueKind == JsonValueKind.String
+            && FhirDate.TryPeriod(end.GetString()!, out _, out to);
         return begins || ends;
     }
 }

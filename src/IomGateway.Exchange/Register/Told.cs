@@ -36,7 +36,7 @@ internal sealed class Told(
         catch (Exception e) when (!http.Response.HasStarted)
         {
             log.ExchangeFailed(e, "told");
-            var refusal = e is LedgerUnavailableException or RecordsUnavailableException
+            var refusal = e is LedgerUnavailableException or EntryRefusedException or RecordsUnavailableException
                 ? Refusals.NotRecorded : Refusals.Failed;
             await refusal.WriteAsync(http, decisionId: null, http.RequestAborted);
         }

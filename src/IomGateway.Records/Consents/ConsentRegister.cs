@@ -192,7 +192,8 @@ public sealed class ConsentRegister(RecordsDatabase database)
         new
         {
             row.Id,
-            at = Math.Max(withdrawal.At.ToUnixTimeMilliseconds(), row.GivenAt),
+            // Another's clock may be ahead: what is taken back does not stand until ours has caught up.
+            at = Math.Max(Math.Min(withdrawal.At.ToUnixTimeMilliseconds(), database.Now), row.GivenAt),
             agency = withdrawal.By.Agency.Id,
             user = withdrawal.By.User,
             now = database.Now,

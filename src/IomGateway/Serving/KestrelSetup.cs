@@ -13,6 +13,9 @@ internal static class KestrelSetup
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
         kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
+
+        // A caller that hardly reads would hold up a holder's system with it.
+        kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 16 * 1024, TimeSpan.FromSeconds(10));
         foreach (var address in options.Listen.DefaultIfEmpty(options.Origin).Select(a => new Uri(a)))
         {
             Action<ListenOptions> listen = o => Secure(o, address, options);

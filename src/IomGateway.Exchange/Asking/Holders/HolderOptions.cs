@@ -19,6 +19,9 @@ public sealed class HolderOptions
     /// <summary>How many pages of one answer are read. 1 to 100; default 20.</summary>
     public int MaxPages { get; set; } = 20;
 
+    /// <summary>After how long no further page of one answer is asked for. 1 s to 90 s; default 60 s.</summary>
+    public TimeSpan PagesWithin { get; set; } = TimeSpan.FromSeconds(60);
+
     /// <summary>How long a holder that keeps failing is left alone. 500 ms to 5 min; default 15 s.</summary>
     public TimeSpan BreakFor { get; set; } = TimeSpan.FromSeconds(15);
 
@@ -39,6 +42,11 @@ public sealed class HolderOptions
         if (MaxPages is < 1 or > 100)
         {
             yield return $"Holders:MaxPages is {MaxPages}; give 1 to 100.";
+        }
+
+        if (PagesWithin < TimeSpan.FromSeconds(1) || PagesWithin > TimeSpan.FromSeconds(90))
+        {
+            yield return $"Holders:PagesWithin is {PagesWithin}; give 1 s to 90 s.";
         }
 
         if (BreakFor < TimeSpan.FromMilliseconds(500) || BreakFor > TimeSpan.FromMinutes(5))
