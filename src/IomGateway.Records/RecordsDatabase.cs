@@ -9,8 +9,13 @@ namespace IomGateway.Records;
 /// </summary>
 public sealed class RecordsDatabase : IAsyncDisposable
 {
+    /// <summary>Milliseconds after which the epoch is read from the file again: far below what anybody is promised.</summary>
+    private const long EpochReadEvery = 10;
+
     private readonly GroupWriter writer;
     private readonly ReaderPool readers;
+    private volatile EpochRead? epoch;
+    private long written;
 
     private RecordsDatabase(SqliteFile file, TimeProvider time)
     {
@@ -43,18 +48,21 @@ public sealed class RecordsDatabase : IAsyncDisposable
         ct);
 
     /// <summary>
-    /// The counts that every change of what decisions read moves on, whoever made it: one cheap prepared read.
+    /// The counts that every change of what decisions read moves on, whoever made it. What this process has changed
+    /// shows at once, what another has changed within <see cref="EpochReadEvery"/> milliseconds.
     /// </summary>
-    public RegisterEpoch Epoch() => readers.ReadPrepared(
-        "SELECT facts, agreements, links FROM register_epoch",
-        static command =>
+    public RegisterEpoch Epoch()
+    {
+        var (now, changes) = (Environment.TickCount64, Volatile.Read(ref written));
+        if (epoch is { } last && last.Changes == changes && now - last.ReadAt < EpochReadEvery)
         {
-            using var row = command.ExecuteReader();
-            return row.Read()
-                ? new RegisterEpoch(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2))
-                : throw new RecordsUnavailableException(
-                    "records-damaged", "The register has lost its epoch.", "Restore the last backup.");
-        });
+            return last.Epoch;
+        }
+
+        var read = ReadEpoch();
+        epoch = new EpochRead(read, now, changes);
+        return read;
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -68,16 +76,41 @@ public sealed class RecordsDatabase : IAsyncDisposable
     internal T ReadPrepared<T>(string sql, Func<SqliteCommand, T> read) => readers.ReadPrepared(sql, read);
 
     /// <summary>All or nothing, and durable when the task is done.</summary>
-    internal Task<T> WriteAsync<T>(Func<SqliteConnection, T> write, CancellationToken ct) =>
-        writer.WriteAsync(write, undo: null, ct);
+    internal Task<T> WriteAsync<T>(Func<SqliteConnection, T> write, CancellationToken ct) => WrittenAsync(write, null, ct);
 
     /// <summary>The same; a result for which <paramref name="undo"/> is true leaves no trace.</summary>
     internal Task<T> WriteAsync<T>(Func<SqliteConnection, T> write, Predicate<T> undo, CancellationToken ct) =>
-        writer.WriteAsync(write, undo, ct);
+        WrittenAsync(write, undo, ct);
 
     /// <summary>The same; a refusal leaves no trace of what was done before it.</summary>
     internal Task<Change> ChangeAsync(Func<SqliteConnection, Change> write, CancellationToken ct) =>
-        writer.WriteAsync(write, static change => change is Change.Refused, ct);
+        WrittenAsync(write, static change => change is Change.Refused, ct);
+
+    /// <summary>Whoever wrote something sees its effect, and so does whoever asks after them.</summary>
+    private async Task<T> WrittenAsync<T>(Func<SqliteConnection, T> write, Predicate<T>? undo, CancellationToken ct)
+    {
+        try
+        {
+            return await writer.WriteAsync(write, undo, ct);
+        }
+        finally
+        {
+            Interlocked.Increment(ref written);
+        }
+    }
+
+    private RegisterEpoch ReadEpoch() => readers.ReadPrepared(
+        "SELECT facts, agreements, links FROM register_epoch",
+        static command =>
+        {
+            using var row = command.ExecuteReader();
+            return row.Read()
+                ? new RegisterEpoch(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2))
+                : throw new RecordsUnavailableException(
+                    "records-damaged", "The register has lost its epoch.", "Restore the last backup.");
+        });
+
+    private sealed record EpochRead(RegisterEpoch Epoch, long ReadAt, long Changes);
 }
 
 /// <summary>

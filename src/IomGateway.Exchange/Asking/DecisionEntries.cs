@@ -15,7 +15,7 @@ internal sealed class DecisionEntries(Enforced enforced, Caller caller, Subject 
     public EntryDraft Permit(DecidedInquiry each) => Draft(each.Inquiry, "permit") with
     {
         Grants = GrantReferences.Of(each.Inquiry.Ceiling.Grants),
-        Sealed = Seal(("facts", each.Facts.ToJson())),
+        Sealed = Seal(("facts", each.Inquiry.Facts.ToJson())),
     };
 
     /// <param name="each">What was decided.</param>
@@ -24,10 +24,10 @@ internal sealed class DecisionEntries(Enforced enforced, Caller caller, Subject 
     {
         Decision why = closed is { } reason
             ? new Decision.Deny { Step = DecisionStep.Question, Reasons = [reason], Nearest = null }
-            : enforced.Rulebook.Explain(each.Inquiry.Asked, each.Facts.Facts, labels: null);
+            : enforced.Rulebook.Explain(each.Inquiry.Asked, each.Inquiry.Facts.Facts, labels: null);
         return Draft(each.Inquiry, "deny") with
         {
-            Sealed = Seal(("facts", each.Facts.ToJson()), ("reasons", DecisionJson.Of(why).ToJsonString())),
+            Sealed = Seal(("facts", each.Inquiry.Facts.ToJson()), ("reasons", DecisionJson.Of(why).ToJsonString())),
         };
     }
 

@@ -25,6 +25,11 @@ internal sealed class QuestionDecisions(PersonRegister register, BreakGlass brea
         CancellationToken cancel)
     {
         var candidates = Routing.Candidates(enforced, caller, text, at);
+        if (candidates.Any(c => !IsElsewhere(subject, c.Holder)))
+        {
+            candidates = [.. candidates.Where(c => !IsElsewhere(subject, c.Holder))];
+        }
+
         var asker = new Asker(
             enforced.Agencies.Find(caller.AgencyId)!, caller.Statement.User, caller.Statement.Purpose, at);
         var decided = new List<DecidedInquiry>(candidates.Count);
@@ -34,7 +39,7 @@ internal sealed class QuestionDecisions(PersonRegister register, BreakGlass brea
                 register, enforced.Policies.Vocabulary, subject, asker, holder, cancel);
             var ceiling = enforced.Rulebook.DecideQuestion(asked, facts.Facts);
             decided.Add(new DecidedInquiry(
-                Inquiry(caller, holder, asked, ceiling), facts, IsElsewhere(subject, holder) ? KeptElsewhere : null));
+                Inquiry(caller, holder, asked, ceiling, facts), IsElsewhere(subject, holder) ? KeptElsewhere : null));
         }
 
         var refusal = candidates.Any(c => enforced.Rulebook.CouldAnyPersonBePermitted(c.Asked))
@@ -116,7 +121,8 @@ internal sealed class QuestionDecisions(PersonRegister register, BreakGlass brea
     private static bool IsElsewhere(Subject subject, Agency holder) =>
         subject.Record is { } record && record.Holder != holder.Id;
 
-    private static Inquiry Inquiry(Caller caller, Agency holder, Question asked, Verdict ceiling) => new()
+    private static Inquiry Inquiry(
+        Caller caller, Agency holder, Question asked, Verdict ceiling, FactsAtHand facts) => new()
     {
         Holder = holder,
         RecordType = asked.Ask.RecordType,
@@ -125,6 +131,7 @@ internal sealed class QuestionDecisions(PersonRegister register, BreakGlass brea
         Purpose = caller.Statement.Purpose,
         Asked = asked,
         Ceiling = ceiling,
+        Facts = facts,
     };
 
     private static Refusal? Justification(
@@ -153,10 +160,9 @@ internal sealed class QuestionDecisions(PersonRegister register, BreakGlass brea
 }
 
 /// <summary>
-/// One holder and record type with its decision and the facts that it rests on; <paramref name="Closed"/> is why it is
-/// not asked whatever those say.
+/// One holder and record type with its decision; <paramref name="Closed"/> is why it is not asked whatever that says.
 /// </summary>
-internal sealed record DecidedInquiry(Inquiry Inquiry, FactsAtHand Facts, Reason? Closed);
+internal sealed record DecidedInquiry(Inquiry Inquiry, Reason? Closed);
 
 /// <summary>
 /// A question as decided; <paramref name="Refusal"/> is what is wrong with the question itself, whoever it is about.

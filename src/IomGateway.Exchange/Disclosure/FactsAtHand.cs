@@ -1,4 +1,5 @@
 using System.Text.Json;
+using IomGateway.Records;
 using IomGateway.Records.People;
 using IomGateway.Sharing.Agencies;
 using IomGateway.Sharing.Decisions;
@@ -7,10 +8,8 @@ using IomGateway.Sharing.Vocabulary;
 namespace IomGateway.Exchange.Disclosure;
 
 /// <summary>What stands about a person for one asker and one holder, at one instant.</summary>
-internal sealed record FactsAtHand(StandingFacts Standing, PersonFacts Facts)
+internal sealed record FactsAtHand(StandingFacts Standing, PersonFacts Facts, RegisterEpoch Epoch)
 {
-    private static readonly FactsAtHand Nothing = new(StandingFacts.Unknown, PersonFacts.Unknown);
-
     /// <summary>
     /// Reads the register afresh. Somebody whom nobody knows has no facts, and so is nobody's to be told of.
     /// </summary>
@@ -18,9 +17,10 @@ internal sealed record FactsAtHand(StandingFacts Standing, PersonFacts Facts)
         PersonRegister register, VocabularySet vocabulary, Subject subject, Asker asker, Agency holder,
         CancellationToken cancel)
     {
+        var epoch = register.Epoch;
         if (subject.Person is not { } person)
         {
-            return Nothing;
+            return new FactsAtHand(StandingFacts.Unknown, PersonFacts.Unknown, epoch);
         }
 
         var question = new FactsQuestion
@@ -33,7 +33,7 @@ internal sealed record FactsAtHand(StandingFacts Standing, PersonFacts Facts)
             At = asker.At,
         };
         var standing = await register.StandingAsync(question, vocabulary, cancel);
-        return new FactsAtHand(standing, standing.ForDeciding(vocabulary));
+        return new FactsAtHand(standing, standing.ForDeciding(vocabulary), epoch);
     }
 
     /// <summary>The facts as the vault keeps them.</summary>

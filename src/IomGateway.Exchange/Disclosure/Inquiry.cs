@@ -22,4 +22,7 @@ internal sealed record Inquiry
 
     /// <summary>What was decided on the question; a record's own decision never goes above it.</summary>
     public required Verdict Ceiling { get; init; }
+
+    /// <summary>The facts on which it was decided.</summary>
+    public required FactsAtHand Facts { get; init; }
 }

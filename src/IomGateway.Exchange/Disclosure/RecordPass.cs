@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Security.Cryptography;
-using IomGateway.Records;
 using IomGateway.Records.Holds;
 using IomGateway.Records.People;
 using IomGateway.Redaction.Engine;
@@ -33,8 +32,7 @@ internal sealed class RecordPass
     private readonly ArrayBufferWriter<byte> redacted = new(4096);
     private RightPerson? person;
     private PersonIdentifier? askedBy;
-    private FactsAtHand? facts;
-    private RegisterEpoch epoch;
+    private FactsAtHand facts;
     private int waitingBytes;
 
     public RecordPass(
@@ -43,6 +41,7 @@ internal sealed class RecordPass
     {
         (this.tools, this.asker, this.subject, this.outcome) = (tools, asker, subject, outcome);
         (this.answer, this.wanted, Enforced) = (answer, wanted, enforced);
+        facts = outcome.Permit.Inquiry.Facts;
         references = tools.ReferencesFor(outcome.Permit.Inquiry, subject);
     }
 
@@ -138,7 +137,7 @@ internal sealed class RecordPass
             return;
         }
 
-        var plan = Enforced.Rulebook.Plan(Inquiry.Asked, facts!.Facts, labels, verdict, seen.ContainedTypes);
+        var plan = Enforced.Rulebook.Plan(Inquiry.Asked, facts.Facts, labels, verdict, seen.ContainedTypes);
         if (!IsWanted(bytes, plan) || !TryRedact(bytes, plan, outcome.Manifest))
         {
             return;
@@ -193,21 +192,19 @@ internal sealed class RecordPass
     /// </summary>
     private async ValueTask ReadAfreshAsync(CancellationToken cancel)
     {
-        var now = tools.Epoch();
-        if (facts is null || now != epoch)
+        if (tools.Epoch() != facts.Epoch)
         {
             Enforced = await tools.EnforcedAsync(cancel);
             facts = await tools.FactsAsync(Enforced, subject, asker, Inquiry.Holder, cancel);
             var isStill = askedBy is null || await tools.NumberAsync(subject, Inquiry.Holder, cancel) == askedBy;
             person = isStill ? person : null;
-            epoch = now;
         }
     }
 
     /// <summary>A record of another type than was asked for is decided by the flow of the question.</summary>
     private Verdict Decide(RecordType type, RecordLabels labels, HoldRelease release) => type.Name == Inquiry.RecordType
-        ? Enforced.Rulebook.DecideRecord(Inquiry.Asked, facts!.Facts, labels, Inquiry.Ceiling, release)
-        : Enforced.Rulebook.DecideOther(Inquiry.Asked, facts!.Facts, labels, Inquiry.Ceiling, release);
+        ? Enforced.Rulebook.DecideRecord(Inquiry.Asked, facts.Facts, labels, Inquiry.Ceiling, release)
+        : Enforced.Rulebook.DecideOther(Inquiry.Asked, facts.Facts, labels, Inquiry.Ceiling, release);
 
     /// <summary>
     /// Asks the originator, in silence, unless they have released this very record to this very asker.

@@ -30,6 +30,9 @@ public sealed class PersonRegister
         cache = new FactsCache(database);
     }
 
+    /// <summary>How often what decisions read has changed.</summary>
+    public RegisterEpoch Epoch => database.Epoch();
+
     /// <summary>Who has this identifier; <see langword="null"/> when nobody, or when it is not one at all.</summary>
     /// <param name="system">The identifier's system.</param>
     /// <param name="value">As written; it is checked and compared in its canonical form.</param>

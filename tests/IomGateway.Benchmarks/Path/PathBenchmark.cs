@@ -14,6 +14,7 @@ internal static partial class PathBenchmark
 {
     private const int Rounds = 3;
     private const int Seconds = 5;
+    private const int WarmUps = 3;
     private static readonly int[] Connections = [1, 16, 64];
 
     public static async Task<Report> RunAsync()
@@ -35,32 +36,30 @@ internal static partial class PathBenchmark
     private static async Task<Report> MeasureAsync(string wrk, PathTargets targets, string folder)
     {
         var rates = new Dictionary<string, List<double>>(StringComparer.Ordinal);
-        var cpu = new List<double>();
+        var cpu = targets.All.ToDictionary(t => t.Name, _ => new List<double>(), StringComparer.Ordinal);
+        for (var i = 0; i < WarmUps * targets.All.Count; i++)
+        {
+            await LoadAsync(wrk, targets.All[i % targets.All.Count], Connections[^1], folder);
+        }
+
         foreach (var connections in Connections)
         {
-            for (var round = -1; round < Rounds; round++)
+            for (var i = 0; i < Rounds * targets.All.Count; i++)
             {
-                foreach (var target in targets.All)
+                var target = targets.All[i % targets.All.Count];
+                var busy = target.Processor();
+                var (rate, requests) = await LoadAsync(wrk, target, connections, folder);
+                rates.TryAdd($"{target.Name}-{connections}", []);
+                rates[$"{target.Name}-{connections}"].Add(rate);
+                if (connections == Connections[^1])
                 {
-                    var busy = target.Processor();
-                    var (rate, requests) = await LoadAsync(wrk, target, connections, folder);
-                    if (round < 0)
-                    {
-                        continue;
-                    }
-
-                    var name = $"{target.Name}-{connections}";
-                    rates.TryAdd(name, []);
-                    rates[name].Add(rate);
-                    if (target.Name == "gateway" && connections == Connections[^1])
-                    {
-                        cpu.Add((target.Processor() - busy).TotalMicroseconds / requests);
-                    }
+                    cpu[target.Name].Add((target.Processor() - busy).TotalMicroseconds / requests);
                 }
             }
         }
 
-        var figures = rates.Select(r => new Figure(r.Key, "req/s", r.Value)).Append(new Figure("cpu", "us", cpu)).ToList();
+        var figures = rates.Select(r => new Figure(r.Key, "req/s", r.Value))
+            .Concat(cpu.Select(c => new Figure(c.Key == "gateway" ? "cpu" : $"cpu-{c.Key}", "us", c.Value))).ToList();
         double Of(string name) => figures.Single(f => f.Name == name).Median;
         return new Report("path", figures,
         [
