@@ -76,6 +76,13 @@ public sealed partial class ConventionTests
     }
 
     [Fact]
+    public void No_member_is_longer_than_70_lines()
+    {
+        Assert.Empty(Sources("src").Concat(Sources("tests")).SelectMany(f => CodeLengths.Members(File.ReadAllLines(f))
+            .Where(m => m.Lines > 70).Select(m => $"{Name(f)}:{m.Begins}")));
+    }
+
+    [Fact]
     public void Every_class_is_sealed_static_or_abstract()
     {
         var open = MayKnow.Keys.SelectMany(p => Assembly.Load(p == "IomGateway" ? "iom" : p).GetTypes())

@@ -1,6 +1,7 @@
-using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using IomGateway.Records.Storage;
+using IomGateway.Sharing.Agencies;
 using Microsoft.IdentityModel.Tokens;
 
 namespace IomGateway.Exchange.Disclosure;
@@ -15,19 +16,16 @@ public sealed class GatewayKey : IDisposable
     private GatewayKey(ECDsa key)
     {
         this.key = key;
-        var p = key.ExportParameters(includePrivateParameters: false);
-        var (x, y) = (Base64Url.EncodeToString(p.Q.X), Base64Url.EncodeToString(p.Q.Y));
-        var thumbprint = $$"""{"crv":"P-256","kty":"EC","x":"{{x}}","y":"{{y}}"}""";
-        KeyId = Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(thumbprint)));
-        Public = new JsonWebKey { Kty = "EC", Crv = "P-256", X = x, Y = y, Kid = KeyId, Use = "sig", Alg = "ES256" };
+        Public = PublicJwk.Of(key);
     }
 
     /// <summary>The RFC 7638 thumbprint.</summary>
-    public string KeyId { get; }
+    public string KeyId => Public.Kid;
 
     public JsonWebKey Public { get; }
 
     /// <summary>Reads the key at <paramref name="path"/>, or makes one there that only this user can read.</summary>
+    /// <exception cref="InvalidOperationException">It cannot be used; says why and what to do.</exception>
     public static GatewayKey Open(string path)
     {
         var pem = SecretFile.ReadOrMake(path, () =>
@@ -36,8 +34,16 @@ public sealed class GatewayKey : IDisposable
             return Encoding.ASCII.GetBytes(made.ExportPkcs8PrivateKeyPem());
         });
         var key = ECDsa.Create();
-        key.ImportFromPem(Encoding.ASCII.GetString(pem));
-        return new GatewayKey(key);
+        try
+        {
+            key.ImportFromPem(Encoding.ASCII.GetString(pem));
+            return new GatewayKey(key);
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        {
+            key.Dispose();
+            throw new InvalidOperationException($"{path} is not a signing key; restore it from a backup.", e);
+        }
     }
 
     public byte[] Sign(ReadOnlySpan<byte> message)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using IomGateway.Records.Storage;
 
 namespace IomGateway.Exchange.Disclosure;
 
@@ -13,12 +14,13 @@ public sealed class RecipientKeys
 
     private RecipientKeys(byte[] secret) => this.secret = secret;
 
+    /// <exception cref="InvalidOperationException">It cannot be used; says why and what to do.</exception>
     public static RecipientKeys Open(string path)
     {
         var secret = SecretFile.ReadOrMake(path, () => RandomNumberGenerator.GetBytes(32));
         return secret.Length == 32
             ? new RecipientKeys(secret)
-            : throw new InvalidDataException($"{path} is not a key of 32 bytes; restore it from a backup.");
+            : throw new InvalidOperationException($"{path} is not a key of 32 bytes; restore it from a backup.");
     }
 
     public byte[] ReferenceKey() => HMACSHA256.HashData(secret, "references"u8);

@@ -1,3 +1,4 @@
+using IomGateway.Records.Storage;
 using Microsoft.IdentityModel.Tokens;
 
 namespace IomGateway.Identity.Keys;
@@ -34,16 +35,7 @@ public sealed class SigningKeys : IDisposable
     /// <exception cref="InvalidOperationException">A key cannot be used; says which, why, and what to do.</exception>
     public static SigningKeys Open(string directory, TimeProvider time)
     {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(directory);
-        }
-        else
-        {
-            Directory.CreateDirectory(
-                directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-
+        SecretFile.MakeFolder(directory);
         var keys = Directory.EnumerateFiles(directory, SigningKey.FilePattern)
             .Select(SigningKey.Read)
             .OrderByDescending(k => k.Since)

@@ -42,27 +42,9 @@ internal sealed class SqliteFile
     {
         try
         {
-            var folder = System.IO.Path.GetDirectoryName(Path)!;
-            if (OperatingSystem.IsWindows())
-            {
-                Directory.CreateDirectory(folder);
-            }
-            else
-            {
-                Directory.CreateDirectory(
-                    folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            }
-
-            var options = new FileStreamOptions
-            {
-                Mode = FileMode.OpenOrCreate,
-                Access = FileAccess.ReadWrite,
-                Share = FileShare.ReadWrite | FileShare.Delete,
-            };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
+            SecretFile.MakeFolder(System.IO.Path.GetDirectoryName(Path)!);
+            var options = SecretFile.ForOwner(FileMode.OpenOrCreate, FileAccess.ReadWrite);
+            options.Share = FileShare.ReadWrite | FileShare.Delete;
 
             // On POSIX, closing any handle drops this process's SQLite locks on the file: only a missing one is
             // touched.

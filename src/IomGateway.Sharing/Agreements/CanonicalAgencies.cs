@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using IomGateway.Sharing.Agencies;
-using Microsoft.IdentityModel.Tokens;
 
 namespace IomGateway.Sharing.Agreements;
 
@@ -41,12 +40,10 @@ internal static class CanonicalAgencies
         ["acts-for"] = agency.ActsFor,
         ["contract"] = agency.Contract,
         ["members"] = CanonicalJson.Set(agency.Members),
-        ["statement-keys"] = CanonicalJson.Set(agency.StatementKeys.Select(Thumbprint)),
+        ["statement-keys"] = CanonicalJson.Set(agency.StatementKeys.Select(PublicJwk.Thumbprint)),
         ["signatories"] = CanonicalJson.Set(agency.Signatories.Select(s => new JsonObject
         {
-            ["name"] = s.Name, ["role"] = s.Role, ["key"] = s.Key is null ? null : Thumbprint(s.Key),
+            ["name"] = s.Name, ["role"] = s.Role, ["key"] = s.Key is null ? null : PublicJwk.Thumbprint(s.Key),
         })),
     };
-
-    private static string Thumbprint(JsonWebKey key) => Base64UrlEncoder.Encode(key.ComputeJwkThumbprint());
 }

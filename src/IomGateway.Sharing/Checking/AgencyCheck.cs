@@ -22,7 +22,7 @@ internal static class AgencyCheck
                     "Give each agency's clients ids of their own.");
             }
 
-            foreach (var print in Keys(agency).Select(Thumbprint).Distinct(StringComparer.Ordinal)
+            foreach (var print in Keys(agency).Select(PublicJwk.Thumbprint).Distinct(StringComparer.Ordinal)
                 .Where(p => !keys.TryAdd(p, agency.Id)))
             {
                 found.Error(agency.At, "shared-key",
@@ -81,6 +81,4 @@ internal static class AgencyCheck
         agency.StatementKeys
             .Concat(agency.Clients.SelectMany(c => c.Keys))
             .Concat(agency.Signatories.Select(s => s.Key).OfType<JsonWebKey>());
-
-    private static string Thumbprint(JsonWebKey key) => Base64UrlEncoder.Encode(key.ComputeJwkThumbprint());
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using IomGateway.Sharing.Agencies;
 using Microsoft.IdentityModel.Tokens;
 
 namespace IomGateway.Sharing.Reading;
@@ -62,16 +63,8 @@ internal static class KeySetReader
             return null;
         }
 
-        var jwk = new JsonWebKey
-        {
-            Kty = JsonWebAlgorithmsKeyTypes.EllipticCurve,
-            Crv = "P-256",
-            X = Base64UrlEncoder.Encode(x),
-            Y = Base64UrlEncoder.Encode(y),
-            Alg = "ES256",
-            Use = "sig",
-        };
-        jwk.Kid = kid ?? Base64UrlEncoder.Encode(jwk.ComputeJwkThumbprint());
+        var jwk = PublicJwk.At(new ECPoint { X = x, Y = y });
+        jwk.Kid = kid ?? PublicJwk.Thumbprint(jwk);
         jwk.KeyId = jwk.Kid;
         return jwk;
     }

@@ -28,15 +28,6 @@ internal static class Jws
     /// <exception cref="FormatException">It is not base64url.</exception>
     public static byte[] Decode(string text) => Base64Url.DecodeFromChars(text);
 
-    /// <summary>The key's thumbprint (RFC 7638), by which an agency's file names a key that has no
-    /// <c>kid</c>.</summary>
-    public static string Thumbprint(ECDsa key)
-    {
-        var point = key.ExportParameters(includePrivateParameters: false).Q;
-        var (x, y) = (Base64Url.EncodeToString(point.X), Base64Url.EncodeToString(point.Y));
-        return Sha256(Encoding.ASCII.GetBytes($$"""{"crv":"P-256","kty":"EC","x":"{{x}}","y":"{{y}}"}"""));
-    }
-
     private static string Encode(JsonObject json) =>
         Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json.ToJsonString()));
 }

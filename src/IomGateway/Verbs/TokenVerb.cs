@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using IomGateway.Sharing.Agencies;
 
 namespace IomGateway.Verbs;
 
@@ -182,7 +183,7 @@ internal static class TokenVerb
         return new HttpClient(handler);
     }
 
-    private static string KidOf(ParseResult parsed, ECDsa key) => parsed.GetValue(Kid) ?? Jws.Thumbprint(key);
+    private static string KidOf(ParseResult parsed, ECDsa key) => parsed.GetValue(Kid) ?? PublicJwk.Of(key).Kid;
 
     /// <summary>The agency that an access token of the embedded service names; other providers' tokens may not
     /// say.</summary>

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
-using IomGateway.Demo.World;
+using IomGateway.Sharing.Agencies;
 using Microsoft.IdentityModel.Tokens;
 
 namespace IomGateway.Benchmarks.Path;
@@ -48,7 +48,7 @@ internal sealed class PathTargets : IAsyncDisposable
         using var ec = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var key = new ECDsaSecurityKey(ec) { KeyId = "bench" };
         var keyFile = System.IO.Path.Combine(folder, "key.json");
-        await File.WriteAllTextAsync(keyFile, JsonSerializer.Serialize(DemoKeys.PublicOf(ec) is var jwk
+        await File.WriteAllTextAsync(keyFile, JsonSerializer.Serialize(PublicJwk.Of(ec) is var jwk
             ? new { kty = jwk.Kty, crv = jwk.Crv, x = jwk.X, y = jwk.Y, kid = "bench" } : null));
         var token = PathTarget.Token(key);
         var data = System.IO.Path.Combine(folder, "gateway");

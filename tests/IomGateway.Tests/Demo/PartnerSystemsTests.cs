@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using IomGateway.Demo;
 using IomGateway.Demo.Partners;
 using IomGateway.Demo.World;
+using IomGateway.Sharing.Agencies;
 using IomGateway.Verbs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -30,7 +31,7 @@ public sealed class PartnerSystemsTests : IAsyncLifetime, IDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         gateway = builder.Build();
-        var keys = JsonSerializer.Serialize(new { keys = new[] { DemoKeys.PublicOf(key) } });
+        var keys = JsonSerializer.Serialize(new { keys = new[] { PublicJwk.Of(key) } });
         gateway.Run(context => context.Response.Body.WriteAsync(System.Text.Encoding.UTF8.GetBytes(keys)).AsTask());
         await gateway.StartAsync();
         var records = PartnerRecords.Read(new DemoFiles(new DateOnly(2026, 11, 20)));
@@ -118,7 +119,7 @@ public sealed class PartnerSystemsTests : IAsyncLifetime, IDisposable
 
     private string Word(ECDsa signer, string audience, string type = "iom-holder+jwt", TimeSpan? lasts = null) =>
         Jws.Sign(
-        type, Jws.Thumbprint(signer),
+        type, PublicJwk.Of(signer).Kid,
         new JsonObject
         {
             ["iss"] = Origin,

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using IomGateway.Demo.World;
+using IomGateway.Sharing.Agencies;
 using IomGateway.Verbs;
 
 namespace IomGateway.Demo.Callers;
@@ -55,7 +56,7 @@ internal sealed class PartnerProgram(HttpClient http, string agency, DemoKeys ke
 
         var client = DemoAgencies.ClientOf(agency);
         var claims = new JsonObject { ["iss"] = client, ["sub"] = client, ["aud"] = $"{origin}/oauth2/token" };
-        var assertion = Jws.Sign("JWT", Jws.Thumbprint(keys.Client), claims, SignedFor, keys.Client);
+        var assertion = Jws.Sign("JWT", PublicJwk.Of(keys.Client).Kid, claims, SignedFor, keys.Client);
         using var form = new FormUrlEncodedContent(
         [
             new("grant_type", "client_credentials"),
@@ -91,6 +92,6 @@ internal sealed class PartnerProgram(HttpClient http, string agency, DemoKeys ke
             claims["emergency"] = emergency;
         }
 
-        return Jws.Sign("iom-statement+jwt", Jws.Thumbprint(keys.Statement), claims, SignedFor, keys.Statement);
+        return Jws.Sign("iom-statement+jwt", PublicJwk.Of(keys.Statement).Kid, claims, SignedFor, keys.Statement);
     }
 }

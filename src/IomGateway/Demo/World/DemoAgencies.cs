@@ -63,9 +63,9 @@ internal sealed class DemoAgencies : IDisposable
 
     private static Agency Equipped(Agency agency, DemoKeys keys, Uri partners) => agency with
     {
-        Clients = [new AgencyClient(ClientOf(agency.Id), [DemoKeys.PublicOf(keys.Client)])],
-        StatementKeys = [DemoKeys.PublicOf(keys.Statement)],
-        Signatories = [.. agency.Signatories.Select(s => s with { Key = DemoKeys.PublicOf(keys.Signatories[s.Name]) })],
+        Clients = [new AgencyClient(ClientOf(agency.Id), [PublicJwk.Of(keys.Client)])],
+        StatementKeys = [PublicJwk.Of(keys.Statement)],
+        Signatories = [.. agency.Signatories.Select(s => s with { Key = PublicJwk.Of(keys.Signatories[s.Name]) })],
         System = SystemOf(agency, partners),
     };
 

@@ -1,9 +1,7 @@
-using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using IomGateway.Records.Storage;
 using IomGateway.Sharing.Agencies;
-using IomGateway.Verbs;
-using Microsoft.IdentityModel.Tokens;
 
 namespace IomGateway.Demo.World;
 
@@ -28,21 +26,6 @@ internal sealed class DemoKeys : IDisposable
 
     public static DemoKeys Make(Agency agency) => new(
         NewKey(), NewKey(), agency.Signatories.ToDictionary(s => s.Name, _ => NewKey(), StringComparer.Ordinal));
-
-    public static JsonWebKey PublicOf(ECDsa key)
-    {
-        var point = key.ExportParameters(includePrivateParameters: false).Q;
-        return new JsonWebKey
-        {
-            Kty = "EC",
-            Crv = "P-256",
-            X = Base64Url.EncodeToString(point.X),
-            Y = Base64Url.EncodeToString(point.Y),
-            Kid = Jws.Thumbprint(key),
-            Use = "sig",
-            Alg = "ES256",
-        };
-    }
 
     /// <summary>
     /// Leaves the private keys in files that only this user can read, so that <c>iom token</c> can use them.
@@ -69,15 +52,6 @@ internal sealed class DemoKeys : IDisposable
 
     private static ECDsa NewKey() => ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
-    private static void WriteOne(string path, ECDsa key)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using var file = new FileStream(path, options);
-        file.Write(Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem()));
-    }
+    private static void WriteOne(string path, ECDsa key) =>
+        SecretFile.Write(path, Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem()));
 }
