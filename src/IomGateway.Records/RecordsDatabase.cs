@@ -9,7 +9,9 @@ namespace IomGateway.Records;
 /// </summary>
 public sealed class RecordsDatabase : IAsyncDisposable
 {
-    /// <summary>Milliseconds after which the epoch is read from the file again: far below what anybody is promised.</summary>
+    /// <summary>
+    /// Milliseconds after which the epoch is read from the file again: far below what anybody is promised.
+    /// </summary>
     private const long EpochReadEvery = 10;
 
     private readonly GroupWriter writer;
@@ -76,7 +78,8 @@ public sealed class RecordsDatabase : IAsyncDisposable
     internal T ReadPrepared<T>(string sql, Func<SqliteCommand, T> read) => readers.ReadPrepared(sql, read);
 
     /// <summary>All or nothing, and durable when the task is done.</summary>
-    internal Task<T> WriteAsync<T>(Func<SqliteConnection, T> write, CancellationToken ct) => WrittenAsync(write, null, ct);
+    internal Task<T> WriteAsync<T>(Func<SqliteConnection, T> write, CancellationToken ct) =>
+        WrittenAsync(write, null, ct);
 
     /// <summary>The same; a result for which <paramref name="undo"/> is true leaves no trace.</summary>
     internal Task<T> WriteAsync<T>(Func<SqliteConnection, T> write, Predicate<T> undo, CancellationToken ct) =>

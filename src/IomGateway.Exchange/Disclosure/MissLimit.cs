@@ -5,8 +5,8 @@ using IomGateway.Records.Notices;
 namespace IomGateway.Exchange.Disclosure;
 
 /// <summary>
-/// Counts what has nothing to share or names nobody, whatever the reason: many in an hour look like a search for who is in
-/// scope, and end in a limit and a notice to the user's agency.
+/// Counts what has nothing to share or names nobody, whatever the reason: many in an hour look like a search for who is
+/// in scope, and end in a limit and a notice to the user's agency.
 /// </summary>
 internal sealed class MissLimit(MissRegister misses, NoticeRegister notices, TimeProvider time)
 {
