@@ -16,6 +16,14 @@ public sealed class IdentifierCheckTests
     [InlineData("nhs", "943 476 5919", "9434765919")]
     [InlineData("nhs", "943-476-5919", "9434765919")]
     [InlineData("local", "TR/0042-a", "TR/0042-a")]
+    [InlineData("nhs", "9434765919", "9434765919")]
+    [InlineData("nhs", " 943 476 5919 ", "9434765919")]
+    [InlineData("pnc", "2001/0000001Q", "2001/0000001Q")]
+    [InlineData("pnc", "01/0000001q", "2001/0000001Q")]
+    [InlineData("pnc", "79/0000001C", "1979/0000001C")]
+    [InlineData("cro", "1/99W", "000001/99W")]
+    [InlineData("cro", "000001/99w", "000001/99W")]
+    [InlineData("local", "YOS-2024/17", "YOS-2024/17")]
     public void An_identifier_is_written_in_one_form(string check, string value, string canonical)
     {
         Assert.True(IdentifierCheck.TryCanonical(check, value, out var form, out var why), why);
@@ -43,6 +51,21 @@ public sealed class IdentifierCheckTests
     [InlineData("local", "")]
     [InlineData("local", "a b")]
     [InlineData("unheard-of", "X123456")]
+    [InlineData("nhs", "94347659190")]
+    [InlineData("nhs", "943476591X")]
+    [InlineData("nhs", "٩٤٣٤٧٦٥٩١٩")]
+    [InlineData("pnc", "2001/0000001S")]
+    [InlineData("pnc", "2001/000001Q")]
+    [InlineData("pnc", "201/0000001Q")]
+    [InlineData("pnc", "20010000001Q")]
+    [InlineData("cro", "1/99Z")]
+    [InlineData("cro", "/99A")]
+    [InlineData("crn", "X12345")]
+    [InlineData("crn", "É123456")]
+    [InlineData("noms", "A123BCD")]
+    [InlineData("local", "two words")]
+    [InlineData("local", "a|b")]
+    [InlineData("no-such-check", "X123456")]
     public void A_wrong_identifier_is_refused_without_repeating_it(string check, string value)
     {
         Assert.False(IdentifierCheck.TryCanonical(check, value, out var form, out var why));
@@ -74,6 +97,20 @@ public sealed class IdentifierCheckTests
             var passing =
                 letters.Where(l => IdentifierCheck.TryCanonical("cro", $"{serial:D6}/{year:D2}{l}", out _, out _));
             Assert.Equal([right], passing);
+        }
+    }
+
+    [Fact]
+    public void Every_single_wrong_digit_of_an_NHS_number_is_noticed()
+    {
+        const string good = "9434765919";
+        for (var place = 0; place < good.Length; place++)
+        {
+            for (var digit = '0'; digit <= '9'; digit++)
+            {
+                var value = $"{good[..place]}{digit}{good[(place + 1)..]}";
+                Assert.Equal(value == good, IdentifierCheck.TryCanonical("nhs", value, out _, out _));
+            }
         }
     }
 }
