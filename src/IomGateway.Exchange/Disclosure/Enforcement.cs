@@ -52,7 +52,7 @@ public sealed class Enforcement : IDisposable
         if (signed.Problems.Count > 0)
         {
             throw new InvalidOperationException(
-                "Stored agreements are broken:\n  " + string.Join("\n  ", signed.Problems));
+                "Agencies or stored agreements are broken:\n  " + string.Join("\n  ", signed.Problems));
         }
 
         log.InForce(enforced.InForce.Count, epoch, enforced.Rulebook.Digest);

@@ -3,6 +3,7 @@ using System.Text;
 using IomGateway.Exchange.Access;
 using IomGateway.Records.Agreements;
 using IomGateway.Redaction.Reading;
+using IomGateway.Sharing.Agencies;
 using IomGateway.Sharing.Agreements;
 using IomGateway.Sharing.Decisions;
 using IomGateway.Sharing.Reading;
@@ -42,11 +43,25 @@ internal sealed class SignedAgreements(Workspace workspace, DateTimeOffset now)
             Policies = workspace.Policies,
             Agencies = workspace.Agencies,
             Rulebook = Rulebook.Compile(workspace.Policies, workspace.Agencies, enforced),
-            Callers = CallerDirectory.Create(
-                workspace.Agencies, workspace.Policies.Vocabulary, FrozenSet<string>.Empty),
+            Callers = Callers(workspace.Agencies),
             Catalog = new RecordTypeCatalog(workspace.Policies.RecordTypes.Values),
             InForce = enforced.ToFrozenDictionary(e => e.Agreement.Id, StringComparer.Ordinal),
         };
+    }
+
+    /// <summary>Agencies whose systems cannot be told apart are a problem, and then none may call.</summary>
+    private CallerDirectory Callers(AgencyDirectory agencies)
+    {
+        try
+        {
+            return CallerDirectory.Create(agencies, workspace.Policies.Vocabulary, FrozenSet<string>.Empty);
+        }
+        catch (ArgumentException e)
+        {
+            problems.Add($"{e.Message} Mend the agencies' files.");
+            return CallerDirectory.Create(
+                new AgencyDirectory([], []), workspace.Policies.Vocabulary, FrozenSet<string>.Empty);
+        }
     }
 
     private EnforcedAgreement? Read(StoredAgreement version)

@@ -26,8 +26,10 @@ internal sealed class SignedHeads
     public static async Task<SignedHeads> ReadAsync(LedgerSource source, VerifierKey key, CancellationToken cancel)
     {
         var heads = new SignedHeads(source, key);
-        (Checkpoint? stated, string reason) = await heads.OpenAsync(PublishedLog.Checkpoint, cancel);
+
+        // The kept sizes come first: a log that grows meanwhile then still claims to be at least as large.
         List<long>? sizes = await source.CheckpointSizesAsync(cancel);
+        (Checkpoint? stated, string reason) = await heads.OpenAsync(PublishedLog.Checkpoint, cancel);
         heads.KnowsKept = sizes is not null;
         heads.Newest = stated;
         string? larger = null;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using IomGateway.Records;
 using IomGateway.Serving;
 using IomGateway.Sharing.Reading;
 
@@ -29,7 +30,7 @@ internal static class ServeVerb
             using var reload = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
             {
                 context.Cancel = true;
-                _ = ReloadAsync(gateway, WorkspaceOptions.Load(parsed));
+                _ = ReloadAsync(gateway, () => WorkspaceOptions.Load(parsed));
             });
             Console.Error.WriteLine($"The gateway listens on {string.Join(", ", gateway.Addresses)}.");
             await gateway.WaitForShutdownAsync(cancel);
@@ -38,9 +39,19 @@ internal static class ServeVerb
         return verb;
     }
 
-    private static async Task ReloadAsync(Gateway gateway, Workspace renewed)
+    private static async Task ReloadAsync(Gateway gateway, Func<Workspace> load)
     {
-        var problems = await gateway.Enforcement.ReplaceAsync(renewed, CancellationToken.None);
+        IReadOnlyList<string> problems;
+        try
+        {
+            problems = await gateway.Enforcement.ReplaceAsync(load(), CancellationToken.None);
+        }
+        catch (Exception e) when (e is VerbException or IOException or UnauthorizedAccessException
+            or RecordsUnavailableException)
+        {
+            problems = [e.Message];
+        }
+
         Console.Error.WriteLine(problems.Count == 0
             ? "Policies and agencies were taken over anew."
             : "Policies and agencies were not taken over; what stood before stays:\n  "

@@ -98,9 +98,57 @@ public sealed class LifeTests : EndToEndTest
             Clients = [.. a.Clients.Select(c => c with { Id = "the-same-for-all" })],
         });
 
-        await Assert.ThrowsAnyAsync<Exception>(() => Gateway.ReloadAsync(renewed));
+        var problems = await Gateway.ReloadAsync(renewed);
 
+        Assert.Contains("the-same-for-all", Assert.Single(problems), StringComparison.Ordinal);
         await AssertAnsweredAsync(await Police.AskAsync(Appointments), records: 1);
+    }
+
+    [Fact]
+    public async Task Agencies_that_are_broken_stop_the_start()
+    {
+        var broken = await Assert.ThrowsAsync<InvalidOperationException>(() => Gateway.RestartAsync(a => a with
+        {
+            Clients = [.. a.Clients.Select(c => c with { Id = "the-same-for-all" })],
+        }));
+
+        Assert.Contains("the-same-for-all", broken.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Policies_that_are_broken_stop_the_start_and_are_not_taken_over()
+    {
+        var folder = Directory.CreateTempSubdirectory("iom-policies-").FullName;
+        try
+        {
+            var broken = Overlay.Spoilt(folder, "policies/safeguards.yaml", "categories: [victim]", "categories: [canary]");
+
+            var problems = await Gateway.ReloadAsync(broken);
+            Assert.Contains(problems, p => p.Contains("safeguards.yaml:", StringComparison.Ordinal)
+                && p.Contains("canary", StringComparison.Ordinal));
+            await AssertAnsweredAsync(await Police.AskAsync(Appointments), records: 1);
+
+            await Gateway.StopAsync();
+            var stopped = await Assert.ThrowsAsync<InvalidOperationException>(() => Gateway.ServeAsync(broken));
+            Assert.Contains("safeguards.yaml:", stopped.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Where_a_holder_may_live_counts_from_the_next_question()
+    {
+        await AssertAnsweredAsync(await Police.AskAsync(Appointments), records: 1);
+        var asked = Treatment.Seen.Count;
+
+        Assert.Empty(await Gateway.ReloadAsync(Gateway.With(a => a.System is null
+            ? a : a with { System = a.System with { AllowPrivate = [] } })));
+
+        Assert.Equal(502, (await Police.AskAsync(Appointments)).Status);
+        Assert.Equal(asked, Treatment.Seen.Count);
     }
 
     [Fact]

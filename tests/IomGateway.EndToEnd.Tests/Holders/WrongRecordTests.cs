@@ -109,6 +109,19 @@ public sealed class WrongRecordTests : EndToEndTest
     }
 
     [Fact]
+    public async Task A_record_whose_text_is_not_UTF_8_is_withheld_and_the_others_leave()
+    {
+        var bundle = System.Text.Encoding.Latin1.GetBytes(Holder.Bundle(
+            [Sample.Appointment("a-1", Alex), Sample.Appointment("a-2", Alex).Replace("canary-comment", "canary-\u00ff", StringComparison.Ordinal)]));
+        Treatment.Misbehave("Appointment/_search", http => Holder.WriteAsync(http, bundle));
+
+        var reply = await Police.AskAsync(Question);
+
+        await AssertAnsweredAsync(reply, records: 1);
+        Assert.DoesNotContain("canary", reply.Whole, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_no_file_maps_never_leaves()
     {
         Answer(Sample.Appointment("a-1", Alex).Replace(

@@ -11,7 +11,7 @@ internal static class Overlay
     {
         var folders = SharingFolders.Find(AppContext.BaseDirectory)
             ?? throw new InvalidOperationException("No policies/ and sharing-agreements/ were found above the tests.");
-        var workspace = Workspace.Load(folders.Policies, folders.Agreements);
+        var workspace = Sharing.Reading.Workspace.Load(folders.Policies, folders.Agreements);
         Assert.True(workspace.IsSound, string.Join('\n', workspace.Problems));
         return workspace;
     });
@@ -22,6 +22,28 @@ internal static class Overlay
     {
         var agencies = Workspace.Agencies.All.Where(a => a.Kind != AgencyKind.Forum).Select(a => Equipped(a, holders, setup));
         return Workspace.With(Workspace.Agencies.With(agencies), Workspace.Agreements);
+    }
+
+    /// <summary>A copy of the repository's policies and agreements with one file changed, as a slip would.</summary>
+    public static Workspace Spoilt(string folder, string file, string from, string to)
+    {
+        var folders = SharingFolders.Find(AppContext.BaseDirectory)!;
+        foreach (var source in new[] { folders.Policies, folders.Agreements })
+        {
+            foreach (var path in Directory.GetFiles(source, "*", SearchOption.AllDirectories))
+            {
+                var copy = Path.Combine(folder, Path.GetRelativePath(Path.GetDirectoryName(source)!, path));
+                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+                File.Copy(path, copy);
+            }
+        }
+
+        var spoilt = Path.Combine(folder, file);
+        var text = File.ReadAllText(spoilt);
+        Assert.Contains(from, text, StringComparison.Ordinal);
+        File.WriteAllText(spoilt, text.Replace(from, to, StringComparison.Ordinal));
+        return Sharing.Reading.Workspace.Load(
+            Path.Combine(folder, SharingFolders.PoliciesName), Path.Combine(folder, SharingFolders.AgreementsName));
     }
 
     private static Agency Equipped(Agency agency, Uri address, GatewaySetup setup)

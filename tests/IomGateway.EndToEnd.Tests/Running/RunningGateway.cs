@@ -159,7 +159,7 @@ internal sealed class RunningGateway : IAsyncDisposable
         await ServeAsync(Workspace);
     }
 
-    private async Task ServeAsync(Workspace workspace)
+    public async Task ServeAsync(Workspace workspace)
     {
         for (var attempt = 1; Gateway is null; attempt++)
         {

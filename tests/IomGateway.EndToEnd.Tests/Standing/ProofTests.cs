@@ -95,5 +95,29 @@ public sealed class ProofTests : EndToEndTest
         Assert.Equal((404, "no-tile"), Refusal(await Police.GetAsync("/ledger/tile/9/000")));
     }
 
+    [Fact]
+    public async Task A_log_that_grows_while_it_is_verified_is_not_taken_for_a_tampered_one()
+    {
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.Authorization =
+            new AuthenticationHeaderValue("Bearer", await Gateway.TreatmentPartner.TokenAsync());
+        using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(4));
+        var asking = Task.Run(async () =>
+        {
+            while (!enough.IsCancellationRequested)
+            {
+                await Police.AskAsync(Ask.Search("Appointment", Alex));
+            }
+        });
+
+        while (!enough.IsCancellationRequested)
+        {
+            var verified = await LedgerVerifier.VerifyAsync($"{Gateway.Origin}/ledger", null, http, default);
+            Assert.True(verified is VerificationResult.Sound, verified.ToString());
+        }
+
+        await asking;
+    }
+
     private static (int Status, string? Code) Refusal(Reply reply) => (reply.Status, reply.Code);
 }

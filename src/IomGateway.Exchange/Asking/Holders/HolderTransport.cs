@@ -13,24 +13,20 @@ namespace IomGateway.Exchange.Asking.Holders;
 /// </summary>
 internal sealed class HolderTransport(HolderOptions options) : IDisposable
 {
-    private readonly ConcurrentDictionary<string, HttpMessageInvoker> pools = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Agency, string Networks), HttpMessageInvoker> pools = new();
 
+    /// <summary>The agency's pool. When the networks where it may live are changed, it gets another at once.</summary>
     public HttpMessageInvoker For(Agency holder) => pools.GetOrAdd(
-        holder.Id, static (_, state) => state.Self.Open(state.Holder), (Self: this, Holder: holder));
+        (holder.Id, string.Join(' ', holder.System?.AllowPrivate ?? [])),
+        static (_, state) => state.Self.Open(state.Holder), (Self: this, Holder: holder));
 
-    /// <summary>Forgets all pools, so that changed networks and certificates count from the next request.</summary>
-    public void Reset()
+    public void Dispose()
     {
-        foreach (var id in pools.Keys)
+        foreach (var pool in pools.Values)
         {
-            if (pools.TryRemove(id, out var pool))
-            {
-                pool.Dispose();
-            }
+            pool.Dispose();
         }
     }
-
-    public void Dispose() => Reset();
 
     private HttpMessageInvoker Open(Agency holder)
     {
