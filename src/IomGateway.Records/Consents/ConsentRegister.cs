@@ -64,14 +64,15 @@ public sealed class ConsentRegister(RecordsDatabase database)
     public Task<Change> GiveAsync(ConsentGrant grant, VocabularySet vocabulary, CancellationToken ct) =>
         Refusal(grant, vocabulary) is { } refused
             ? Task.FromResult<Change>(refused)
-            : OfPerson(grant.Person, (connection, root) => Give(connection, root, grant, vocabulary), ct);
+            : database.ChangeOfAsync(grant.Person, (connection, root) => Give(connection, root, grant, vocabulary), ct);
 
     /// <summary>From that instant it no longer stands. A withdrawal of what was never given changes nothing.</summary>
     public Task<Change> WithdrawAsync(ConsentWithdrawal withdrawal, CancellationToken ct) =>
         (AssertionRules.InPartnership(withdrawal.By.Agency.Id, withdrawal.Partnership)
             ?? AssertionRules.NotAhead(withdrawal.At, database.Time.GetUtcNow())) is { } refused
             ? Task.FromResult<Change>(refused)
-            : OfPerson(withdrawal.Person, (connection, root) => Withdraw(connection, root, withdrawal), ct);
+            : database.ChangeOfAsync(
+                withdrawal.Person, (connection, root) => Withdraw(connection, root, withdrawal), ct);
 
     private Change.Refused? Refusal(ConsentGrant grant, VocabularySet vocabulary)
     {
@@ -208,14 +209,6 @@ public sealed class ConsentRegister(RecordsDatabase database)
         ON CONFLICT DO NOTHING
         """,
         row) == 1;
-
-    private Task<Change> OfPerson(
-        PersonId person, Func<SqliteConnection, string, Change> write, CancellationToken ct) =>
-        database.ChangeAsync(
-            connection => Identity.RootOf(connection, person.ToString()) is { } root
-                ? write(connection, root)
-                : IdentityWriting.NobodyThere,
-            ct);
 
     private sealed record Row
     {

@@ -79,9 +79,5 @@ public sealed class FactRegister(RecordsDatabase database)
         PersonId person, Change.Refused? refused, Func<SqliteConnection, string, Change> write, CancellationToken ct) =>
         refused is not null
             ? Task.FromResult<Change>(refused)
-            : database.ChangeAsync(
-                connection => Identity.RootOf(connection, person.ToString()) is { } root
-                    ? write(connection, root)
-                    : IdentityWriting.NobodyThere,
-                ct);
+            : database.ChangeOfAsync(person, write, ct);
 }

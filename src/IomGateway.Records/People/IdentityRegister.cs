@@ -41,7 +41,7 @@ public sealed class IdentityRegister(RecordsDatabase database)
         Actor by,
         string reason,
         CancellationToken ct) =>
-        WithCanonical(system, value, canonical => OfPerson(
+        WithCanonical(system, value, canonical => database.ChangeOfAsync(
             person,
             (connection, root) => IdentityWriting.Link(
                 connection, root, new IdentifierLink(system, canonical, agency, by, reason), database.Now),
@@ -56,7 +56,7 @@ public sealed class IdentityRegister(RecordsDatabase database)
         Actor by,
         string reason,
         CancellationToken ct) =>
-        WithCanonical(system, value, canonical => OfPerson(
+        WithCanonical(system, value, canonical => database.ChangeOfAsync(
             person,
             (connection, root) => Unlink(
                 connection, root, new IdentifierLink(system, canonical, agency, by, reason), database.Now),
@@ -64,7 +64,7 @@ public sealed class IdentityRegister(RecordsDatabase database)
 
     /// <summary>Says that two are one person; <paramref name="kept"/> is who they both are from now on.</summary>
     public Task<Change> MergeAsync(
-        PersonId kept, PersonId other, Actor by, string reason, CancellationToken ct) => OfPerson(
+        PersonId kept, PersonId other, Actor by, string reason, CancellationToken ct) => database.ChangeOfAsync(
         kept,
         (connection, root) =>
         {
@@ -125,7 +125,7 @@ public sealed class IdentityRegister(RecordsDatabase database)
         birthDate > LondonDay.Of(database.Time.GetUtcNow())
             ? Task.FromResult<Change>(new Change.Refused(
                 "birth-date-ahead", "The birth date is in the future.", "Correct it."))
-            : OfPerson(
+            : database.ChangeOfAsync(
                 person,
                 (connection, root) =>
                     IdentityWriting.SetBirthDate(connection, root, birthDate, correct, by, database.Now),
@@ -179,12 +179,4 @@ public sealed class IdentityRegister(RecordsDatabase database)
         });
         return new Change.Made(root);
     }
-
-    private Task<Change> OfPerson(
-        PersonId person, Func<SqliteConnection, string, Change> write, CancellationToken ct) =>
-        database.ChangeAsync(
-            connection => Identity.RootOf(connection, person.ToString()) is { } root
-                ? write(connection, root)
-                : IdentityWriting.NobodyThere,
-            ct);
 }

@@ -10,6 +10,18 @@ internal static class IdentityWriting
     public static readonly Change.Refused NobodyThere = new(
         "unknown-person", "The register has no such person.", "Link one of their identifiers first.");
 
+    /// <summary>Changes what stands about one person, who goes by the file that theirs was merged into.</summary>
+    public static Task<Change> ChangeOfAsync(
+        this RecordsDatabase database,
+        PersonId person,
+        Func<SqliteConnection, string, Change> write,
+        CancellationToken ct) =>
+        database.ChangeAsync(
+            connection => Identity.RootOf(connection, person.ToString()) is { } root
+                ? write(connection, root)
+                : NobodyThere,
+            ct);
+
     /// <param name="connection">Within a transaction.</param>
     /// <param name="root">The person as they are now.</param>
     /// <param name="link">What to link.</param>
