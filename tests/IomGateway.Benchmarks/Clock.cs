@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace IomGateway.Benchmarks;
 
-/// <summary>Times small work: warmed up until it settles, then in slices that alternate with what it is compared to.</summary>
+/// <summary>
+/// Times small work: warmed up until it settles, then in slices that alternate with what it is compared to.
+/// </summary>
 internal static class Clock
 {
     /// <summary>Seconds for one call of each work, in rounds in which every work has its turn.</summary>

@@ -25,7 +25,8 @@ internal sealed record Report(string Benchmark, IReadOnlyList<Figure> Figures, I
 {
     public void Print(bool asJson)
     {
-        var machine = $"{Environment.ProcessorCount} cores, .NET {Environment.Version}, {Environment.OSVersion.Platform}";
+        var machine =
+            $"{Environment.ProcessorCount} cores, .NET {Environment.Version}, {Environment.OSVersion.Platform}";
         if (asJson)
         {
             Console.WriteLine(JsonSerializer.Serialize(new
@@ -34,7 +35,8 @@ internal sealed record Report(string Benchmark, IReadOnlyList<Figure> Figures, I
                 machine,
                 figures = Figures.Select(f => new
                 {
-                    name = f.Name, unit = f.Unit, median = f.Median, min = f.Runs.Min(), max = f.Runs.Max(), runs = f.Runs.Count,
+                    name = f.Name, unit = f.Unit, median = f.Median, min = f.Runs.Min(), max = f.Runs.Max(),
+                    runs = f.Runs.Count,
                 }),
                 ratios = Ratios.Select(r => new { name = r.Name, value = Math.Round(r.Value, 3) }),
             }));
@@ -45,7 +47,8 @@ internal sealed record Report(string Benchmark, IReadOnlyList<Figure> Figures, I
         foreach (var f in Figures)
         {
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"  {f.Name,-28} {f.Median,12:0.###} {f.Unit,-6} (min {f.Runs.Min():0.###}, max {f.Runs.Max():0.###}, {f.Runs.Count} runs)"));
+                $"  {f.Name,-28} {f.Median,12:0.###} {f.Unit,-6} (min {f.Runs.Min():0.###},"
+                + $" max {f.Runs.Max():0.###}, {f.Runs.Count} runs)"));
         }
 
         foreach (var r in Ratios)

@@ -8,7 +8,8 @@ internal static class Repository
     public static Workspace Load()
     {
         var folders = SharingFolders.Find(AppContext.BaseDirectory)
-            ?? throw new BenchmarkException("policies/ and sharing-agreements/ were not found; run from within the repository.");
+            ?? throw new BenchmarkException(
+                "policies/ and sharing-agreements/ were not found; run from within the repository.");
         var workspace = Workspace.Load(folders.Policies, folders.Agreements);
         return workspace.IsSound
             ? workspace

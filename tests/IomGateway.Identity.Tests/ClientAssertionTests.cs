@@ -110,7 +110,8 @@ public sealed class ClientAssertionTests : IAsyncLifetime
     public async Task One_signed_by_another_key_is_refused()
     {
         using var another = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var (header, claims) = (IdentityHost.AssertionHeader().ToJsonString(), IdentityHost.AssertionClaims().ToJsonString());
+        var (header, claims) =
+            (IdentityHost.AssertionHeader().ToJsonString(), IdentityHost.AssertionClaims().ToJsonString());
 
         await AssertRefusedAsync(IdentityHost.Sign(header, claims, another));
     }

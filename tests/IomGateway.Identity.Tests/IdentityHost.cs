@@ -45,10 +45,12 @@ internal sealed class IdentityHost : IAsyncDisposable
 
     public SigningKeys Keys => app.Services.GetRequiredService<SigningKeys>();
 
-    public static async Task<IdentityHost> StartAsync(Action<EmbeddedIdentityOptions>? change = null, string environment = "Development")
+    public static async Task<IdentityHost> StartAsync(
+        Action<EmbeddedIdentityOptions>? change = null, string environment = "Development")
     {
         var host = new IdentityHost();
-        host.Replay = await ReplayGuard.OpenAsync(Path.Combine(host.data, "replay.db"), TimeProvider.System, CancellationToken.None);
+        host.Replay = await ReplayGuard.OpenAsync(
+            Path.Combine(host.data, "replay.db"), TimeProvider.System, CancellationToken.None);
         var builder = WebApplication.CreateEmptyBuilder(new() { EnvironmentName = environment });
         builder.Logging.SetMinimumLevel(LogLevel.None);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0));
@@ -100,13 +102,16 @@ internal sealed class IdentityHost : IAsyncDisposable
     public static string Sign(string header, string payload, ECDsa key)
     {
         var signed = Unsigned(header, payload);
-        return $"{signed}.{Base64Url.EncodeToString(key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256))}";
+        var signature = key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256);
+        return $"{signed}.{Base64Url.EncodeToString(signature)}";
     }
 
     public static string Unsigned(string header, string payload) =>
-        $"{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(header))}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(payload))}";
+        $"{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(header))}"
+        + $".{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(payload))}";
 
-    public async Task<(int Status, JsonNode Body)> AskAsync(string? assertion, params (string Name, string Value)[] more)
+    public async Task<(int Status, JsonNode Body)> AskAsync(
+        string? assertion, params (string Name, string Value)[] more)
     {
         var form = new List<KeyValuePair<string, string>>
         {

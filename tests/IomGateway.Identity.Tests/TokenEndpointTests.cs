@@ -49,7 +49,8 @@ public sealed class TokenEndpointTests : IAsyncLifetime
     public async Task Without_a_certificate_a_token_in_development_is_not_bound()
     {
         var (_, body) = await host.AskAsync(host.Assertion());
-        var claims = JsonNode.Parse(Base64UrlEncoder.Decode(new JsonWebToken((string)body["access_token"]!).EncodedPayload))!;
+        var token = new JsonWebToken((string)body["access_token"]!);
+        var claims = JsonNode.Parse(Base64UrlEncoder.Decode(token.EncodedPayload))!;
 
         Assert.Null(claims["cnf"]);
     }

@@ -66,7 +66,8 @@ public sealed class IdentityTests(World world) : IClassFixture<World>
         Assert.Equal("identifier-of-another", taken.Code);
         Assert.DoesNotContain("A1234BC", taken.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(
-            await world.People.IdentifiersAtAsync(other, "police", World.Vocabulary, None), i => i.System == "noms-number");
+            await world.People.IdentifiersAtAsync(other, "police", World.Vocabulary, None),
+            i => i.System == "noms-number");
 
         var second = await world.LinkAsync(one, "noms-number", "B1234BC", "police");
         Assert.Equal("has-another-identifier", Assert.IsType<Change.Refused>(second).Code);

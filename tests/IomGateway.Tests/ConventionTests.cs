@@ -4,7 +4,9 @@ using System.Xml.Linq;
 
 namespace IomGateway.Tests;
 
-/// <summary>The house rules that a reader relies on: who may know whom, how long a file gets, what a type may be called.</summary>
+/// <summary>
+/// The house rules that a reader relies on: who may know whom, how long a file gets, what a type may be called.
+/// </summary>
 public sealed partial class ConventionTests
 {
     private static readonly string Root = FindRoot();
@@ -15,8 +17,10 @@ public sealed partial class ConventionTests
         ["IomGateway.Sharing"] = ["IomGateway.Redaction"],
         ["IomGateway.Ledger"] = [],
         ["IomGateway.Records"] = ["IomGateway.Sharing"],
-        ["IomGateway.Exchange"] = ["IomGateway.Sharing", "IomGateway.Redaction", "IomGateway.Ledger", "IomGateway.Records"],
-        ["IomGateway.Oversight"] = ["IomGateway.Sharing", "IomGateway.Redaction", "IomGateway.Ledger", "IomGateway.Records"],
+        ["IomGateway.Exchange"] =
+            ["IomGateway.Sharing", "IomGateway.Redaction", "IomGateway.Ledger", "IomGateway.Records"],
+        ["IomGateway.Oversight"] =
+            ["IomGateway.Sharing", "IomGateway.Redaction", "IomGateway.Ledger", "IomGateway.Records"],
         ["IomGateway.Identity"] = ["IomGateway.Sharing", "IomGateway.Records"],
         ["IomGateway"] =
         [
@@ -48,7 +52,8 @@ public sealed partial class ConventionTests
         Assert.DoesNotContain(references, r => r.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
         Assert.DoesNotContain(references, r => r.Contains("Sqlite", StringComparison.OrdinalIgnoreCase));
         Assert.DoesNotContain(references, r => r.StartsWith("System.Data", StringComparison.Ordinal));
-        var usesAClock = Sources($"src/{project}").Where(f => File.ReadAllText(f).Contains("TimeProvider", StringComparison.Ordinal));
+        var usesAClock = Sources($"src/{project}")
+            .Where(f => File.ReadAllText(f).Contains("TimeProvider", StringComparison.Ordinal));
         Assert.Empty(usesAClock);
     }
 
@@ -96,7 +101,8 @@ public sealed partial class ConventionTests
     [Fact]
     public void No_type_has_a_name_that_says_nothing()
     {
-        var vague = Sources("src").SelectMany(f => VagueName().Matches(File.ReadAllText(f)).Select(m => $"{Name(f)}: {m.Value}"));
+        var vague = Sources("src").SelectMany(
+            f => VagueName().Matches(File.ReadAllText(f)).Select(m => $"{Name(f)}: {m.Value}"));
 
         Assert.Empty(vague);
     }
@@ -145,14 +151,16 @@ public sealed partial class ConventionTests
         return folder.Replace(Path.DirectorySeparatorChar, '.');
     }
 
-    private static bool Mentions(string file, string text) => File.ReadAllText(file).Contains(text, StringComparison.Ordinal);
+    private static bool Mentions(string file, string text) =>
+        File.ReadAllText(file).Contains(text, StringComparison.Ordinal);
 
     private static string Name(string file) => Path.GetRelativePath(Root, file);
 
     private static IEnumerable<string> Sources(string folder) =>
         Directory.Exists(Path.Combine(Root, folder))
             ? Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
-                .Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal))
+                .Where(f => !f.Contains("/obj/", StringComparison.Ordinal)
+                    && !f.Contains("/bin/", StringComparison.Ordinal))
             : [];
 
     private static string FindRoot()
@@ -160,12 +168,14 @@ public sealed partial class ConventionTests
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "IomGateway.sln")))
         {
-            folder = Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("IomGateway.sln was not found.");
+            folder = Path.GetDirectoryName(folder)
+                ?? throw new DirectoryNotFoundException("IomGateway.sln was not found.");
         }
 
         return folder;
     }
 
-    [GeneratedRegex(@"(class|record|struct|interface) I?[A-Z]\w*(Manager|Helper|Helpers|Util|Utils|Utility|Service|Processor)\b")]
+    [GeneratedRegex(
+        @"(class|record|struct|interface) I?[A-Z]\w*(Manager|Helper|Helpers|Util|Utils|Utility|Service|Processor)\b")]
     private static partial Regex VagueName();
 }

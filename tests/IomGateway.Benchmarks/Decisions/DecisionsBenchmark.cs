@@ -7,8 +7,8 @@ using IomGateway.Sharing.Reading;
 namespace IomGateway.Benchmarks.Decisions;
 
 /// <summary>
-/// A decision with its whole meaning (conditions, caps, safeguards, masks) on 10, 2,000 and 10,000 flows: does its cost grow
-/// with the number of flows that it does not concern?
+/// A decision with its whole meaning (conditions, caps, safeguards, masks) on 10, 2,000 and 10,000 flows: does its cost
+/// grow with the number of flows that it does not concern?
 /// </summary>
 internal static class DecisionsBenchmark
 {
@@ -26,7 +26,8 @@ internal static class DecisionsBenchmark
         {
             Micros("decide-10", times[0]), Micros("decide-2000", times[1]), Micros("decide-10000", times[2]),
         };
-        return new Report("decisions", figures, [new Ratio("growth-10-to-10000", figures[2].Median / figures[0].Median)]);
+        return new Report(
+            "decisions", figures, [new Ratio("growth-10-to-10000", figures[2].Median / figures[0].Median)]);
     }
 
     private static Figure Micros(string name, IReadOnlyList<double> seconds) =>
@@ -63,7 +64,8 @@ internal static class DecisionsBenchmark
     /// <summary>The repository's own flows, copied under new agencies until there are enough of them.</summary>
     private static (AgencyDirectory, List<EnforcedAgreement>) Grown(Workspace workspace, int flows)
     {
-        var source = workspace.Agreements.SelectMany(a => a.Flows.Where(f => !f.Depersonalised).Select(f => (Agreement: a, Flow: f)))
+        var source = workspace.Agreements
+            .SelectMany(a => a.Flows.Where(f => !f.Depersonalised).Select(f => (Agreement: a, Flow: f)))
             .ToArray();
         var agencies = new Dictionary<string, Agency>(StringComparer.Ordinal);
         var partnerships = new Dictionary<string, Partnership>(StringComparer.Ordinal);
@@ -86,7 +88,8 @@ internal static class DecisionsBenchmark
                 Flows = [flow with { From = All(flow.From), To = All(flow.To) }],
                 Never = [],
             };
-            grown.Add(EnforcedAgreement.AsIfSigned(made, new string('0', 64), new AgencyDirectory(agencies.Values, [])));
+            grown.Add(EnforcedAgreement.AsIfSigned(
+                made, new string('0', 64), new AgencyDirectory(agencies.Values, [])));
         }
 
         foreach (var partnership in workspace.Agencies.Partnerships)
@@ -102,7 +105,8 @@ internal static class DecisionsBenchmark
         var facts = new PersonFacts.Builder(policies.Vocabulary);
         (string Fact, string Value)[] known =
         [
-            ("level", "priority"), ("stage", "managed"), ("age", "adult"), ("mappa.level", "none"), ("mappa.category", "none"),
+            ("level", "priority"), ("stage", "managed"), ("age", "adult"), ("mappa.level", "none"),
+            ("mappa.category", "none"),
             ("supervision", "licence"), ("location", "community"), ("relationship", "lead-professional"),
             ("restricted", "false"), ("jurisdiction", "england-wales"),
         ];

@@ -6,9 +6,9 @@ using IomGateway.Benchmarks.Redaction;
 namespace IomGateway.Benchmarks.Path;
 
 /// <summary>
-/// A whole exchange over HTTP beside the same forwarder bare, and beside it with one ES256 token validated for each request:
-/// one record of 2 KB, read by its id, at 1, 16 and 64 connections. Load generator, holder and proxy share the machine, so
-/// the figures are of the whole chain. Statements are signed beforehand, each for one request.
+/// A whole exchange over HTTP beside the same forwarder bare, and beside it with one ES256 token validated for each
+/// request: one record of 2 KB, read by its id, at 1, 16 and 64 connections. Load generator, holder and proxy share the
+/// machine, so the figures are of the whole chain. Statements are signed beforehand, each for one request.
 /// </summary>
 internal static partial class PathBenchmark
 {
@@ -19,7 +19,8 @@ internal static partial class PathBenchmark
 
     public static async Task<Report> RunAsync()
     {
-        var wrk = Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(p => System.IO.Path.Combine(p, "wrk")).FirstOrDefault(File.Exists)
+        var wrk = Environment.GetEnvironmentVariable("PATH")!.Split(':')
+            .Select(p => System.IO.Path.Combine(p, "wrk")).FirstOrDefault(File.Exists)
             ?? throw new BenchmarkException("wrk is not installed, so nothing can be compared; apt-get install wrk.");
         var folder = Directory.CreateTempSubdirectory("iom-path-").FullName;
         try
@@ -69,8 +70,11 @@ internal static partial class PathBenchmark
         ]);
     }
 
-    /// <summary>Every target gets the same load: the same script, the same headers, a statement of its own for each request.</summary>
-    private static async Task<(double Rate, long Requests)> LoadAsync(string wrk, Target target, int connections, string folder)
+    /// <summary>
+    /// Every target gets the same load: the same script, the same headers, a statement of its own for each request.
+    /// </summary>
+    private static async Task<(double Rate, long Requests)> LoadAsync(
+        string wrk, Target target, int connections, string folder)
     {
         var script = System.IO.Path.Combine(folder, "load.lua");
         await File.WriteAllTextAsync(script, $$"""
@@ -84,7 +88,10 @@ internal static partial class PathBenchmark
             end
             """);
         await target.PrepareAsync(target.NeedsFresh ? Seconds * 12_000 : 1_000);
-        var start = new ProcessStartInfo(wrk, $"-t1 -c{connections} -d{Seconds}s -s {script} {target.Origin}") { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(wrk, $"-t1 -c{connections} -d{Seconds}s -s {script} {target.Origin}")
+        {
+            RedirectStandardOutput = true,
+        };
         using var process = Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();

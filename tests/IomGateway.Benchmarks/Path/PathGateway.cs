@@ -11,8 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace IomGateway.Benchmarks.Path;
 
 /// <summary>
-/// The gateway as it is, with agreements signed and people in the register, and with the partner's own signing beside it:
-/// on standard input <c>begin</c> finds the record, <c>statements COUNT FILE</c> signs that many.
+/// The gateway as it is, with agreements signed and people in the register, and with the partner's own signing beside
+/// it: on standard input <c>begin</c> finds the record, <c>statements COUNT FILE</c> signs that many.
 /// </summary>
 internal static class PathGateway
 {
@@ -42,7 +42,8 @@ internal static class PathGateway
         await new RegisterFilling(gateway.Records, agencies, time).FillAsync(people, CancellationToken.None);
         var person = people.First(p => p.Identifiers.Any(i => i.Agency == Asker));
         var (system, value) = NumberAt(agencies, person, Holder);
-        await File.WriteAllTextAsync(System.IO.Path.Combine(data, "patient.json"), Patient(person, system, value).ToJsonString());
+        await File.WriteAllTextAsync(
+            System.IO.Path.Combine(data, "patient.json"), Patient(person, system, value).ToJsonString());
         Console.WriteLine("ready");
 
         using var http = new HttpClient();
@@ -57,7 +58,8 @@ internal static class PathGateway
                     Errand.Search(By, "Observation", $"{asked}|{number}", Holder), CancellationToken.None);
                 var id = (string?)JsonNode.Parse(found.Body)?["entry"]?[0]?["resource"]?["id"];
                 read = Errand.Get(By, $"/fhir/R4/Observation/{id}");
-                Console.WriteLine(id is null ? $"{found.Status}" : $"{read.Path} {await partner.TokenAsync(CancellationToken.None)}");
+                Console.WriteLine(
+                    id is null ? $"{found.Status}" : $"{read.Path} {await partner.TokenAsync(CancellationToken.None)}");
                 continue;
             }
 
@@ -83,5 +85,6 @@ internal static class PathGateway
         ["birthDate"] = person.BirthDate.ToString("yyyy-MM-dd"),
     };
 
-    private static void Quiet(Microsoft.AspNetCore.Builder.WebApplicationBuilder builder) => builder.Logging.ClearProviders();
+    private static void Quiet(Microsoft.AspNetCore.Builder.WebApplicationBuilder builder) =>
+        builder.Logging.ClearProviders();
 }

@@ -13,7 +13,9 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace IomGateway.Benchmarks.Path;
 
-/// <summary>One process of the path benchmark: the holder, a bare proxy, a proxy that validates a token, or the gateway.</summary>
+/// <summary>
+/// One process of the path benchmark: the holder, a bare proxy, a proxy that validates a token, or the gateway.
+/// </summary>
 internal static class PathTarget
 {
     private const string Issuer = "https://issuer.example";
@@ -44,15 +46,16 @@ internal static class PathTarget
     }
 
     /// <summary>An access token such as the validating proxy takes.</summary>
-    public static string Token(ECDsaSecurityKey key) => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
-    {
-        Issuer = Issuer,
-        Audience = Audience,
-        TokenType = "at+jwt",
-        Expires = TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(2),
-        Claims = new Dictionary<string, object> { ["sub"] = "agency", ["scope"] = "records.read" },
-        SigningCredentials = new SigningCredentials(key, SecurityAlgorithms.EcdsaSha256),
-    });
+    public static string Token(ECDsaSecurityKey key) =>
+        new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+        {
+            Issuer = Issuer,
+            Audience = Audience,
+            TokenType = "at+jwt",
+            Expires = TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(2),
+            Claims = new Dictionary<string, object> { ["sub"] = "agency", ["scope"] = "records.read" },
+            SigningCredentials = new SigningCredentials(key, SecurityAlgorithms.EcdsaSha256),
+        });
 
     private static async Task HolderAsync(int port, byte[] patient, byte[] record)
     {
@@ -76,8 +79,20 @@ internal static class PathTarget
     {
         var builder = Slim(port);
         builder.Services.AddReverseProxy().LoadFromMemory(
-            [new RouteConfig { RouteId = "all", ClusterId = "holder", Match = new() { Path = "/{**path}" }, AuthorizationPolicy = publicKey is null ? null : "read" }],
-            [new ClusterConfig { ClusterId = "holder", Destinations = new Dictionary<string, DestinationConfig> { ["one"] = new() { Address = upstream } } }]);
+            [
+                new RouteConfig
+                {
+                    RouteId = "all", ClusterId = "holder", Match = new() { Path = "/{**path}" },
+                    AuthorizationPolicy = publicKey is null ? null : "read",
+                },
+            ],
+            [
+                new ClusterConfig
+                {
+                    ClusterId = "holder",
+                    Destinations = new Dictionary<string, DestinationConfig> { ["one"] = new() { Address = upstream } },
+                },
+            ]);
         if (publicKey is not null)
         {
             builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(o =>
@@ -93,7 +108,8 @@ internal static class PathTarget
                     ClockSkew = TimeSpan.Zero,
                 };
             });
-            builder.Services.AddAuthorizationBuilder().AddPolicy("read", p => p.RequireAuthenticatedUser().RequireClaim("scope", "records.read"));
+            builder.Services.AddAuthorizationBuilder()
+                .AddPolicy("read", p => p.RequireAuthenticatedUser().RequireClaim("scope", "records.read"));
         }
 
         var app = builder.Build();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
+using IomGateway.Demo.World;
 using IomGateway.Sharing.Agencies;
 using Microsoft.IdentityModel.Tokens;
 
@@ -44,7 +45,8 @@ internal sealed class PathTargets : IAsyncDisposable
     {
         var recordFile = System.IO.Path.Combine(folder, "record.json");
         await File.WriteAllBytesAsync(recordFile, record);
-        var (holder, yarp, jwt, gateway) = (LoopbackPort.Free(), LoopbackPort.Free(), LoopbackPort.Free(), LoopbackPort.Free());
+        var (holder, yarp, jwt, gateway) =
+            (LoopbackPort.Free(), LoopbackPort.Free(), LoopbackPort.Free(), LoopbackPort.Free());
         using var ec = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var key = new ECDsaSecurityKey(ec) { KeyId = "bench" };
         var keyFile = System.IO.Path.Combine(folder, "key.json");
@@ -57,7 +59,8 @@ internal sealed class PathTargets : IAsyncDisposable
         var (bare, checking) = (await StartAsync("yarp", yarp, $"http://127.0.0.1:{holder}/"),
             await StartAsync("yarp-jwt", jwt, $"http://127.0.0.1:{holder}/", keyFile));
         await main.StandardInput.WriteLineAsync("begin");
-        var begun = (await main.StandardOutput.ReadLineAsync() ?? throw new BenchmarkException("The gateway ended.")).Split(' ');
+        var begun = (await main.StandardOutput.ReadLineAsync()
+            ?? throw new BenchmarkException("The gateway ended.")).Split(' ');
         if (begun is not [var path, var access])
         {
             throw new BenchmarkException($"The gateway did not find the record: {string.Join(' ', begun)}");
@@ -68,8 +71,10 @@ internal sealed class PathTargets : IAsyncDisposable
         All =
         [
             new Target("yarp", bare, $"http://127.0.0.1:{yarp}", record2K, token, statements, NeedsFresh: false, main),
-            new Target("yarp-jwt", checking, $"http://127.0.0.1:{jwt}", record2K, token, statements, NeedsFresh: false, main),
-            new Target("gateway", main, $"http://127.0.0.1:{gateway}", path, access, statements, NeedsFresh: true, main),
+            new Target(
+                "yarp-jwt", checking, $"http://127.0.0.1:{jwt}", record2K, token, statements, NeedsFresh: false, main),
+            new Target(
+                "gateway", main, $"http://127.0.0.1:{gateway}", path, access, statements, NeedsFresh: true, main),
         ];
     }
 
@@ -100,7 +105,8 @@ internal sealed class PathTargets : IAsyncDisposable
 
 /// <summary>One process under load, and what to send it.</summary>
 internal sealed record Target(
-    string Name, Process Process, string Origin, string Path, string Token, string Statements, bool NeedsFresh, Process Signer)
+    string Name, Process Process, string Origin, string Path, string Token, string Statements, bool NeedsFresh,
+    Process Signer)
 {
     public TimeSpan Processor()
     {

@@ -3,14 +3,17 @@ using System.Text;
 
 namespace IomGateway.Benchmarks.Redaction;
 
-/// <summary>Made-up FHIR R4 bundles, the same at every run: patients with encounters, findings, diagnoses and prescriptions.</summary>
+/// <summary>
+/// Made-up FHIR R4 bundles, the same at every run: patients with encounters, findings, diagnoses and prescriptions.
+/// </summary>
 internal static class Corpus
 {
     private static readonly string[] Places = ["Leicester", "Loughborough", "Oakham", "Melton Mowbray"];
 
     private static readonly (string Code, string Text)[] Findings =
     [
-        ("85354-9", "Blood pressure panel"), ("29463-7", "Body weight"), ("8302-2", "Body height"), ("4548-4", "Haemoglobin A1c"),
+        ("85354-9", "Blood pressure panel"), ("29463-7", "Body weight"), ("8302-2", "Body height"),
+        ("4548-4", "Haemoglobin A1c"),
         ("2339-0", "Glucose"), ("718-7", "Haemoglobin"),
     ];
 
@@ -40,7 +43,8 @@ internal static class Corpus
         return text.Append("]}").ToString();
     }
 
-    private static string Uuid(int seed, int i) => string.Create(CultureInfo.InvariantCulture, $"{seed:x8}-0000-4000-8000-{i:x12}");
+    private static string Uuid(int seed, int i) =>
+        string.Create(CultureInfo.InvariantCulture, $"{seed:x8}-0000-4000-8000-{i:x12}");
 
     private static string Narrative(string text) => $$"""
         {"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\"><p><b>{{text}}</b> \u2013 recorded at the clinic, reviewed with the person, who agreed to be seen again in a fortnight; no further action was asked of the team.</p></div>"}

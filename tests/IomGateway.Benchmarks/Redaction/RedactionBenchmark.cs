@@ -8,8 +8,8 @@ using IomGateway.Redaction.Reading;
 namespace IomGateway.Benchmarks.Redaction;
 
 /// <summary>
-/// Redaction of whole bundles and of one resource by an allow-list that keeps about half the bytes, against a bare scan, a
-/// copy and an edited <c>JsonNode</c> of the same bytes. One thread.
+/// Redaction of whole bundles and of one resource by an allow-list that keeps about half the bytes, against a bare
+/// scan, a copy and an edited <c>JsonNode</c> of the same bytes. One thread.
 /// </summary>
 internal static class RedactionBenchmark
 {
@@ -17,7 +17,10 @@ internal static class RedactionBenchmark
 
     /// <summary>Withheld here, and taken out by the JsonNode peer.</summary>
     private static readonly string[] Withheld =
-        ["narrative", "name", "address", "contact", "identifiers", "nhs-number", "professional", "organisation", "location", "opinion"];
+        [
+            "narrative", "name", "address", "contact", "identifiers", "nhs-number", "professional", "organisation",
+            "location", "opinion",
+        ];
 
     public static Report Run()
     {
@@ -53,11 +56,13 @@ internal static class RedactionBenchmark
     }
 
     private static Report Report(
-        double megabytes, IReadOnlyList<IReadOnlyList<double>> large, IReadOnlyList<IReadOnlyList<double>> single, double kept)
+        double megabytes, IReadOnlyList<IReadOnlyList<double>> large, IReadOnlyList<IReadOnlyList<double>> single,
+        double kept)
     {
         Figure Speed(string name, int i) => new(name, "MB/s", [.. large[i].Select(s => megabytes / s)]);
         Figure Micros(string name, int i) => new(name, "us", [.. single[i].Select(s => s * 1e6)]);
-        var (ours, scan, copy, node) = (Speed("bundles", 0), Speed("reader-scan", 1), Speed("reader-writer-copy", 2), Speed("jsonnode", 3));
+        var (ours, scan, copy, node) =
+            (Speed("bundles", 0), Speed("reader-scan", 1), Speed("reader-writer-copy", 2), Speed("jsonnode", 3));
         var (one, oneScan) = (Micros("small-resource", 0), Micros("small-scan", 1));
         return new Report(
             "redaction",
@@ -87,7 +92,8 @@ internal static class RedactionBenchmark
         return output.ToArray();
     }
 
-    private static void RedactOne(byte[] resource, RedactionPlan plan, RedactionContext context, ArrayBufferWriter<byte> output)
+    private static void RedactOne(
+        byte[] resource, RedactionPlan plan, RedactionContext context, ArrayBufferWriter<byte> output)
     {
         output.ResetWrittenCount();
         if (Redactor.Redact(resource, plan, context, output, new Manifest()) is not ResourceOutcome.Released)
@@ -134,7 +140,12 @@ internal static class RedactionBenchmark
         foreach (var entry in root["entry"]!.AsArray())
         {
             var resource = entry!["resource"]!.AsObject();
-            foreach (var name in (string[])["text", "name", "telecom", "address", "identifier", "participant", "performer", "requester", "recorder", "note"])
+            string[] left =
+            [
+                "text", "name", "telecom", "address", "identifier", "participant", "performer", "requester",
+                "recorder", "note",
+            ];
+            foreach (var name in left)
             {
                 resource.Remove(name);
             }

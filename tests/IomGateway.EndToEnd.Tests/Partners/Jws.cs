@@ -11,7 +11,8 @@ internal static class Jws
     public static string Es256(JsonObject header, JsonObject payload, ECDsa key)
     {
         var signed = $"{Encode(header.ToJsonString())}.{Encode(payload.ToJsonString())}";
-        return $"{signed}.{Base64Url.EncodeToString(key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256))}";
+        var signature = key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256);
+        return $"{signed}.{Base64Url.EncodeToString(signature)}";
     }
 
     public static string Hs256(JsonObject header, JsonObject payload, byte[] secret)

@@ -93,7 +93,8 @@ public sealed class AccessHost : IAsyncDisposable
         host.app.Map("/v1/ask/{**rest}", AnswerAsync);
         host.app.Map("/fhir/R4/{**rest}", AnswerAsync);
         await host.app.StartAsync();
-        var address = host.app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        var address = host.app.Services.GetRequiredService<IServer>()
+            .Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         host.port = new Uri(address).Port;
         return host;
     }
@@ -114,7 +115,10 @@ public sealed class AccessHost : IAsyncDisposable
     /// <summary>A client that calls the gateway by its name, with or without a certificate of its own.</summary>
     public HttpClient Client(X509Certificate2? certificate)
     {
-        var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        var trust = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck,
+        };
         trust.CustomTrustStore.Add(serverAuthority.Root);
         var handler = new SocketsHttpHandler
         {
@@ -175,7 +179,8 @@ public sealed class AccessHost : IAsyncDisposable
         switch (await check.CheckAsync(context, body.ToArray(), context.RequestAborted))
         {
             case CallerResult.Accepted(var caller):
-                context.Response.Headers["Saw-Client-Cert"] = context.Request.Headers.ContainsKey("Client-Cert").ToString();
+                context.Response.Headers["Saw-Client-Cert"] =
+                    context.Request.Headers.ContainsKey("Client-Cert").ToString();
                 await context.Response.WriteAsJsonAsync(caller);
                 break;
             case CallerResult.Refused(var refusal):

@@ -31,13 +31,16 @@ public sealed class AccessOptionsTests
             "Access:Origin is 'https://gateway.test/'", "Access:Authority is 'ftp://issuer.test'",
             "Access:TokenAlgorithms has 'HS256'", "Access:TokenAlgorithms has 'none'", "Access:TokenTypes",
             "Access:RequireBoundTokens is 'False'", "Access:ClientAuthorities has '/nowhere/ca.pem'",
-            "Access:TrustedProxies has 'proxy.test'", "Access:TokenCacheFor is '00:02:00'", "Access:TokenCacheSize is '1'",
-            "Access:ClockSkew is '00:02:00'", "Access:ClientClaim is ''", "Access:AgencyClaim is ' '", "Access:Audience is ''",
+            "Access:TrustedProxies has 'proxy.test'", "Access:TokenCacheFor is '00:02:00'",
+            "Access:TokenCacheSize is '1'",
+            "Access:ClockSkew is '00:02:00'", "Access:ClientClaim is ''", "Access:AgencyClaim is ' '",
+            "Access:Audience is ''",
             "Access:ClientAgencies has 'client' as ''",
         ];
         Assert.Equal(settings.Length, refused.Failures.Count());
         Assert.All(settings, s => Assert.Contains(refused.Failures, f => f.StartsWith(s, StringComparison.Ordinal)));
-        Assert.All(refused.Failures, f => Assert.Contains("rite|hoose|eave|ame".Split('|'), w => f.Contains(w, StringComparison.Ordinal)));
+        Assert.All(refused.Failures, f => Assert.Contains(
+            "rite|hoose|eave|ame".Split('|'), w => f.Contains(w, StringComparison.Ordinal)));
     }
 
     [Theory]

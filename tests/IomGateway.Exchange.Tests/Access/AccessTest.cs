@@ -34,7 +34,8 @@ public abstract class AccessTest : IAsyncLifetime
         ["cnf"] = new JsonObject { ["x5t#S256"] = partner.Thumbprint },
     };
 
-    protected string Token(TestPartner partner, Action<JsonObject>? change = null, Action<JsonObject>? changeHeader = null)
+    protected string Token(
+        TestPartner partner, Action<JsonObject>? change = null, Action<JsonObject>? changeHeader = null)
     {
         var header = TokenHeader();
         var claims = TokenClaims(partner);
@@ -46,7 +47,8 @@ public abstract class AccessTest : IAsyncLifetime
     protected static JsonObject StatementHeader(TestPartner partner) =>
         new() { ["alg"] = "ES256", ["typ"] = "iom-statement+jwt", ["kid"] = partner.StatementKid };
 
-    protected JsonObject StatementClaims(TestPartner partner, string token, string body = Question, string path = AskPath) => new()
+    protected JsonObject StatementClaims(
+        TestPartner partner, string token, string body = Question, string path = AskPath) => new()
     {
         ["iss"] = partner.Agency,
         ["aud"] = AccessHost.Origin,
@@ -83,7 +85,8 @@ public abstract class AccessTest : IAsyncLifetime
     }
 
     /// <summary>Asks as the treatment provider does, over its own certificate.</summary>
-    protected async Task<Answer> AskAsync(string? token, string? statement, string body = Question, string path = AskPath)
+    protected async Task<Answer> AskAsync(
+        string? token, string? statement, string body = Question, string path = AskPath)
     {
         using var client = Host.Client(Host.Treatment.Certificate);
         return await SendAsync(client, Request(token, statement, body, path));
@@ -120,6 +123,7 @@ public abstract class AccessTest : IAsyncLifetime
 
     protected sealed record Answer(int Status, JsonNode? Body, string? MediaType, Dictionary<string, string> Headers)
     {
-        public string? Code => (string?)Body?["code"] ?? (string?)Body?["issue"]?[0]?["details"]?["coding"]?[0]?["code"];
+        public string? Code =>
+            (string?)Body?["code"] ?? (string?)Body?["issue"]?[0]?["details"]?["coding"]?[0]?["code"];
     }
 }

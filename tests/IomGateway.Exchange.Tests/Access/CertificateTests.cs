@@ -67,7 +67,8 @@ public sealed class CertificateTests : AccessTest
 
         Host.Clock.Ahead = TimeSpan.FromDays(31);
 
-        AssertRefused(await SendAsync(client, Request(token, Statement(Host.Treatment, token))), 401, "token-not-yours");
+        AssertRefused(
+            await SendAsync(client, Request(token, Statement(Host.Treatment, token))), 401, "token-not-yours");
     }
 
     [Fact]
@@ -82,7 +83,8 @@ public sealed class CertificateTests : AccessTest
     [Fact]
     public async Task A_client_certificate_header_from_anybody_else_counts_for_nothing()
     {
-        AssertRefused(await AskThroughAsync(Host.Police.Certificate, Header(Host.Treatment.Certificate)), 401, "token-not-yours");
+        AssertRefused(
+            await AskThroughAsync(Host.Police.Certificate, Header(Host.Treatment.Certificate)), 401, "token-not-yours");
         AssertRefused(await AskThroughAsync(null, Header(Host.Treatment.Certificate)), 401, "token-not-yours");
     }
 
@@ -143,6 +145,7 @@ public sealed class CertificateTests : AccessTest
         var token = Token(Host.Treatment);
         using var client = Host.Client(certificate);
 
-        await Assert.ThrowsAsync<HttpRequestException>(() => SendAsync(client, Request(token, Statement(Host.Treatment, token))));
+        await Assert.ThrowsAsync<HttpRequestException>(
+            () => SendAsync(client, Request(token, Statement(Host.Treatment, token))));
     }
 }

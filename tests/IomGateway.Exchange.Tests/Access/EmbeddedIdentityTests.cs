@@ -86,7 +86,8 @@ public sealed class EmbeddedIdentityTests : AccessTest
         Host.Treatment.Pinned = Host.Police.Thumbprint;
         Host.Reload();
 
-        AssertRefused(await SendAsync(client, Request(token, Statement(Host.Treatment, token))), 401, "token-not-yours");
+        AssertRefused(
+            await SendAsync(client, Request(token, Statement(Host.Treatment, token))), 401, "token-not-yours");
         var answer = await TokenClient.AskAsync(client, Endpoint, Host.Treatment, AccessHost.Origin);
         Assert.Equal("invalid_client", (string?)answer["error"]);
 

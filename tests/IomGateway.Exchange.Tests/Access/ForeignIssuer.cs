@@ -112,7 +112,10 @@ internal sealed class ForeignIssuer : IAsyncDisposable
     private static JsonObject PublicKey(ECDsa key)
     {
         var point = key.ExportParameters(false).Q;
-        return new JsonObject { ["kty"] = "EC", ["crv"] = "P-256", ["x"] = Jws.Encode(point.X), ["y"] = Jws.Encode(point.Y) };
+        return new JsonObject
+        {
+            ["kty"] = "EC", ["crv"] = "P-256", ["x"] = Jws.Encode(point.X), ["y"] = Jws.Encode(point.Y),
+        };
     }
 
     private static string SourceFolder([System.Runtime.CompilerServices.CallerFilePath] string path = "") =>

@@ -109,7 +109,8 @@ public sealed class ForeignIssuerTests : AccessTest
                 change?.Invoke(options);
             },
             prepare: async host =>
-                issuer = await ForeignIssuer.StartAsync(host.Authority, signs, (host.Treatment, true), (host.Police, false)),
+                issuer = await ForeignIssuer.StartAsync(
+                    host.Authority, signs, (host.Treatment, true), (host.Police, false)),
             issuerInProcess: false);
 
     private async Task<string> TokenAsync(TestPartner partner)

@@ -63,7 +63,8 @@ public sealed class StatementFormTests : AccessTest
     public async Task A_payload_that_is_not_utf_8_is_refused()
     {
         var token = Token(Host.Treatment);
-        var json = StatementClaims(Host.Treatment, token).ToJsonString().Replace("j.smith", "j.#", StringComparison.Ordinal);
+        var json = StatementClaims(Host.Treatment, token).ToJsonString()
+            .Replace("j.smith", "j.#", StringComparison.Ordinal);
         var bytes = Encoding.UTF8.GetBytes(json);
         bytes[Array.IndexOf(bytes, (byte)'#')] = 0xFF;
         var signed = $"{Jws.Encode(StatementHeader(Host.Treatment).ToJsonString())}.{Jws.Encode(bytes)}";
@@ -112,7 +113,8 @@ public sealed class StatementFormTests : AccessTest
 
         AssertRefused(await AskAsync(token, Jws.Hs256(honest, claims, secret)), 401, "statement-invalid");
         AssertRefused(
-            await AskAsync(token, Jws.Hs256(StatementHeader(Host.Treatment), claims, secret)), 401, "statement-invalid");
+            await AskAsync(token, Jws.Hs256(StatementHeader(Host.Treatment), claims, secret)),
+            401, "statement-invalid");
     }
 
     [Fact]
@@ -125,7 +127,8 @@ public sealed class StatementFormTests : AccessTest
         claims["role"] = "case-worker";
 
         AssertRefused(
-            await AskAsync(token, $"{parts[0]}.{Jws.Encode(claims.ToJsonString())}.{parts[2]}"), 401, "statement-signature");
+            await AskAsync(token, $"{parts[0]}.{Jws.Encode(claims.ToJsonString())}.{parts[2]}"),
+            401, "statement-signature");
     }
 
     private static readonly System.Text.Json.JsonSerializerOptions Plain = new()

@@ -125,7 +125,8 @@ public sealed class StatementTests : AccessTest
         var token = Token(Host.Treatment);
         var statement = Statement(Host.Treatment, token);
 
-        foreach (var path in new[] { "/v1/ask/another", "/v1/ask/Question", "/v1/ask/question%20", "/v1/ask/question/" })
+        string[] others = ["/v1/ask/another", "/v1/ask/Question", "/v1/ask/question%20", "/v1/ask/question/"];
+        foreach (var path in others)
         {
             AssertRefused(await AskAsync(token, statement, path: path), 401, "statement-elsewhere");
         }
@@ -160,7 +161,8 @@ public sealed class StatementTests : AccessTest
             c["bsh"] = "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU";
         });
 
-        Assert.Equal(200, (await SendAsync(client, Request(token, statement, path: AskPath + "?after=7", method: "GET"))).Status);
+        var request = Request(token, statement, path: AskPath + "?after=7", method: "GET");
+        Assert.Equal(200, (await SendAsync(client, request)).Status);
     }
 
     [Theory]
@@ -228,7 +230,8 @@ public sealed class StatementTests : AccessTest
         using var another = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
         AssertRefused(
-            await AskAsync(token, Jws.Es256(StatementHeader(Host.Treatment), claims, another)), 401, "statement-signature");
+            await AskAsync(token, Jws.Es256(StatementHeader(Host.Treatment), claims, another)),
+            401, "statement-signature");
         AssertRefused(
             await AskAsync(token, Jws.Es256(StatementHeader(Host.Treatment), claims, Host.Treatment.ClientKey)),
             401,

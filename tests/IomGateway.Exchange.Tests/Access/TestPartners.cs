@@ -57,7 +57,10 @@ public sealed class TestPartner : IDisposable
     public static JsonWebKey PublicKey(ECDsa key, string kid)
     {
         var point = key.ExportParameters(false).Q;
-        return new JsonWebKey { Kty = "EC", Crv = "P-256", X = Jws.Encode(point.X), Y = Jws.Encode(point.Y), Kid = kid };
+        return new JsonWebKey
+        {
+            Kty = "EC", Crv = "P-256", X = Jws.Encode(point.X), Y = Jws.Encode(point.Y), Kid = kid,
+        };
     }
 
     public void Dispose()

@@ -20,7 +20,8 @@ internal static class TokenClient
         };
     }
 
-    public static async Task<JsonNode> AskAsync(HttpClient client, string endpoint, TestPartner partner, string audience)
+    public static async Task<JsonNode> AskAsync(
+        HttpClient client, string endpoint, TestPartner partner, string audience)
     {
         var header = new JsonObject { ["alg"] = "ES256", ["typ"] = "JWT" };
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>

@@ -3,7 +3,9 @@ using IomGateway.Exchange.Asking.Questions;
 
 namespace IomGateway.Exchange.Tests.Asking;
 
-/// <summary>A form is read whole and strictly; what is wrong with it is an answer, never a fault of the gateway.</summary>
+/// <summary>
+/// A form is read whole and strictly; what is wrong with it is an answer, never a fault of the gateway.
+/// </summary>
 public sealed class SearchFormTests
 {
     [Theory]

@@ -5,7 +5,9 @@ using IomGateway.Redaction.Reading;
 
 namespace IomGateway.Exchange.Tests.Disclosure;
 
-/// <summary>A record leaves only when it shows by itself that it is about the person asked for, and nobody else.</summary>
+/// <summary>
+/// A record leaves only when it shows by itself that it is about the person asked for, and nobody else.
+/// </summary>
 public sealed class RightPersonTests
 {
     private static readonly RightPerson Them = RightPerson.Identified(
@@ -23,7 +25,8 @@ public sealed class RightPersonTests
     [InlineData("""{"crn":"X654321"}""", false)]
     [InlineData("""{"nomsNumber":""}""", false)]
     [InlineData("{}", false)]
-    public void A_partner_s_own_record_carries_a_number_of_the_person_and_none_of_anybody_else_s(string subject, bool right) =>
+    public void A_partner_s_own_record_carries_a_number_of_the_person_and_none_of_anybody_else_s(
+        string subject, bool right) =>
         Assert.Equal(right, Them.Is(Read($$"""{"recordId":"r","subject":{{subject}}}""", "CustodyRecord")));
 
     [Theory]

@@ -46,7 +46,8 @@ public sealed class AuditTrailTests : IAsyncLifetime
         var decision = Assert.Single(shown.Decisions);
         Assert.NotEmpty(decision.Reasons);
         Assert.Contains(decision.Nearest!.Missing, m => m.Condition.Contains("consent", StringComparison.Ordinal));
-        Assert.Contains(shown.Sentences, s => s.StartsWith("For it to apply, consent.treatment-disclosure would have to be", StringComparison.Ordinal));
+        Assert.Contains(shown.Sentences, s => s.StartsWith(
+            "For it to apply, consent.treatment-disclosure would have to be", StringComparison.Ordinal));
     }
 
     [Fact]

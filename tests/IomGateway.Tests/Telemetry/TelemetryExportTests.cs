@@ -8,7 +8,9 @@ using Microsoft.Extensions.Logging;
 
 namespace IomGateway.Tests.Telemetry;
 
-/// <summary>What a collector receives while the program tells its whole story: every step, and nothing of anybody in it.</summary>
+/// <summary>
+/// What a collector receives while the program tells its whole story: every step, and nothing of anybody in it.
+/// </summary>
 public sealed class TelemetryExportTests
 {
     private static readonly string[] OfPeople =
@@ -29,7 +31,8 @@ public sealed class TelemetryExportTests
             Directory.Delete(folder, recursive: true);
         }
 
-        string[] steps = ["identify", "read", "gather", "decide", "record", "ask", "conclude", "answer", "iom.decision.id"];
+        string[] steps =
+            ["identify", "read", "gather", "decide", "record", "ask", "conclude", "answer", "iom.decision.id"];
         Assert.All(steps, s => Assert.Contains(s, Text("/v1/traces"), StringComparison.Ordinal));
         Assert.Contains("iom.exchange.duration", Text("/v1/metrics"), StringComparison.Ordinal);
         Assert.Contains("iom.ledger.append.duration", Text("/v1/metrics"), StringComparison.Ordinal);
@@ -62,7 +65,8 @@ public sealed class TelemetryExportTests
 
     private static async Task<int> DemoAsync(string collector, string data)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(IomGateway.Verbs.ServeVerb).Assembly.Location, "demo", "--once", "--data", data])
+        var program = typeof(IomGateway.Verbs.ServeVerb).Assembly.Location;
+        var start = new ProcessStartInfo("dotnet", [program, "demo", "--once", "--data", data])
         {
             WorkingDirectory = AppContext.BaseDirectory,
             RedirectStandardOutput = true,

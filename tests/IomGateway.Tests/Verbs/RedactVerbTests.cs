@@ -104,7 +104,10 @@ public sealed class RedactVerbTests
             ["total"] = 2,
             ["entry"] = new JsonArray(
                 new JsonObject { ["resource"] = JsonNode.Parse(Patient()) },
-                new JsonObject { ["resource"] = JsonNode.Parse("""{"resourceType":"Organization","id":"o","name":"Hidden"}""") }),
+                new JsonObject
+                {
+                    ["resource"] = JsonNode.Parse("""{"resourceType":"Organization","id":"o","name":"Hidden"}"""),
+                }),
         };
 
         var run = await VerbRun.WithInputAsync(Encoding.UTF8.GetBytes(bundle.ToJsonString()), Care);

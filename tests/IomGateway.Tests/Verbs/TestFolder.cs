@@ -59,7 +59,8 @@ internal sealed partial class TestFolder : IDisposable
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         File.WriteAllText(KeyOf(agency, use), key.ExportPkcs8PrivateKeyPem());
         var point = key.ExportParameters(includePrivateParameters: false).Q;
-        return $"{{ kty: EC, crv: P-256, x: \"{Base64UrlEncoder.Encode(point.X)}\", y: \"{Base64UrlEncoder.Encode(point.Y)}\" }}";
+        return $"{{ kty: EC, crv: P-256, x: \"{Base64UrlEncoder.Encode(point.X)}\","
+            + $" y: \"{Base64UrlEncoder.Encode(point.Y)}\" }}";
     }
 
     private static void Copy(string from, string to)
