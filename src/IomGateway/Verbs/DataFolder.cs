@@ -81,7 +81,7 @@ internal sealed class DataFolder : IAsyncDisposable
         return workspace.Agencies.Find(by.Agency) is { } agency
             ? new Actor(agency, by.User)
             : throw new VerbException($"--by names the agency {by.Agency}, which sharing-agreements/agencies/ does"
-                + $" not have.");
+                + " not have.");
     }
 
     public async ValueTask DisposeAsync()
@@ -95,7 +95,7 @@ internal sealed class DataFolder : IAsyncDisposable
     {
         var origin = parsed.GetValue(Origin) ?? throw new VerbException(
             $"{folder} has no ledger yet. Start the gateway once, or give the address that it will have with"
-            + $" --origin.");
+            + " --origin.");
         return Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.GetLeftPart(UriPartial.Authority) == origin
             ? $"{uri.Authority}/ledger"
             : throw new VerbException($"--origin is '{origin}'; give scheme, host and port alone.");

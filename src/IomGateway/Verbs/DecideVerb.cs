@@ -108,7 +108,7 @@ internal static class DecideVerb
         }
 
         Console.Out.WriteLine($"  Nearest: {nearest.Agreement} version {nearest.Version}, flow {nearest.Flow}. It"
-            + $" needs:");
+            + " needs:");
         foreach (var missing in nearest.Missing)
         {
             Console.Out.WriteLine($"    {missing.Condition}: {missing.Needs} (it is {missing.Has})");

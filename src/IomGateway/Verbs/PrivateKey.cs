@@ -32,6 +32,6 @@ internal static class PrivateKey
         key.Dispose();
         throw new VerbException(
             $"{path} holds no private key on the curve P-256. Make one: openssl ecparam -name prime256v1 -genkey"
-            + $" -noout");
+            + " -noout");
     }
 }

@@ -95,7 +95,7 @@ internal static class RedactVerb
             await output.FlushAsync(cancel);
             throw new VerbException(
                 $"{e.Refusal.Message} ({e.Refusal.Code}) What stood before it has been written; nothing of it or"
-                + $" after it has.");
+                + " after it has.");
         }
     }
 

@@ -80,7 +80,7 @@ internal static class RegisterVerb
     {
         var verb = Changing(
             name, $"{what} Example: iom register {name} PERSON --system nhs-number --number-file - --by"
-                + $" AGENCY/USER --reason \"…\"");
+                + " AGENCY/USER --reason \"…\"");
         verb.Add(Person);
         verb.Add(NumberSystem);
         verb.Add(Number);
