@@ -14,7 +14,7 @@ internal static partial class PathBenchmark
 {
     private const int Rounds = 3;
     private const int Seconds = 5;
-    private const int WarmUps = 3;
+    private const int WarmUps = 6;
     private static readonly int[] Connections = [1, 16, 64];
 
     public static async Task<Report> RunAsync()
