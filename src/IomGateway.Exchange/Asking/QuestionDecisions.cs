@@ -25,9 +25,10 @@ internal sealed class QuestionDecisions(PersonRegister register, BreakGlass brea
         CancellationToken cancel)
     {
         var candidates = Routing.Candidates(enforced, caller, text, at);
-        if (candidates.Any(c => !IsElsewhere(subject, c.Holder)))
+        if (candidates.Where(c => !IsElsewhere(subject, c.Holder)).ToList() is { Count: > 0 } keepers)
         {
-            candidates = [.. candidates.Where(c => !IsElsewhere(subject, c.Holder))];
+            // A record that is asked for by its id is a question to whoever keeps it, and to nobody else.
+            candidates = keepers;
         }
 
         var asker = new Asker(

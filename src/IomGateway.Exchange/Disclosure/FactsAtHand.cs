@@ -8,7 +8,8 @@ using IomGateway.Sharing.Vocabulary;
 namespace IomGateway.Exchange.Disclosure;
 
 /// <summary>What stands about a person for one asker and one holder, at one instant.</summary>
-internal sealed record FactsAtHand(StandingFacts Standing, PersonFacts Facts, RegisterEpoch Epoch)
+internal sealed record FactsAtHand(
+    StandingFacts Standing, PersonFacts Facts, RegisterEpoch Epoch, DateTimeOffset At)
 {
     /// <summary>
     /// Reads the register afresh. Somebody whom nobody knows has no facts, and so is nobody's to be told of.
@@ -20,7 +21,7 @@ internal sealed record FactsAtHand(StandingFacts Standing, PersonFacts Facts, Re
         var epoch = register.Epoch;
         if (subject.Person is not { } person)
         {
-            return new FactsAtHand(StandingFacts.Unknown, PersonFacts.Unknown, epoch);
+            return new FactsAtHand(StandingFacts.Unknown, PersonFacts.Unknown, epoch, asker.At);
         }
 
         var question = new FactsQuestion
@@ -33,7 +34,7 @@ internal sealed record FactsAtHand(StandingFacts Standing, PersonFacts Facts, Re
             At = asker.At,
         };
         var standing = await register.StandingAsync(question, vocabulary, cancel);
-        return new FactsAtHand(standing, standing.ForDeciding(vocabulary), epoch);
+        return new FactsAtHand(standing, standing.ForDeciding(vocabulary), epoch, asker.At);
     }
 
     /// <summary>The facts as the vault keeps them.</summary>

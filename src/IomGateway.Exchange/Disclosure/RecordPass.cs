@@ -188,11 +188,12 @@ internal sealed class RecordPass
     private void Refuse(string code) => outcome.Refused[code] = outcome.Refused.GetValueOrDefault(code) + 1;
 
     /// <summary>
-    /// A consent withdrawn or an agreement suspended while the holder was answering counts from the next record.
+    /// A consent withdrawn or an agreement suspended while the holder was answering counts from the next record; a
+    /// consent that ends and a fact that goes stale, within a second.
     /// </summary>
     private async ValueTask ReadAfreshAsync(CancellationToken cancel)
     {
-        if (tools.Epoch() != facts.Epoch)
+        if (!tools.IsCurrent(facts))
         {
             Enforced = await tools.EnforcedAsync(cancel);
             facts = await tools.FactsAsync(Enforced, subject, asker, Inquiry.Holder, cancel);

@@ -26,7 +26,9 @@ internal sealed class RecordPasses(
         CancellationToken cancel) =>
         new(this, await enforcement.CurrentAsync(cancel), asker, subject, outcome, answer, wanted);
 
-    public RegisterEpoch Epoch() => records.Epoch();
+    /// <summary>Whether nothing that was said since, and no second that has passed, can have changed the facts.</summary>
+    public bool IsCurrent(FactsAtHand facts) =>
+        records.Epoch() == facts.Epoch && (time.GetUtcNow() - facts.At).Duration() < TimeSpan.FromSeconds(1);
 
     public ValueTask<Enforced> EnforcedAsync(CancellationToken cancel) => enforcement.CurrentAsync(cancel);
 

@@ -54,10 +54,11 @@ internal static class OfferEndpoints
         }
 
         await WriteAsync(
-            http, StatusCodes.Status200OK, Capability(options, resources), "application/fhir+json; charset=utf-8");
+            http, StatusCodes.Status200OK, Capability(options, resources, LondonDay.Of(time.GetUtcNow())),
+            "application/fhir+json; charset=utf-8");
     }
 
-    private static JsonObject Capability(ExchangeOptions options, JsonArray resources)
+    private static JsonObject Capability(ExchangeOptions options, JsonArray resources, DateOnly today)
     {
         var rest = new JsonObject
         {
@@ -75,7 +76,7 @@ internal static class OfferEndpoints
         {
             ["resourceType"] = "CapabilityStatement",
             ["status"] = "active",
-            ["date"] = "2026-11-21",
+            ["date"] = today.ToString("O"),
             ["kind"] = "instance",
             ["software"] = new JsonObject { ["name"] = "IOM Gateway" },
             ["implementation"] = new JsonObject
