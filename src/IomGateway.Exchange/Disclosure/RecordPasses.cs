@@ -26,7 +26,7 @@ internal sealed class RecordPasses(
         CancellationToken cancel) =>
         new(this, await enforcement.CurrentAsync(cancel), asker, subject, outcome, answer, wanted);
 
-    /// <summary>Whether nothing that was said since, and no second that has passed, can have changed the facts.</summary>
+    /// <summary>Whether nothing said since, and no second that has passed, can have changed the facts.</summary>
     public bool IsCurrent(FactsAtHand facts) =>
         records.Epoch() == facts.Epoch && (time.GetUtcNow() - facts.At).Duration() < TimeSpan.FromSeconds(1);
 
