@@ -38,6 +38,8 @@ public readonly struct Question
         RoleIndex = role;
         PurposeIndex = purpose;
         TypeIndex = type;
+        NamesPerson = ask.NamesPerson;
+        Emergency = ask.Emergency;
         Day = LondonDay.Of(ask.At).DayNumber;
     }
 
@@ -54,6 +56,10 @@ public readonly struct Question
     internal int PurposeIndex { get; }
 
     internal int TypeIndex { get; }
+
+    internal bool NamesPerson { get; }
+
+    internal bool Emergency { get; }
 
     /// <summary>The day in London, as <see cref="DateOnly.DayNumber"/>.</summary>
     internal int Day { get; }

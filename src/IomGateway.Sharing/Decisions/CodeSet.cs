@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace IomGateway.Sharing.Decisions;
 
 /// <summary>
@@ -47,11 +49,17 @@ internal readonly struct CodeSet
     /// <summary>The first number in it, or <see cref="int.MaxValue"/>.</summary>
     public int First(int count)
     {
-        for (int i = 0; i < count; i++)
+        if (words is null)
         {
-            if (Contains(i))
+            return count > 0 ? 0 : int.MaxValue;
+        }
+
+        for (int word = 0; word < words.Length; word++)
+        {
+            if (words[word] != 0)
             {
-                return i;
+                int first = (word << 6) + BitOperations.TrailingZeroCount(words[word]);
+                return first < count ? first : int.MaxValue;
             }
         }
 
@@ -60,11 +68,25 @@ internal readonly struct CodeSet
 
     public IEnumerable<int> Within(int count)
     {
-        for (int i = 0; i < count; i++)
+        if (words is null)
         {
-            if (Contains(i))
+            for (int i = 0; i < count; i++)
             {
                 yield return i;
+            }
+
+            yield break;
+        }
+
+        for (int word = 0; word < words.Length; word++)
+        {
+            for (ulong left = words[word]; left != 0; left &= left - 1)
+            {
+                int i = (word << 6) + BitOperations.TrailingZeroCount(left);
+                if (i < count)
+                {
+                    yield return i;
+                }
             }
         }
     }

@@ -40,9 +40,11 @@ internal sealed record CompiledFlow
 
     public Agreement Agreement => Enforced.Agreement;
 
-    public bool OfficialDuty => !string.IsNullOrWhiteSpace(Flow.OfficialDuty);
+    public required bool OfficialDuty { get; init; }
 
-    public bool IsEmergency => Flow.Emergency is not null;
+    public required bool IsEmergency { get; init; }
+
+    public required bool Depersonalised { get; init; }
 
     public bool InTerm(int day) => FromDay <= day && day < UntilDay;
 
@@ -61,7 +63,11 @@ internal sealed record CompiledFlow
 }
 
 /// <summary>The categories that a flow grants of one record type: the number of each, and its form.</summary>
-internal sealed record TypeGrant(int Type, int[] Categories, byte[] Forms);
+/// <param name="Type">The record type.</param>
+/// <param name="Categories">The number of each category in that type.</param>
+/// <param name="Forms">The form of each.</param>
+/// <param name="Bits">The same categories, one bit for each.</param>
+internal sealed record TypeGrant(int Type, int[] Categories, byte[] Forms, ulong[] Bits);
 
 /// <summary>A floor or a <c>never</c> clause, with its codes as numbers.</summary>
 internal sealed record CompiledCap
@@ -88,12 +94,34 @@ internal sealed record CompiledCap
 
     public required bool Holds { get; init; }
 
+    /// <summary>What it caps of each record type, one bit for each category by its number in that type.</summary>
+    public ulong[][] Touched { get; init; } = [];
+
     /// <summary>
     /// For a <c>never</c> clause: the partnership whose flows it closes, its term and who has signed it.
     /// </summary>
     public NeverTerms? Never { get; init; }
 
+    /// <summary>Whether it might bite while the record's labels are open: what they decide does not yet.</summary>
+    public bool CountsBeforeLabels => !Holds && (When.Record.Length == 0 || Array.Exists(When.Record, r => r.Label < 0));
+
     public bool Touches(string category) => Categories is null || Categories.Contains(category);
+
+    public bool Touches(int type, int category) => (Touched[type][category >> 6] >> (category & 63) & 1) != 0;
+
+    public bool Touches(TypeGrant grant)
+    {
+        var touched = Touched[grant.Type];
+        for (int i = 0; i < touched.Length; i++)
+        {
+            if ((touched[i] & grant.Bits[i]) != 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }
 
 internal sealed record NeverTerms(string Partnership, int FromDay, int UntilDay, CodeSet Signed);

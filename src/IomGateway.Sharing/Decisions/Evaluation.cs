@@ -21,7 +21,7 @@ internal static class Evaluation
     public static void Decide(
         RuleTables tables, in Question question, in Circumstances circumstances, int only, Span<Granted> result)
     {
-        if (!question.Ask.NamesPerson && only < 0)
+        if (!question.NamesPerson && only < 0)
         {
             only = FirstThatGives(tables, question, circumstances, result);
             if (only < 0)
@@ -78,13 +78,13 @@ internal static class Evaluation
             given[grant.Categories[i]] = new Granted(grant.Forms[i], -1, waits);
         }
 
-        foreach (int number in tables.CapIndex.Match(question))
+        var caps = tables.CapsFor(circumstances);
+        foreach (int number in caps.Match(question))
         {
-            var cap = tables.Caps[number];
-            bool counts = !cap.Holds || circumstances.Labels is not null;
-            if (counts && FlowTest.Bites(tables, cap, flow, question, view))
+            var cap = caps[number];
+            if (FlowTest.Bites(cap, flow, question, view))
             {
-                Cap(tables, type, cap, grant, given);
+                Cap(tables, cap, grant, given);
             }
         }
 
@@ -96,11 +96,11 @@ internal static class Evaluation
         return true;
     }
 
-    private static void Cap(RuleTables tables, TypeTable type, CompiledCap cap, TypeGrant grant, Span<Granted> given)
+    private static void Cap(RuleTables tables, CompiledCap cap, TypeGrant grant, Span<Granted> given)
     {
         foreach (int category in grant.Categories)
         {
-            if (!cap.Touches(type.Categories[category]))
+            if (!cap.Touches(grant.Type, category))
             {
                 continue;
             }

@@ -137,15 +137,13 @@ internal sealed class Explainer(RuleTables tables)
     private List<CompiledCap> Biting(CompiledFlow flow, in Question question, in Circumstances circumstances)
     {
         var view = ViewFor(flow, question, circumstances);
-        var type = tables.Types[question.TypeIndex];
         var grant = flow.GrantFor(question.TypeIndex);
         var biting = new List<CompiledCap>();
-        foreach (int number in tables.CapIndex.Match(question))
+        var caps = tables.CapsFor(circumstances);
+        foreach (int number in caps.Match(question))
         {
-            var cap = tables.Caps[number];
-            bool touches = grant is not null && grant.Categories.Any(c => cap.Touches(type.Categories[c]));
-            bool counts = !cap.Holds || circumstances.Labels is not null;
-            if (touches && counts && FlowTest.Bites(tables, cap, flow, question, view))
+            var cap = caps[number];
+            if (grant is not null && cap.Touches(grant) && FlowTest.Bites(cap, flow, question, view))
             {
                 biting.Add(cap);
             }

@@ -169,7 +169,7 @@ public sealed class FlowAlone
         {
             var term = tables.Layout.FactTerms[fact];
             var asked = meets.People.Where(c => c.Fact == fact).Aggregate(0UL, (all, c) => all | c.Values);
-            var closing = tables.Caps.SelectMany(c => c.When.People).Where(c => c.Fact == fact)
+            var closing = tables.Caps.All.SelectMany(c => c.When.People).Where(c => c.Fact == fact)
                 .Aggregate(0UL, (all, c) => all | c.Values);
             var open = (asked & ~closing) != 0 ? asked & ~closing : asked;
             var values = term.Values.Where((_, i) => (open >> i & 1) != 0).ToArray();

@@ -6,9 +6,9 @@ internal static class FlowTest
     /// <summary>Whether the flow may answer this question at all, whoever the person is.</summary>
     public static bool Answers(RuleTables tables, CompiledFlow flow, in Question question) =>
         flow.InTerm(question.Day)
-        && (!flow.IsEmergency || question.Ask.Emergency)
-        && flow.Flow.Depersonalised != question.Ask.NamesPerson
-        && (flow.Flow.Depersonalised || !tables.DepersonalisedPurposes.Contains(question.PurposeIndex));
+        && (!flow.IsEmergency || question.Emergency)
+        && flow.Depersonalised != question.NamesPerson
+        && (flow.Depersonalised || !tables.DepersonalisedPurposes.Contains(question.PurposeIndex));
 
     /// <summary>Whether every condition of the flow is true. Unknown is not true; what is open may be.</summary>
     public static bool Applies(CompiledFlow flow, in View view)
@@ -43,7 +43,7 @@ internal static class FlowTest
     /// Whether a cap whose scope takes in the question bites on this flow. What is unknown bites; what is open does not
     /// yet, for it may turn out otherwise.
     /// </summary>
-    public static bool Bites(RuleTables tables, CompiledCap cap, CompiledFlow flow, in Question question, in View view)
+    public static bool Bites(CompiledCap cap, CompiledFlow flow, in Question question, in View view)
     {
         if (cap.Never is { } never && !Counts(never, flow, question))
         {
@@ -86,7 +86,7 @@ internal static class FlowTest
 
     private static Truth Judge(CapCondition condition, CompiledFlow flow, in View view, Truth open, bool exception)
     {
-        if ((condition.Depersonalised is { } depersonalised && depersonalised != flow.Flow.Depersonalised)
+        if ((condition.Depersonalised is { } depersonalised && depersonalised != flow.Depersonalised)
             || (condition.OfficialDuty is { } duty && duty != flow.OfficialDuty))
         {
             return Truth.False;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using IomGateway.Redaction.Plans;
 
 namespace IomGateway.Sharing.Decisions;
@@ -136,4 +137,5 @@ internal sealed class GrantSet
 }
 
 /// <summary>What a decision made of one category.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct Granted(byte Form, int Flow, bool Held);

@@ -6,9 +6,8 @@ namespace IomGateway.Sharing.Decisions;
 /// </summary>
 internal sealed class GrantSetCache(RuleTables tables)
 {
-    private const int Size = 1 << 13;
     private const int Tries = 16;
-    private readonly GrantSet?[] places = new GrantSet?[Size];
+    private readonly GrantSet?[] places = new GrantSet?[tables.CachePlaces];
 
     public GrantSet Find(TypeTable type, ReadOnlySpan<Granted> granted)
     {
@@ -16,7 +15,7 @@ internal sealed class GrantSetCache(RuleTables tables)
         GrantSet? made = null;
         for (uint i = 0; i < Tries; i++)
         {
-            ref var place = ref places[(hash + i) & (Size - 1)];
+            ref var place = ref places[(hash + i) & (places.Length - 1)];
             var found = Volatile.Read(ref place);
             if (found is null)
             {

@@ -39,11 +39,10 @@ internal sealed class RuleCompiler
     {
         var flows = Ranked(agreements.SelectMany(a => a.Agreement.Flows.Select(f => CompileFlow(a, f))));
         var compiler = new CapCompiler(layout, codes, forms);
-        CompiledCap[] caps =
-        [
-            .. policies.Safeguards.Select(compiler.Safeguard),
-            .. agreements.SelectMany(a => a.Agreement.Never.Select(n => compiler.Never(a, n))),
-        ];
+        var caps = policies.Safeguards.Select(compiler.Safeguard)
+            .Concat(agreements.SelectMany(a => a.Agreement.Never.Select(n => compiler.Never(a, n))))
+            .Select(c => c with { Touched = types.Select(t => Touched(c, t)).ToArray() })
+            .ToArray();
         return new RuleTables
         {
             Layout = layout,
@@ -59,9 +58,20 @@ internal sealed class RuleCompiler
             Forms = forms,
             Flows = flows,
             FlowIndex = new RuleIndex(flows.Select(f => f.Scope).ToArray(), codes.Sizes),
-            Caps = caps,
-            CapIndex = new RuleIndex(caps.Select(c => c.Scope).ToArray(), codes.Sizes),
+            Caps = new CapTable(caps, codes.Sizes),
+            CapsBeforeLabels = new CapTable(caps.Where(c => c.CountsBeforeLabels).ToArray(), codes.Sizes),
         };
+    }
+
+    private static ulong[] Touched(CompiledCap cap, TypeTable type)
+    {
+        var bits = CodeSet.Words(type.Categories.Count);
+        for (int category = 0; category < type.Categories.Count; category++)
+        {
+            bits[category >> 6] |= cap.Touches(type.Categories[category]) ? 1UL << (category & 63) : 0;
+        }
+
+        return bits;
     }
 
     private CompiledFlow CompileFlow(EnforcedAgreement enforced, Flow flow)
@@ -88,6 +98,9 @@ internal sealed class RuleCompiler
             ConsentsAll = all,
             ConsentsAny = any,
             NeverApplies = !allKnown || !anyKnown,
+            OfficialDuty = !string.IsNullOrWhiteSpace(flow.OfficialDuty),
+            IsEmergency = flow.Emergency is not null,
+            Depersonalised = flow.Depersonalised,
             Grants = flow.Records.Where(r => codes.Types.TryFind(r.Key, out _))
                 .Select(r => Grant(flow, r.Key, r.Value)).ToArray(),
         };
@@ -110,14 +123,16 @@ internal sealed class RuleCompiler
         codes.Types.TryFind(typeName, out int type);
         var numbers = new List<int>();
         var given = new List<byte>();
+        var bits = CodeSet.Words(types[type].Categories.Count);
         foreach (string category in categories.Order(StringComparer.Ordinal))
         {
             types[type].Categories.TryFind(category, out int number);
             numbers.Add(number);
+            bits[number >> 6] |= 1UL << (number & 63);
             given.Add(flow.Mask.TryGetValue(category, out string? mask) ? forms.Mask(mask) : Forms.Clear);
         }
 
-        return new TypeGrant(type, numbers.ToArray(), given.ToArray());
+        return new TypeGrant(type, numbers.ToArray(), given.ToArray(), bits);
     }
 
     /// <summary>

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace IomGateway.Sharing.Decisions;
 
 /// <summary>Everything that a decision reads: compiled once, never changed, safe to share between threads.</summary>
@@ -27,7 +29,15 @@ internal sealed record RuleTables
 
     public required RuleIndex FlowIndex { get; init; }
 
-    public required CompiledCap[] Caps { get; init; }
+    public required CapTable Caps { get; init; }
 
-    public required RuleIndex CapIndex { get; init; }
+    /// <summary>Those of <see cref="Caps"/> that can bite while a record's labels are open.</summary>
+    public required CapTable CapsBeforeLabels { get; init; }
+
+    /// <summary>How many decisions are remembered: several for whatever a flow grants of a type; a power of two.</summary>
+    public int CachePlaces =>
+        (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(Flows.Sum(f => 4 * f.Grants.Length), 1 << 12, 1 << 19));
+
+    public CapTable CapsFor(in Circumstances circumstances) =>
+        circumstances.Labels is null ? CapsBeforeLabels : Caps;
 }

@@ -15,6 +15,7 @@ public sealed partial class Rulebook
     private const int OnStack = 256;
     private readonly RuleTables tables;
     private readonly GrantSetCache sets;
+    private readonly CombinationCache combinations;
     private readonly PlanCache plans = new();
 
     private Rulebook(RuleTables tables, string digest, Vocabulary.VocabularySet vocabulary)
@@ -22,6 +23,7 @@ public sealed partial class Rulebook
         this.tables = tables;
         this.vocabulary = vocabulary;
         sets = new GrantSetCache(tables);
+        combinations = new CombinationCache(tables);
         explainer = new Explainer(tables);
         Digest = digest;
     }
@@ -83,7 +85,13 @@ public sealed partial class Rulebook
     public Verdict DecideQuestion(in Question question, PersonFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        return TryOwn(question, out var own) ? Decide(own, new Circumstances { Facts = facts }) : default;
+        var circumstances = new Circumstances { Facts = facts };
+        if (ReferenceEquals(question.Owner, this))
+        {
+            return Decide(question, circumstances);
+        }
+
+        return TryOwn(question, out var own) ? Decide(own, circumstances) : default;
     }
 
     /// <summary>
@@ -101,14 +109,18 @@ public sealed partial class Rulebook
             || labels.MissingRequired.Count > 0
             || !labels.Layout.Matches(tables.Layout)
             || !string.Equals(labels.RecordType, question.Ask.RecordType, StringComparison.Ordinal)
-            || !string.Equals(ceiling.RecordType, question.Ask.RecordType, StringComparison.Ordinal)
-            || !TryOwn(question, out var own))
+            || !string.Equals(ceiling.RecordType, question.Ask.RecordType, StringComparison.Ordinal))
         {
             return default;
         }
 
         var circumstances = new Circumstances { Facts = facts, Labels = labels, Release = release };
-        return Decide(own, circumstances, ceiling.Set);
+        if (ReferenceEquals(question.Owner, this))
+        {
+            return Decide(question, circumstances, ceiling.Set);
+        }
+
+        return TryOwn(question, out var own) ? Decide(own, circumstances, ceiling.Set) : default;
     }
 
     /// <summary>
@@ -162,10 +174,40 @@ public sealed partial class Rulebook
     private Verdict Decide(
         in Question own, in Circumstances circumstances, GrantSet? ceiling = null, int only = -1)
     {
+        if (only >= 0 || !own.NamesPerson || circumstances.Labels is { Holds: true })
+        {
+            return Weigh(own, circumstances, ceiling, only);
+        }
+
+        Span<int> flows = stackalloc int[Applicable.Most];
+        int count = Applicable.FindUncapped(tables, own, circumstances, flows);
+        if (count <= 0)
+        {
+            return count == 0 ? default : Weigh(own, circumstances, ceiling, only);
+        }
+
+        // Where no cap touches anything, what is granted follows from which flows apply, and from nothing else.
+        if (!combinations.TryFind(own.TypeIndex, flows[..count], out var whole))
+        {
+            whole = Weigh(own, circumstances, null, only).Set;
+            combinations.Keep(own.TypeIndex, flows[..count], whole);
+        }
+
+        if (ceiling is null || whole is null || ReferenceEquals(whole, ceiling))
+        {
+            return whole is null ? default : new Verdict(whole);
+        }
+
+        return Weigh(own, circumstances, ceiling, only);
+    }
+
+    /// <summary>Weighs every form that every flow gives, cap by cap.</summary>
+    private Verdict Weigh(in Question own, in Circumstances circumstances, GrantSet? ceiling, int only)
+    {
         var type = tables.Types[own.TypeIndex];
         int count = type.Categories.Count;
         Span<Granted> granted = count <= OnStack ? stackalloc Granted[count] : new Granted[count];
-        if (ceiling is not null && !own.Ask.NamesPerson && !Ceiling.TrySingleFlow(tables, ceiling, out only))
+        if (ceiling is not null && !own.NamesPerson && !Ceiling.TrySingleFlow(tables, ceiling, out only))
         {
             return default;
         }
