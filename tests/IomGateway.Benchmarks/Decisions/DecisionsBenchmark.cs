@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Diagnostics;
 using IomGateway.Sharing;
 using IomGateway.Sharing.Agencies;
 using IomGateway.Sharing.Decisions;
@@ -7,51 +8,73 @@ using IomGateway.Sharing.Reading;
 namespace IomGateway.Benchmarks.Decisions;
 
 /// <summary>
-/// A decision with its whole meaning (conditions, caps, safeguards, masks) on 10, 2,000 and 10,000 flows: does its cost
-/// grow with the number of flows that it does not concern?
+/// A decision with its whole meaning (codes looked up, conditions, caps, safeguards, masks) on 10, 2,000 and 10,000
+/// flows: does its cost grow with the number of flows that it does not concern? And beside other policy engines, on
+/// rules that all of them can say.
 /// </summary>
 internal static class DecisionsBenchmark
 {
     private const int Rounds = 7;
     private const int Questions = 256;
+    private static readonly int[] Sizes = [200, 2_000, 10_000];
 
     public static Report Run()
     {
         var workspace = Repository.Load();
-        var few = Asking(workspace, 10);
-        var some = Asking(workspace, 2_000);
-        var many = Asking(workspace, 10_000);
-        var times = Clock.Alternate(Rounds, 0.4, few, some, many);
-        var figures = new[]
-        {
+        var few = Asking(workspace, 10, out _);
+        var some = Asking(workspace, 2_000, out _);
+        var many = Asking(workspace, 10_000, out var compiles);
+        var times = Clock.Alternate(Rounds, 0.3, few, some, many);
+        List<Figure> figures =
+        [
             Micros("decide-10", times[0]), Micros("decide-2000", times[1]), Micros("decide-10000", times[2]),
-        };
+            new("compile-10000", "s", compiles),
+        ];
+        var folder = Directory.CreateTempSubdirectory("iom-decisions");
+        try
+        {
+            figures.AddRange(Sizes.SelectMany(n => SideBySide.Measure(workspace, n, folder.FullName)));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+
+        double At(string name) => figures.Single(f => f.Name == name).Median;
+        var ratios = Sizes.SelectMany(n => new Ratio[]
+        {
+            new($"vs-cedar-wasm-{n}",
+                Math.Min(At($"cedar-wasm-one-set-{n}"), At($"cedar-wasm-split-{n}")) / At($"gateway-{n}")),
+            new($"vs-casbin-{n}", At($"casbin-{n}") / At($"gateway-{n}")),
+        });
         return new Report(
-            "decisions", figures, [new Ratio("growth-10-to-10000", figures[2].Median / figures[0].Median)]);
+            "decisions", figures, [new Ratio("growth-10-to-10000", At("decide-10000") / At("decide-10")), .. ratios]);
     }
 
     private static Figure Micros(string name, IReadOnlyList<double> seconds) =>
         new(name, "us", [.. seconds.Select(s => s / Questions * 1e6)]);
 
     /// <summary>Asks the same mix of permits and denials, spread over the agreements' own agencies.</summary>
-    private static Action Asking(Workspace workspace, int flows)
+    private static Action Asking(Workspace workspace, int flows, out IReadOnlyList<double> compiles)
     {
         var (agencies, agreements) = Grown(workspace, flows);
-        var rulebook = Rulebook.Compile(workspace.Policies, agencies, agreements);
+        var (rulebook, seconds) = Compiled(workspace, agencies, agreements);
+        compiles = seconds;
         var facts = Facts(workspace.Policies, workspace.Agreements[0].Partnership);
-        var questions = Mix(rulebook, agreements);
-        var permits = questions.Count(q => rulebook.DecideQuestion(q, facts).Outcome == Outcome.Permit);
-        if (permits == 0 || permits == questions.Length)
+        var asks = Mix(rulebook, agreements);
+        int Permits() => asks.Count(a => Permitted(rulebook, a, facts));
+        var permits = Permits();
+        if (permits == 0 || permits == asks.Length)
         {
-            throw new BenchmarkException($"The questions are no mix: {permits} of {questions.Length} are permitted.");
+            throw new BenchmarkException($"The questions are no mix: {permits} of {asks.Length} are permitted.");
         }
 
         return () =>
         {
             var granted = 0;
-            foreach (ref readonly var question in questions.AsSpan())
+            foreach (ref readonly var ask in asks.AsSpan())
             {
-                granted += rulebook.DecideQuestion(question, facts).Outcome == Outcome.Permit ? 1 : 0;
+                granted += Permitted(rulebook, ask, facts) ? 1 : 0;
             }
 
             if (granted != permits)
@@ -61,44 +84,59 @@ internal static class DecisionsBenchmark
         };
     }
 
+    private static bool Permitted(Rulebook rulebook, in Ask ask, PersonFacts facts) =>
+        rulebook.TryQuestion(ask, out var question, out _)
+        && rulebook.DecideQuestion(question, facts).Outcome == Outcome.Permit;
+
+    private static (Rulebook Rulebook, List<double> Seconds) Compiled(
+        Workspace workspace, AgencyDirectory agencies, List<EnforcedAgreement> agreements)
+    {
+        var seconds = new List<double>();
+        Rulebook? compiled = null;
+        for (var i = 0; i < 3; i++)
+        {
+            var began = Stopwatch.GetTimestamp();
+            compiled = Rulebook.Compile(workspace.Policies, agencies, agreements);
+            seconds.Add(Stopwatch.GetElapsedTime(began).TotalSeconds);
+        }
+
+        return (compiled!, seconds);
+    }
+
     /// <summary>The repository's own flows, copied under new agencies until there are enough of them.</summary>
     private static (AgencyDirectory, List<EnforcedAgreement>) Grown(Workspace workspace, int flows)
     {
         var source = workspace.Agreements
             .SelectMany(a => a.Flows.Where(f => !f.Depersonalised).Select(f => (Agreement: a, Flow: f)))
             .ToArray();
-        var agencies = new Dictionary<string, Agency>(StringComparer.Ordinal);
-        var partnerships = new Dictionary<string, Partnership>(StringComparer.Ordinal);
+        var copies = (flows + source.Length - 1) / source.Length;
+        var agencies = new AgencyDirectory(
+            from copy in Enumerable.Range(0, copies)
+            from agency in workspace.Agencies.All
+            select agency with { Id = Named(agency.Id, copy), Members = All(agency.Members, copy) },
+            workspace.Agencies.Partnerships);
         var grown = new List<EnforcedAgreement>();
         for (var i = 0; i < flows; i++)
         {
             var (agreement, flow) = source[i % source.Length];
             var copy = i / source.Length;
-            string Named(string id) => copy == 0 ? id : $"{id}-{copy}";
-            FrozenSet<string> All(IEnumerable<string> ids) => ids.Select(Named).ToFrozenSet(StringComparer.Ordinal);
-            foreach (var agency in workspace.Agencies.All)
-            {
-                agencies.TryAdd(Named(agency.Id), agency with { Id = Named(agency.Id), Members = All(agency.Members) });
-            }
-
             var made = agreement with
             {
                 Id = $"{agreement.Id}-{i}",
-                Parties = [.. agreement.Parties.Select(Named)],
-                Flows = [flow with { From = All(flow.From), To = All(flow.To) }],
+                Parties = [.. agreement.Parties.Select(id => Named(id, copy))],
+                Flows = [flow with { From = All(flow.From, copy), To = All(flow.To, copy) }],
                 Never = [],
             };
-            grown.Add(EnforcedAgreement.AsIfSigned(
-                made, new string('0', 64), new AgencyDirectory(agencies.Values, [])));
+            grown.Add(EnforcedAgreement.AsIfSigned(made, new string('0', 64), agencies));
         }
 
-        foreach (var partnership in workspace.Agencies.Partnerships)
-        {
-            partnerships[partnership.Id] = partnership;
-        }
-
-        return (new AgencyDirectory(agencies.Values, partnerships.Values), grown);
+        return (agencies, grown);
     }
+
+    private static string Named(string id, int copy) => copy == 0 ? id : $"{id}-{copy}";
+
+    private static FrozenSet<string> All(IEnumerable<string> ids, int copy) =>
+        ids.Select(id => Named(id, copy)).ToFrozenSet(StringComparer.Ordinal);
 
     private static PersonFacts Facts(PolicyLibrary policies, string partnership)
     {
@@ -119,10 +157,10 @@ internal static class DecisionsBenchmark
         return facts.Consents(null, ["treatment-disclosure"]).Build();
     }
 
-    private static Question[] Mix(Rulebook rulebook, List<EnforcedAgreement> agreements)
+    private static Ask[] Mix(Rulebook rulebook, List<EnforcedAgreement> agreements)
     {
-        var questions = new List<Question>();
-        for (var i = 0; questions.Count < Questions; i++)
+        var asks = new List<Ask>();
+        for (var i = 0; asks.Count < Questions; i++)
         {
             var flow = agreements[i * 7919 % agreements.Count].Agreement.Flows[0];
             var ask = new Ask
@@ -136,12 +174,12 @@ internal static class DecisionsBenchmark
                 Emergency = false,
                 At = new DateTimeOffset(2026, 11, 21, 12, 0, 0, TimeSpan.Zero),
             };
-            if (rulebook.TryQuestion(ask, out var question, out _))
+            if (rulebook.TryQuestion(ask, out _, out _))
             {
-                questions.Add(question);
+                asks.Add(ask);
             }
         }
 
-        return [.. questions];
+        return [.. asks];
     }
 }
