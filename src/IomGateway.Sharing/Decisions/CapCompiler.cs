@@ -51,7 +51,7 @@ internal sealed class CapCompiler(VocabularyLayout layout, ScopeCodes codes, For
             Form = Forms.Withheld,
             Holds = false,
             Never = new NeverTerms(
-                agreement.Partnership,
+                codes.Partnership(agreement),
                 agreement.Term.From.DayNumber,
                 agreement.Term.Until.DayNumber,
                 codes.Agencies.Set(enforced.SignedBy)),

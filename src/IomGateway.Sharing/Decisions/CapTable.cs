@@ -4,11 +4,15 @@ namespace IomGateway.Sharing.Decisions;
 internal sealed class CapTable
 {
     private readonly RuleIndex index;
+    private readonly ulong[] firstTouched;
+    private readonly int types;
 
     public CapTable(CompiledCap[] caps, ScopeSizes sizes)
     {
         All = caps;
         index = new RuleIndex(caps.Select(Bearing).ToArray(), sizes);
+        types = sizes.Types;
+        firstTouched = caps.SelectMany(c => c.Touched).Select(t => t.Length > 0 ? t[0] : 0).ToArray();
     }
 
     public CompiledCap[] All { get; }
@@ -16,6 +20,9 @@ internal sealed class CapTable
     public CompiledCap this[int number] => All[number];
 
     public RuleIndex.Matches Match(in Question question) => index.Match(question);
+
+    /// <summary>What a cap touches among the first 64 categories of a type.</summary>
+    public ulong FirstTouched(int cap, int type) => firstTouched[(cap * types) + type];
 
     /// <summary>The cap's scope without the record types of which it touches no category.</summary>
     private static RuleScope Bearing(CompiledCap cap)

@@ -38,7 +38,23 @@ internal sealed record CompiledFlow
 
     public required TypeGrant[] Grants { get; init; }
 
+    /// <summary>The number of its agreement's partnership.</summary>
+    public required int Partnership { get; init; }
+
     public Agreement Agreement => Enforced.Agreement;
+
+    public FlowTerms Terms => new()
+    {
+        FromDay = FromDay,
+        UntilDay = UntilDay,
+        ConsentsAll = ConsentsAll,
+        ConsentsAny = ConsentsAny,
+        Partnership = Partnership,
+        IsEmergency = IsEmergency,
+        Depersonalised = Depersonalised,
+        OfficialDuty = OfficialDuty,
+        NeverApplies = NeverApplies,
+    };
 
     public required bool OfficialDuty { get; init; }
 
@@ -124,4 +140,4 @@ internal sealed record CompiledCap
     }
 }
 
-internal sealed record NeverTerms(string Partnership, int FromDay, int UntilDay, CodeSet Signed);
+internal sealed record NeverTerms(int Partnership, int FromDay, int UntilDay, CodeSet Signed);

@@ -3,15 +3,22 @@ namespace IomGateway.Sharing.Decisions;
 /// <summary>Whether a flow applies, and whether a cap bites on what it grants.</summary>
 internal static class FlowTest
 {
-    /// <summary>Whether the flow may answer this question at all, whoever the person is.</summary>
     public static bool Answers(RuleTables tables, CompiledFlow flow, in Question question) =>
+        Answers(tables, flow.Terms, question);
+
+    /// <summary>Whether the flow may answer this question at all, whoever the person is.</summary>
+    public static bool Answers(RuleTables tables, in FlowTerms flow, in Question question) =>
         flow.InTerm(question.Day)
         && (!flow.IsEmergency || question.Emergency)
         && flow.Depersonalised != question.NamesPerson
         && (flow.Depersonalised || !tables.DepersonalisedPurposes.Contains(question.PurposeIndex));
 
+    public static bool Applies(CompiledFlow flow, in View view) =>
+        Applies(flow.Terms, flow.People, flow.Record, view);
+
     /// <summary>Whether every condition of the flow is true. Unknown is not true; what is open may be.</summary>
-    public static bool Applies(CompiledFlow flow, in View view)
+    public static bool Applies(
+        in FlowTerms flow, ReadOnlySpan<FactCondition> people, ReadOnlySpan<LabelCondition> record, in View view)
     {
         if (flow.NeverApplies
             || (flow.ConsentsAll != 0 && view.EveryConsent(flow.ConsentsAll, Truth.True) != Truth.True)
@@ -20,7 +27,7 @@ internal static class FlowTest
             return false;
         }
 
-        foreach (ref readonly var condition in flow.People.AsSpan())
+        foreach (ref readonly var condition in people)
         {
             if (view.Fact(condition, Truth.True) != Truth.True)
             {
@@ -28,7 +35,7 @@ internal static class FlowTest
             }
         }
 
-        foreach (ref readonly var condition in flow.Record.AsSpan())
+        foreach (ref readonly var condition in record)
         {
             if (view.WhollyLabelled(condition, Truth.True) != Truth.True)
             {
@@ -39,11 +46,14 @@ internal static class FlowTest
         return true;
     }
 
+    public static bool Bites(CompiledCap cap, CompiledFlow flow, in Question question, in View view) =>
+        Bites(cap, flow.Terms, question, view);
+
     /// <summary>
     /// Whether a cap whose scope takes in the question bites on this flow. What is unknown bites; what is open does not
     /// yet, for it may turn out otherwise.
     /// </summary>
-    public static bool Bites(CompiledCap cap, CompiledFlow flow, in Question question, in View view)
+    public static bool Bites(CompiledCap cap, in FlowTerms flow, in Question question, in View view)
     {
         if (cap.Never is { } never && !Counts(never, flow, question))
         {
@@ -78,13 +88,13 @@ internal static class FlowTest
     /// A <c>never</c> clause closes flows of its own partnership, within its term, once either end has signed it.
     /// Suspending its agreement does not lift it: a suspension must not open anything.
     /// </summary>
-    private static bool Counts(NeverTerms never, CompiledFlow flow, in Question question) =>
-        string.Equals(never.Partnership, flow.Agreement.Partnership, StringComparison.Ordinal)
+    private static bool Counts(NeverTerms never, in FlowTerms flow, in Question question) =>
+        never.Partnership == flow.Partnership
         && never.FromDay <= question.Day
         && question.Day < never.UntilDay
         && (never.Signed.Contains(question.FromIndex) || never.Signed.Contains(question.ToIndex));
 
-    private static Truth Judge(CapCondition condition, CompiledFlow flow, in View view, Truth open, bool exception)
+    private static Truth Judge(CapCondition condition, in FlowTerms flow, in View view, Truth open, bool exception)
     {
         if ((condition.Depersonalised is { } depersonalised && depersonalised != flow.Depersonalised)
             || (condition.OfficialDuty is { } duty && duty != flow.OfficialDuty))

@@ -21,7 +21,7 @@ internal sealed class RuleCompiler
         this.agencies = agencies;
         this.agreements = agreements;
         layout = VocabularyLayout.Of(policies.Vocabulary);
-        codes = new ScopeCodes(policies, agencies);
+        codes = new ScopeCodes(policies, agencies, agreements);
         forms = new Forms(policies.Vocabulary.Masks);
         var granted = agreements.SelectMany(a => a.Agreement.Flows).SelectMany(f => f.Records)
             .ToLookup(r => r.Key, r => r.Value, StringComparer.Ordinal);
@@ -56,7 +56,9 @@ internal sealed class RuleCompiler
             TypeNames = codes.Types,
             Types = types,
             Forms = forms,
+            Partnerships = codes.Partnerships,
             Flows = flows,
+            Rows = new FlowRows(flows),
             FlowIndex = new RuleIndex(flows.Select(f => f.Scope).ToArray(), codes.Sizes),
             Caps = new CapTable(caps, codes.Sizes),
             CapsBeforeLabels = new CapTable(caps.Where(c => c.CountsBeforeLabels).ToArray(), codes.Sizes),
@@ -98,6 +100,7 @@ internal sealed class RuleCompiler
             ConsentsAll = all,
             ConsentsAny = any,
             NeverApplies = !allKnown || !anyKnown,
+            Partnership = codes.Partnership(enforced.Agreement),
             OfficialDuty = !string.IsNullOrWhiteSpace(flow.OfficialDuty),
             IsEmergency = flow.Emergency is not null,
             Depersonalised = flow.Depersonalised,
@@ -163,13 +166,15 @@ internal sealed class ScopeCodes
 {
     private readonly AgencyDirectory directory;
 
-    public ScopeCodes(PolicyLibrary policies, AgencyDirectory directory)
+    public ScopeCodes(
+        PolicyLibrary policies, AgencyDirectory directory, IReadOnlyList<EnforcedAgreement> agreements)
     {
         this.directory = directory;
         Agencies = new CodeTable(directory.All.Select(a => a.Id));
         Roles = new CodeTable(policies.Vocabulary.Roles.Keys);
         Purposes = new CodeTable(policies.Vocabulary.Purposes.Keys);
         Types = new CodeTable(policies.RecordTypes.Keys);
+        Partnerships = new CodeTable(agreements.Select(a => a.Agreement.Partnership));
         Sizes = new ScopeSizes(Agencies.Count, Roles.Count, Purposes.Count, Types.Count);
     }
 
@@ -181,7 +186,12 @@ internal sealed class ScopeCodes
 
     public CodeTable Types { get; }
 
+    public CodeTable Partnerships { get; }
+
     public ScopeSizes Sizes { get; }
+
+    public int Partnership(Agreement agreement) =>
+        Partnerships.TryFind(agreement.Partnership, out int index) ? index : -1;
 
     /// <summary>Agencies by id; a forum stands for its members, each as the agency that it is.</summary>
     public CodeSet Members(IEnumerable<string> ids) => Agencies.Set(ids.SelectMany(id =>

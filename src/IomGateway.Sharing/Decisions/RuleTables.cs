@@ -25,7 +25,12 @@ internal sealed record RuleTables
 
     public required Forms Forms { get; init; }
 
+    public required CodeTable Partnerships { get; init; }
+
     public required CompiledFlow[] Flows { get; init; }
+
+    /// <summary>The same flows as most decisions read them.</summary>
+    public required FlowRows Rows { get; init; }
 
     public required RuleIndex FlowIndex { get; init; }
 

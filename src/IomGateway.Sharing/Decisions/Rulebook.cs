@@ -180,25 +180,45 @@ public sealed partial class Rulebook
         }
 
         Span<int> flows = stackalloc int[Applicable.Most];
-        int count = Applicable.FindUncapped(tables, own, circumstances, flows);
+        int count = Applicable.FindUncapped(tables, own, circumstances, flows, out int grant);
         if (count <= 0)
         {
             return count == 0 ? default : Weigh(own, circumstances, ceiling, only);
         }
 
         // Where no cap touches anything, what is granted follows from which flows apply, and from nothing else.
-        if (!combinations.TryFind(own.TypeIndex, flows[..count], out var whole))
-        {
-            whole = Weigh(own, circumstances, null, only).Set;
-            combinations.Keep(own.TypeIndex, flows[..count], whole);
-        }
-
+        var whole = count == 1
+            ? Whole(own, circumstances, ref tables.Rows.Grant(grant).Whole)
+            : Together(own, circumstances, flows[..count]);
         if (ceiling is null || whole is null || ReferenceEquals(whole, ceiling))
         {
             return whole is null ? default : new Verdict(whole);
         }
 
         return Weigh(own, circumstances, ceiling, only);
+    }
+
+    private GrantSet? Whole(in Question own, in Circumstances circumstances, ref GrantSet? place)
+    {
+        var whole = Volatile.Read(ref place);
+        if (whole is null)
+        {
+            whole = Weigh(own, circumstances, null, -1).Set;
+            Volatile.Write(ref place, whole);
+        }
+
+        return whole;
+    }
+
+    private GrantSet? Together(in Question own, in Circumstances circumstances, ReadOnlySpan<int> flows)
+    {
+        if (!combinations.TryFind(own.TypeIndex, flows, out var together))
+        {
+            together = Weigh(own, circumstances, null, -1).Set;
+            combinations.Keep(own.TypeIndex, flows, together);
+        }
+
+        return together;
     }
 
     /// <summary>Weighs every form that every flow gives, cap by cap.</summary>
