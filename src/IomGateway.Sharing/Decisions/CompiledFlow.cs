@@ -119,7 +119,8 @@ internal sealed record CompiledCap
     public NeverTerms? Never { get; init; }
 
     /// <summary>Whether it might bite while the record's labels are open: what they decide does not yet.</summary>
-    public bool CountsBeforeLabels => !Holds && (When.Record.Length == 0 || Array.Exists(When.Record, r => r.Label < 0));
+    public bool CountsBeforeLabels =>
+        !Holds && (When.Record.Length == 0 || Array.Exists(When.Record, r => r.Label < 0));
 
     public bool Touches(string category) => Categories is null || Categories.Contains(category);
 

@@ -12,7 +12,7 @@ public static class LondonDay
 
     private static readonly TimeZoneInfo London = TimeZoneInfo.FindSystemTimeZoneById("Europe/London");
 
-    /// <summary>Hours of UTC with their day in London, which changes within none of them: hour above, day below.</summary>
+    /// <summary>Hours of UTC with their day in London, which changes in none of them: hour above, day below.</summary>
     private static readonly long[] Known = new long[Places];
 
     public static DateOnly Of(DateTimeOffset instant)

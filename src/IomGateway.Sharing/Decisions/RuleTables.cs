@@ -39,7 +39,7 @@ internal sealed record RuleTables
     /// <summary>Those of <see cref="Caps"/> that can bite while a record's labels are open.</summary>
     public required CapTable CapsBeforeLabels { get; init; }
 
-    /// <summary>How many decisions are remembered: several for whatever a flow grants of a type; a power of two.</summary>
+    /// <summary>How many decisions are remembered: some for each type that a flow grants; a power of two.</summary>
     public int CachePlaces =>
         (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(Flows.Sum(f => 4 * f.Grants.Length), 1 << 12, 1 << 19));
 

@@ -48,9 +48,13 @@ internal sealed class PeerEngine : IEngine
             throw new BenchmarkException($"What decisions are measured beside is not installed: npm ci in {folder}.");
         }
 
+        // Without the flag node 20 ends in a fault of its own ("unreachable code") when it optimises cedar-wasm's calls.
         var start = new ProcessStartInfo("node")
         {
-            ArgumentList = { "--no-turbo-inline-js-wasm-calls", System.IO.Path.Combine(folder, "peer.mjs"), name, modelFile },
+            ArgumentList =
+            {
+                "--no-turbo-inline-js-wasm-calls", System.IO.Path.Combine(folder, "peer.mjs"), name, modelFile,
+            },
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };

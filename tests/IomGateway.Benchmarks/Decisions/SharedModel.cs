@@ -24,7 +24,7 @@ internal sealed record SharedModel(
 
     public static readonly string[] Agencies = [.. Enumerable.Range(0, 30).Select(i => $"agency-{i:D2}")];
 
-    /// <summary>Record types with a category of each that no safeguard closes for these purposes and agencies.</summary>
+    /// <summary>Record types with a category of each that no safeguard closes here.</summary>
     public static readonly (string Type, string Category)[] Types =
     [
         ("Appointment", "attendance"), ("EpisodeOfCare", "engagement"), ("Location", "location"),
@@ -72,7 +72,7 @@ internal sealed record SharedModel(
             random.Some(Levels, 3), random.Below(10) < 4, begins, begins + 200 + random.Below(500));
     }
 
-    /// <summary>Either a request that some rule was made for, perhaps with one thing changed, or one at random.</summary>
+    /// <summary>A request that some rule was made for, perhaps with one thing changed, or one at random.</summary>
     private static SharedRequest Request(Seeded random, SharedRule[] rules, bool near)
     {
         var (from, to) = Pair(random);

@@ -30,6 +30,44 @@ public sealed class SpeedTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
+    [Theory]
+    [InlineData("level: priority; restricted: false; age: adult", "treatment", "worker", Outcome.Permit)]
+    [InlineData("level: priority; restricted: false; age: adult", "", "worker", Outcome.Deny)]
+    [InlineData("level: standard; restricted: false; age: adult", "treatment", "worker", Outcome.Deny)]
+    [InlineData("level: priority; restricted: true; age: adult", "treatment", "worker", Outcome.Deny)]
+    [InlineData("level: priority; restricted: false; age: child-16-17", "treatment", "worker", Outcome.Deny)]
+    [InlineData("", null, "worker", Outcome.Deny)]
+    [InlineData("level: priority; restricted: false; age: adult", "treatment", "chief", Outcome.Permit)]
+    public void Neither_a_permit_nor_a_denial_without_its_reasons_allocates(
+        string words, string? consents, string role, Outcome expected)
+    {
+        var world = World(2_000);
+        var ask = SmallWorld.Ask with { Role = role };
+        var facts = SmallWorld.Facts(words, consents);
+        Outcome Once() => world.Rulebook.TryQuestion(ask, out var question, out _)
+            ? world.Rulebook.DecideQuestion(question, facts).Outcome
+            : Outcome.Deny;
+
+        Assert.Equal(expected, Once());
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 1000; i++)
+        {
+            Once();
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void Ten_thousand_flows_are_compiled_in_two_seconds()
+    {
+        var world = World(10_000);
+        var watch = Stopwatch.StartNew();
+        Assert.NotEmpty(world.Rulebook.Digest);
+
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2), $"{watch.Elapsed.TotalSeconds:F2} s");
+    }
+
     [Fact]
     public void A_decision_among_ten_thousand_flows_costs_about_what_one_among_ten_does()
     {
