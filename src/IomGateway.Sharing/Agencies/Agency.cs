@@ -35,6 +35,11 @@ public sealed record Agency
     /// <summary>The contract under which it works for another agency.</summary>
     public string? Contract { get; init; }
 
+    /// <summary>
+    /// The country under whose law it stands, such as <c>england</c>; its partnership's when absent.
+    /// </summary>
+    public string? Jurisdiction { get; init; }
+
     /// <summary>A forum's members; empty for every other kind.</summary>
     public required FrozenSet<string> Members { get; init; }
 

@@ -36,4 +36,8 @@ public sealed class AgencyDirectory
 }
 
 /// <summary>Agencies that manage people together.</summary>
-public sealed record Partnership(string Id, string Title, FrozenSet<string> Agencies);
+public sealed record Partnership(string Id, string Title, FrozenSet<string> Agencies)
+{
+    /// <summary>The country under whose law its agencies stand, unless one of them says otherwise.</summary>
+    public string? Jurisdiction { get; init; }
+}

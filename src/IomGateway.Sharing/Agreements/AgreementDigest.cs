@@ -21,9 +21,10 @@ public static class AgreementDigest
             ["form"] = Form,
             ["agreement"] = CanonicalAgreement.Write(agreement),
             ["vocabulary"] = CanonicalPolicies.Vocabulary(used, policies.Vocabulary),
-            ["law"] = CanonicalPolicies.Law(used, policies.Law),
+            ["law"] = CanonicalLaw.Write(used, policies.Law),
             ["safeguards"] = CanonicalPolicies.Safeguards(used),
             ["record-types"] = CanonicalPolicies.RecordTypes(used),
+            ["jurisdiction"] = agencies.FindPartnership(agreement.Partnership)?.Jurisdiction,
             ["agencies"] = CanonicalAgencies.Write(agreement, policies, agencies),
         });
     }

@@ -39,6 +39,7 @@ internal static class CanonicalAgencies
             CanonicalPolicies.Each(agency.Classes, policies.Vocabulary.AgencyClasses, CanonicalPolicies.AgencyClass),
         ["acts-for"] = agency.ActsFor,
         ["contract"] = agency.Contract,
+        ["jurisdiction"] = agency.Jurisdiction,
         ["members"] = CanonicalJson.Set(agency.Members),
         ["statement-keys"] = CanonicalJson.Set(agency.StatementKeys.Select(PublicJwk.Thumbprint)),
         ["signatories"] = CanonicalJson.Set(agency.Signatories.Select(s => new JsonObject

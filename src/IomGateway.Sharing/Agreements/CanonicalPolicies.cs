@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using IomGateway.Sharing.Law;
 using IomGateway.Sharing.Safeguards;
 using IomGateway.Sharing.Vocabulary;
 
@@ -18,11 +17,13 @@ internal static class CanonicalPolicies
             ["gateways"] = CanonicalJson.Set(p.Gateways),
             ["depersonalised"] = p.Depersonalised,
             ["emergency"] = p.Emergency,
+            ["law-enforcement"] = p.LawEnforcement.ToString(),
+            ["care"] = p.Care,
         }),
         ["roles"] = Each(used.Roles, words.Roles, Term),
         ["categories"] = Each(used.Categories, words.Categories, c => new JsonObject
         {
-            ["label"] = c.Label, ["identifying"] = c.Identifying, ["kind"] = c.Kind.ToString(),
+            ["label"] = c.Label, ["identifying"] = c.Identifying, ["kind"] = c.Kind.ToString(), ["patient"] = c.Patient,
         }),
         ["facts"] = Each(used.Facts, words.PersonFacts, f => new JsonObject
         {
@@ -47,33 +48,6 @@ internal static class CanonicalPolicies
         ["events"] = Each(used.Events, words.Events, e => new JsonObject { ["label"] = e.Label, ["tier"] = e.Tier }),
         ["clocks"] = Each(used.Clocks, words.RetentionClocks, Term),
         ["overrides"] = Each(used.Overrides, words.RetentionOverrides, Term),
-    };
-
-    public static JsonObject Law(UsedTerms used, LawBook law) => new()
-    {
-        ["gateways"] = Each(used.Gateways, law.Gateways, g => new JsonObject
-        {
-            ["label"] = g.Label,
-            ["section"] = g.Section,
-            ["rule"] = g.Rule,
-            ["from"] = g.From is { } from ? CanonicalAgreement.Day(from) : null,
-            ["until"] = g.Until is { } until ? CanonicalAgreement.Day(until) : null,
-            ["jurisdictions"] = CanonicalJson.Set(g.Jurisdictions),
-            ["confidence"] = g.Confidence.ToString(),
-            ["discloses"] = g.Discloses,
-        }),
-        ["bases"] = Each(used.Bases, law.Bases, b => new JsonObject
-        {
-            ["label"] = b.Label,
-            ["section"] = b.Section,
-            ["rule"] = b.Rule,
-            ["regime"] = b.Regime,
-            ["kind"] = b.Kind,
-            ["from"] = b.From is { } from ? CanonicalAgreement.Day(from) : null,
-            ["until"] = b.Until is { } until ? CanonicalAgreement.Day(until) : null,
-            ["confidence"] = b.Confidence.ToString(),
-        }),
-        ["regimes"] = Each(used.Regimes, law.Regimes, r => new JsonObject { ["label"] = r }),
     };
 
     public static JsonObject Safeguards(UsedTerms used) =>

@@ -120,7 +120,16 @@ public sealed record LegalEnd(string Regime, IReadOnlyList<string> Bases)
 /// <param name="By">How.</param>
 /// <param name="Why">Which law, or which public interest; in words.</param>
 /// <param name="Which">The law's code, where it is one that agreements can cite.</param>
-public sealed record ConfidenceDischarge(string By, string? Why, string? Which = null);
+public sealed record ConfidenceDischarge(string By, string? Why, string? Which = null)
+{
+    public const string Consent = "consent";
+
+    public const string Law = "law";
+
+    public const string PublicInterest = "public-interest";
+
+    public const string DirectCare = "direct-care";
+}
 
 /// <summary>What the recipient must do with what it gets, and which events are told.</summary>
 public sealed record Obligations

@@ -20,7 +20,8 @@ public static class AgreementCheck
         problems.AddRange(AgencyCheck.Run(workspace.Agencies));
         foreach (var agreement in workspace.Agreements)
         {
-            problems.AddRange(Of(agreement, workspace.Policies, workspace.Agencies, today));
+            problems.AddRange(
+                Of(agreement, workspace.Policies, workspace.Agencies, today, judgeLaw: workspace.IsLawWhole));
         }
 
         problems.AddRange(TogetherCheck.Run(workspace.Agreements, workspace.Policies));
@@ -29,11 +30,20 @@ public static class AgreementCheck
 
     /// <summary>What is wrong with one agreement by itself.</summary>
     public static IReadOnlyList<Problem> Of(
-        Agreement agreement, PolicyLibrary policies, AgencyDirectory agencies, DateOnly today)
+        Agreement agreement, PolicyLibrary policies, AgencyDirectory agencies, DateOnly today) =>
+        Of(agreement, policies, agencies, today, judgeLaw: true);
+
+    private static IReadOnlyList<Problem> Of(
+        Agreement agreement, PolicyLibrary policies, AgencyDirectory agencies, DateOnly today, bool judgeLaw)
     {
         var found = new FileProblems(agreement.At.File);
         new FormCheck(policies, agencies, found).Run(agreement);
-        new LawCheck(policies.Law, found).Run(agreement);
+        new LawCheck(policies, found).Run(agreement);
+        if (judgeLaw)
+        {
+            new GroundCheck(policies, agencies, found).Run(agreement);
+        }
+
         new FloorCheck(policies, agencies, found).Run(agreement);
         new ModifierCheck(policies, found).Run(agreement);
         new SenseCheck(policies, found).Run(agreement, today);

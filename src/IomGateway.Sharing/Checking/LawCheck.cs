@@ -5,20 +5,26 @@ using IomGateway.Sharing.Reading;
 namespace IomGateway.Sharing.Checking;
 
 /// <summary>
-/// Whether what is cited opens a disclosure, belongs to the regime that cites it, and is in force throughout the
-/// term.
+/// Whether what an agreement cites opens a disclosure at all, belongs to the regime that cites it, and is in force
+/// throughout the term. Whether it is good for those who cite it is for <see cref="GroundCheck"/>.
 /// </summary>
-internal sealed class LawCheck(LawBook law, FileProblems found)
+internal sealed class LawCheck(PolicyLibrary policies, FileProblems found)
 {
     private readonly HashSet<string> warned = new(StringComparer.Ordinal);
+    private readonly LawBook law = policies.Law;
 
     public void Run(Agreement agreement)
     {
-        foreach (var ground in agreement.Flows.SelectMany(f => f.Under))
+        foreach (var flow in agreement.Flows)
         {
-            CheckGateway(ground, agreement.Term);
-            CheckEnd(ground.Sender, agreement.Term);
-            CheckEnd(ground.Recipient, agreement.Term);
+            foreach (var ground in flow.Under)
+            {
+                CheckGateway(ground, agreement.Term);
+                CheckEnd(ground.Sender, agreement.Term);
+                CheckEnd(ground.Recipient, agreement.Term);
+            }
+
+            CheckConfidence(flow, agreement.Term);
         }
     }
 
@@ -55,6 +61,24 @@ internal sealed class LawCheck(LawBook law, FileProblems found)
 
             CheckInForce(basis.Code, basis.Section, basis.From, basis.Until, term, end.At);
             WarnRecalled(basis.Code, basis.Section, basis.Confidence, end.At);
+        }
+    }
+
+    private void CheckConfidence(Flow flow, AgreementTerm term)
+    {
+        var at = flow.PositionOf("confidence");
+        if (flow.Confidence is { By: ConfidenceDischarge.Law, Which: null })
+        {
+            found.Warning(at, "confidence-law-to-confirm",
+                "Confidence is discharged by a law that is named in words, which nothing here can judge.",
+                "Name it under `which` if policies/law/gateways.yaml has it, or have counsel confirm it.",
+                "The common-law duty of confidence");
+        }
+
+        if (flow.Confidence?.Which is { } which && law.Gateways.TryGetValue(which, out var gateway))
+        {
+            CheckInForce(which, gateway.Section, gateway.From, gateway.Until, term, at);
+            WarnRecalled(which, gateway.Section, gateway.Confidence, at);
         }
     }
 

@@ -1,4 +1,6 @@
+using IomGateway.Sharing.Law;
 using IomGateway.Sharing.Reading;
+using IomGateway.Sharing.Vocabulary;
 
 namespace IomGateway.Sharing.Checking;
 
@@ -29,6 +31,28 @@ internal static class PolicyCheck
                 "Choose one of the two.");
         }
 
+        CheckReuse(policies, found);
         return found.Found;
+    }
+
+    /// <summary>
+    /// What law enforcement holds may serve another kind of purpose only where the law authorises it, and the common
+    /// law does not (Data Protection Act 2018 s36(4)).
+    /// </summary>
+    private static void CheckReuse(PolicyLibrary policies, FileProblems found)
+    {
+        foreach (var purpose in policies.Vocabulary.Purposes.Values
+            .Where(p => p.LawEnforcement == LawEnforcement.Never).OrderBy(p => p.Code, StringComparer.Ordinal))
+        {
+            foreach (var gateway in purpose.Gateways.Order(StringComparer.Ordinal)
+                .Where(g => policies.Law.Gateways.GetValueOrDefault(g)?.Nature == LegalNature.CommonLaw))
+            {
+                found.Error(purpose.At, "reuse-without-law",
+                    $"`{purpose.Code}` is no law-enforcement purpose, and `{gateway}` is the common law, which does not"
+                    + " authorise using for it what was gathered for law enforcement.",
+                    $"Take `{gateway}` out of its gateways, or name a statute.",
+                    "Data Protection Act 2018 s36(4)");
+            }
+        }
     }
 }

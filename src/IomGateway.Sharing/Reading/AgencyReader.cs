@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using IomGateway.Sharing.Agencies;
+using IomGateway.Sharing.Law;
 using IomGateway.Sharing.Vocabulary;
 
 namespace IomGateway.Sharing.Reading;
@@ -25,6 +26,7 @@ internal sealed class AgencyReader(FrozenDictionary<string, FactTerm> known, Ref
         var partnerships = Named(keys.OptionalWords("partnerships"), Reading.Named.Partnership, keys);
         var actsFor = Agency(keys, "acts-for");
         var contract = keys.OptionalText("contract");
+        var jurisdiction = keys.OptionalChoice("jurisdiction", Jurisdictions.Known);
         var members = Named(keys.OptionalWords("members"), Reading.Named.Agency, keys);
         CheckKind(keys, kind, classes, actsFor, members);
         var clients = ReadClients(keys);
@@ -45,6 +47,7 @@ internal sealed class AgencyReader(FrozenDictionary<string, FactTerm> known, Ref
             Partnerships = partnerships,
             ActsFor = actsFor,
             Contract = contract,
+            Jurisdiction = jurisdiction,
             Members = members,
             Clients = clients,
             StatementKeys = statementKeys,

@@ -8,6 +8,12 @@ internal sealed class KnownNames(PolicyLibrary policies, AgencyDirectory agencie
     private readonly HashSet<string> agencyIds = [.. agencies.All.Select(a => a.Id)];
     private readonly HashSet<string> partnershipIds = [.. agencies.Partnerships.Select(p => p.Id)];
 
+    /// <summary>The attributes that any class has, with the values that they take anywhere.</summary>
+    private readonly Dictionary<string, HashSet<string>> attributes = policies.Vocabulary.AgencyClasses.Values
+        .SelectMany(c => c.Attributes).GroupBy(a => a.Key, StringComparer.Ordinal)
+        .ToDictionary(
+            a => a.Key, a => a.Select(v => v.Value).ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
+
     public IReadOnlyCollection<string> Of(Named kind)
     {
         var words = policies.Vocabulary;
@@ -17,6 +23,7 @@ internal sealed class KnownNames(PolicyLibrary policies, AgencyDirectory agencie
             Named.Role => words.Roles.Keys,
             Named.Category => words.Categories.Keys,
             Named.AgencyClass => words.AgencyClasses.Keys,
+            Named.ClassAttribute => attributes.Keys,
             Named.PersonFact => words.PersonFacts.Keys,
             Named.Consent => words.Consents.Keys,
             Named.Label => words.Labels.Keys,
@@ -42,6 +49,7 @@ internal sealed class KnownNames(PolicyLibrary policies, AgencyDirectory agencie
     {
         Named.PersonFact => policies.Vocabulary.PersonFacts.GetValueOrDefault(code)?.Values,
         Named.Label => policies.Vocabulary.Labels.GetValueOrDefault(code)?.Values,
+        Named.ClassAttribute => attributes.GetValueOrDefault(code),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 

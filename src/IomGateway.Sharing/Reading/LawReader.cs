@@ -1,16 +1,22 @@
 using System.Collections.Frozen;
 using IomGateway.Sharing.Law;
+using IomGateway.Sharing.Vocabulary;
 
 namespace IomGateway.Sharing.Reading;
 
-/// <summary>Reads <c>policies/law/</c>: what an agreement may cite.</summary>
+/// <summary>Reads <c>policies/law/</c>: what an agreement may cite, and what must hold where it does.</summary>
 internal sealed class LawReader(PolicyFiles files, References references)
 {
     private static readonly string[] Confidences = ["read", "secondary", "recalled"];
-    private static readonly string[] Jurisdictions =
-        ["england", "wales", "england-wales", "scotland", "northern-ireland"];
+    private static readonly string[] Natures = ["power", "duty", "common-law"];
     private static readonly string[] BasisKinds =
         ["article-6", "article-9", "article-10", "schedule-1", "part-3", "schedule-8"];
+    private static readonly (string Word, CategoryKind Kind)[] DataKinds =
+    [
+        ("personal", CategoryKind.Personal), ("special", CategoryKind.Special), ("offence", CategoryKind.Offence),
+    ];
+
+    private readonly LawRuleReader rules = new(references);
 
     public LawBook Read()
     {
@@ -21,34 +27,46 @@ internal sealed class LawReader(PolicyFiles files, References references)
 
         var basisFile = files.Law("bases");
         var bases = EntryList.ReadLawful(basisFile, "bases", "basis", ReadBasis, references.Declaring(Named.Basis));
-        var regimes = EntryList.Read(
-            basisFile, "regimes", "regime", (_, keys) => keys.Text("label"), references.Declaring(Named.Regime));
+        var regimes =
+            EntryList.Read(basisFile, "regimes", "regime", ReadRegime, references.Declaring(Named.Regime));
         basisFile?.Finish();
         return new LawBook { Gateways = gateways, Bases = bases, Regimes = regimes };
     }
 
-    private static LegalGateway? ReadGateway(string code, KeyReader keys)
+    private LegalGateway? ReadGateway(string code, KeyReader keys)
     {
         var entry = ReadStatute(keys);
         var jurisdictions = keys.Words("jurisdiction");
-        foreach (var word in jurisdictions.Where(j => !Jurisdictions.Contains(j.Text)))
+        foreach (var word in jurisdictions.Where(j => !Jurisdictions.Known.Contains(j.Text)))
         {
             keys.Problems.Error(word.At, "unknown-jurisdiction", $"There is no jurisdiction `{word.Text}`.",
-                Suggestion.For(word.Text, Jurisdictions, $"Use one of: {string.Join(", ", Jurisdictions)}."));
+                Suggestion.For(word.Text, Jurisdictions.Known,
+                    $"Use one of: {string.Join(", ", Jurisdictions.Known)}."));
         }
 
         var discloses = keys.Flag("gateway", absent: true);
+        var nature = keys.OptionalChoice("nature", Natures);
+        var discharges = keys.Flag("discharges-confidence");
+        var read = rules.OfGateway(keys, discloses);
         return entry is null ? null : new LegalGateway
         {
             Code = code,
             Label = entry.Label,
             Section = entry.Section,
             Rule = entry.Rule,
+            Rules = read,
             From = entry.From,
             Until = entry.Until,
             Jurisdictions = jurisdictions.Select(j => j.Text).ToFrozenSet(StringComparer.Ordinal),
             Confidence = entry.Confidence,
+            Nature = nature switch
+            {
+                "duty" => LegalNature.Duty,
+                "common-law" => LegalNature.CommonLaw,
+                _ => LegalNature.Power,
+            },
             Discloses = discloses,
+            DischargesConfidence = discharges,
         };
     }
 
@@ -62,17 +80,47 @@ internal sealed class LawReader(PolicyFiles files, References references)
             references.Add(Named.Regime, new Word(regime, keys.At("regime")), keys.Problems);
         }
 
+        var read = rules.OfBasis(keys);
         return entry is null || regime is null || kind is null ? null : new LegalBasis
         {
             Code = code,
             Label = entry.Label,
             Section = entry.Section,
             Rule = entry.Rule,
+            Rules = read,
             Regime = regime,
             Kind = kind,
             From = entry.From,
             Until = entry.Until,
             Confidence = entry.Confidence,
+        };
+    }
+
+    private LegalRegime? ReadRegime(string code, KeyReader keys)
+    {
+        var label = keys.Text("label");
+        var section = keys.Text("section");
+        Dictionary<CategoryKind, RegimeNeed> needs = [];
+        if (keys.Keys("needs", $"`needs` of {keys.What}") is { } kinds)
+        {
+            foreach (var (word, kind) in DataKinds)
+            {
+                if (kinds.OptionalKeys(word, $"what {word} data need") is { } need)
+                {
+                    var basis = need.Choice("kind", BasisKinds);
+                    var cites = need.Text("section");
+                    need.Finish();
+                    needs[kind] = new RegimeNeed(basis ?? "", cites ?? "");
+                }
+            }
+
+            kinds.Finish();
+        }
+
+        var read = rules.OfRegime(keys);
+        return label is null || section is null ? null : new LegalRegime
+        {
+            Code = code, Label = label, Section = section, Needs = needs.ToFrozenDictionary(), Rules = read,
         };
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using IomGateway.Sharing.Agencies;
+using IomGateway.Sharing.Law;
 
 namespace IomGateway.Sharing.Reading;
 
@@ -18,8 +19,12 @@ internal static class PartnershipReader
         var title = keys.Text("title");
         var agencies = keys.Words("agencies");
         references.Add(Named.Agency, agencies, keys.Problems);
+        var jurisdiction = keys.OptionalChoice("jurisdiction", Jurisdictions.Known);
         keys.Finish();
         return id is null || title is null ? null : new Partnership(
-            id, title, agencies.Select(a => a.Text).ToFrozenSet(StringComparer.Ordinal));
+            id, title, agencies.Select(a => a.Text).ToFrozenSet(StringComparer.Ordinal))
+        {
+            Jurisdiction = jurisdiction,
+        };
     }
 }

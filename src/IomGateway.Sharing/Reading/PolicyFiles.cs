@@ -9,6 +9,9 @@ internal sealed class PolicyFiles
         "identifiers", "masks", "events", "retention",
     ];
 
+    /// <summary>The folder of the law, inside that of the policies.</summary>
+    public const string LawFolder = "law";
+
     private static readonly string[] LawNames = ["gateways", "bases"];
 
     private readonly Dictionary<string, (SourceFile File, KeyReader? Keys)> files = new(StringComparer.Ordinal);
@@ -26,12 +29,12 @@ internal sealed class PolicyFiles
 
         foreach (var name in LawNames)
         {
-            Open($"law/{name}.yaml");
+            Open($"{LawFolder}/{name}.yaml");
         }
 
         Open("safeguards.yaml");
         list.RefuseOthers(Path.Combine(folder, "vocabulary"), VocabularyNames);
-        list.RefuseOthers(Path.Combine(folder, "law"), LawNames);
+        list.RefuseOthers(Path.Combine(folder, LawFolder), LawNames);
         list.RefuseOthers(folder, ["safeguards"]);
     }
 
@@ -43,7 +46,7 @@ internal sealed class PolicyFiles
 
     public KeyReader? Vocabulary(string name) => files[$"vocabulary/{name}.yaml"].Keys;
 
-    public KeyReader? Law(string name) => files[$"law/{name}.yaml"].Keys;
+    public KeyReader? Law(string name) => files[$"{LawFolder}/{name}.yaml"].Keys;
 
     private void Open(string name)
     {

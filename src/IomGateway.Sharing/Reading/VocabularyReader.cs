@@ -7,6 +7,7 @@ namespace IomGateway.Sharing.Reading;
 internal sealed class VocabularyReader(PolicyFiles files, References references)
 {
     private static readonly string[] CategoryKinds = ["personal", "special", "offence"];
+    private static readonly string[] LawEnforcementWords = ["never", "sometimes", "always"];
     private static readonly string[] ConsentKinds =
         ["confidence", "statutory-precondition", "participation", "gdpr-explicit"];
 
@@ -58,6 +59,8 @@ internal sealed class VocabularyReader(PolicyFiles files, References references)
         references.Add(Named.Gateway, gateways, keys.Problems);
         var depersonalised = keys.Flag("depersonalised");
         var emergency = keys.Flag("emergency");
+        var enforcement = keys.OptionalChoice("law-enforcement", LawEnforcementWords);
+        var care = keys.Flag("care");
         return label is null ? null : new Purpose
         {
             Code = code,
@@ -65,6 +68,13 @@ internal sealed class VocabularyReader(PolicyFiles files, References references)
             Gateways = gateways.Select(g => g.Text).ToFrozenSet(StringComparer.Ordinal),
             Depersonalised = depersonalised,
             Emergency = emergency,
+            LawEnforcement = enforcement switch
+            {
+                "always" => LawEnforcement.Always,
+                "sometimes" => LawEnforcement.Sometimes,
+                _ => LawEnforcement.Never,
+            },
+            Care = care,
             At = keys.Start,
         };
     }
@@ -74,11 +84,13 @@ internal sealed class VocabularyReader(PolicyFiles files, References references)
         var label = keys.Text("label");
         var identifying = keys.Flag("identifying");
         var kind = keys.OptionalChoice("kind", CategoryKinds);
+        var patient = keys.Flag("patient");
         return label is null ? null : new Category
         {
             Code = code,
             Label = label,
             Identifying = identifying,
+            Patient = patient,
             Kind = kind switch
             {
                 "special" => CategoryKind.Special,

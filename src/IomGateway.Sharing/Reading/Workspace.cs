@@ -28,6 +28,9 @@ public sealed class Workspace
     /// <summary>Whether everything could be read and every name is known. Checks come on top of it.</summary>
     public bool IsSound => Problems.All(p => p.Severity != Severity.Error);
 
+    /// <summary>Whether the law itself could be read; one that is broken judges nobody, and is told once.</summary>
+    internal bool IsLawWhole { get; private init; } = true;
+
     /// <summary>The scenario files, strictly read but not yet understood.</summary>
     internal IReadOnlyList<ScenarioFile> ScenarioFiles { get; private init; } = [];
 
@@ -40,8 +43,8 @@ public sealed class Workspace
         {
             if (!Directory.Exists(folder))
             {
-                var problems = files.Problem(folder);
-                problems.Error(problems.Start, "missing-folder",
+                var missing = files.Problem(folder);
+                missing.Error(missing.Start, "missing-folder",
                     "There is no such folder.",
                     "Name the folder, or run where it is.");
             }
@@ -52,11 +55,14 @@ public sealed class Workspace
         tree.Read(agreementsDir, policies.Vocabulary.PersonFacts);
         var agencies = new AgencyDirectory(tree.Agencies, tree.Partnerships);
         references.Resolve(new KnownNames(policies, agencies));
+        var problems = Sorted(files.Problems);
         return new Workspace(policies, agencies)
         {
             Agreements = tree.Agreements,
             ScenarioFiles = tree.Scenarios,
-            Problems = Sorted(files.Problems),
+            Problems = problems,
+            IsLawWhole = !problems.Any(p => p.Severity == Severity.Error
+                && Path.GetDirectoryName(p.At.File) == Path.Combine(policiesDir, PolicyFiles.LawFolder)),
         };
     }
 
@@ -77,7 +83,10 @@ public sealed class Workspace
 
     /// <summary>The same policies with other agencies and agreements, such as those that were signed.</summary>
     public Workspace With(AgencyDirectory agencies, IReadOnlyList<Agreement> agreements) =>
-        new(Policies, agencies) { Agreements = agreements, Problems = Problems, ScenarioFiles = ScenarioFiles };
+        new(Policies, agencies)
+        {
+            Agreements = agreements, Problems = Problems, ScenarioFiles = ScenarioFiles, IsLawWhole = IsLawWhole,
+        };
 
     private static IReadOnlyList<Problem> Sorted(IEnumerable<Problem> problems) =>
     [

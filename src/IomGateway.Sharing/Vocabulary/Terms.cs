@@ -22,7 +22,28 @@ public sealed record Purpose
     /// <summary>Whether it exists for emergencies alone.</summary>
     public bool Emergency { get; init; }
 
+    /// <summary>Whether a competent authority that pursues it does so for law enforcement.</summary>
+    public LawEnforcement LawEnforcement { get; init; }
+
+    /// <summary>Whether it is the person's own health or social care.</summary>
+    public bool Care { get; init; }
+
     public SourcePosition At { get; init; }
+}
+
+/// <summary>
+/// How a purpose stands to law enforcement (Data Protection Act 2018 s31), where a competent authority pursues it.
+/// </summary>
+public enum LawEnforcement
+{
+    /// <summary>It is none of the law-enforcement purposes.</summary>
+    Never,
+
+    /// <summary>It can be one, and can be something else.</summary>
+    Sometimes,
+
+    /// <summary>It is one.</summary>
+    Always,
 }
 
 /// <summary>Which of the law's extra conditions a category of data attracts.</summary>
@@ -51,6 +72,9 @@ public sealed record Category
     public bool Identifying { get; init; }
 
     public CategoryKind Kind { get; init; }
+
+    /// <summary>Whether it is of the kind that patients give in confidence, whoever holds it now.</summary>
+    public bool Patient { get; init; }
 }
 
 /// <summary>What the law calls an agency, with the attributes that its rules ask about.</summary>

@@ -69,6 +69,20 @@ public sealed class AgreementDigestTests
     [InlineData("policies/vocabulary/agency-classes.yaml", "s115: true", "s115: false")]
     [InlineData("policies/law/gateways.yaml", "First Act s1", "First Act s2")]
     [InlineData("policies/law/bases.yaml", "Article 9(2)(g)", "Article 9(2)(h)")]
+    [InlineData("policies/law/gateways.yaml", "class: [police-force, council, treatment]", "class: [council]")]
+    [InlineData("policies/law/gateways.yaml", "between: { says: the recipient serves",
+        "nature: duty, between: { says: the recipient serves")]
+    [InlineData("policies/law/bases.yaml", "kind: article-9, confidence: read",
+        "kind: article-9, beside: { any-of: [GDPR6-e] }, confidence: read")]
+    [InlineData("policies/law/bases.yaml", "kind: part-3, section: Part 3 s35",
+        "kind: schedule-8, section: Part 3 s35")]
+    [InlineData("policies/vocabulary/purposes.yaml", "manage-risk: { label: Manage risk,",
+        "manage-risk: { label: Manage risk, law-enforcement: always,")]
+    [InlineData("policies/vocabulary/categories.yaml", "substance-use: { label: Substance use,",
+        "substance-use: { label: Substance use, patient: true,")]
+    [InlineData("sharing-agreements/town/partnership.yaml", "jurisdiction: england", "jurisdiction: wales")]
+    [InlineData("sharing-agreements/agencies/town-council.yaml", "kind: controller",
+        "kind: controller\njurisdiction: england")]
     [InlineData("policies/safeguards.yaml", "cap: mask:month", "cap: mask:year")]
     [InlineData("policies/safeguards.yaml", "purpose: [save-life]", "purpose: [support]")]
     [InlineData("sharing-agreements/agencies/town-police.yaml", "classes: [police-force]", "classes: [council]")]

@@ -165,7 +165,7 @@ internal static class Make
     {
         Gateways = FrozenDictionary<string, LegalGateway>.Empty,
         Bases = FrozenDictionary<string, LegalBasis>.Empty,
-        Regimes = FrozenDictionary<string, string>.Empty,
+        Regimes = FrozenDictionary<string, LegalRegime>.Empty,
     };
 
     public static EnforcedAgreement Signed(Agreement agreement, AgencyDirectory agencies) =>
