@@ -22,6 +22,11 @@ public sealed class AgencyDirectory
 
     public Partnership? FindPartnership(string id) => partnerships.GetValueOrDefault(id);
 
+    /// <summary>Agencies by id; a forum stands for its members.</summary>
+    internal FrozenSet<string> Members(IEnumerable<string> ids) => ids.SelectMany(id =>
+        Find(id) is { Kind: AgencyKind.Forum } forum ? (IEnumerable<string>)forum.Members : [id])
+        .ToFrozenSet(StringComparer.Ordinal);
+
     /// <summary>The same directory with some agencies replaced or added.</summary>
     public AgencyDirectory With(IEnumerable<Agency> changed)
     {

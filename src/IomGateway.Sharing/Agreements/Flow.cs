@@ -169,4 +169,12 @@ public sealed record EmergencyTerms
     public required TimeSpan ReviewWithin { get; init; }
 
     public required IReadOnlyList<string> Reviewers { get; init; }
+
+    /// <summary>Whether a condition on a person-fact is lifted; lifting <c>mappa</c> lifts each of its parts.</summary>
+    public bool LiftsCondition(string fact)
+    {
+        ArgumentNullException.ThrowIfNull(fact);
+        int dot = fact.IndexOf('.', StringComparison.Ordinal);
+        return Lifts.Contains(fact) || (dot > 0 && Lifts.Contains(fact[..dot]));
+    }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace IomGateway.Sharing.Decisions;
 
 /// <summary>
@@ -56,4 +58,34 @@ public static class ReasonCodes
 
     /// <summary>The record waits for its originator.</summary>
     public const string Held = "held";
+
+    /// <summary>Every code but those of caps.</summary>
+    public static IReadOnlySet<string> All { get; } = new HashSet<string>(StringComparer.Ordinal)
+    {
+        UnknownAgency,
+        UnknownRole,
+        UnknownPurpose,
+        UnknownRecordType,
+        Forum,
+        NoAgreement,
+        NotSigned,
+        Suspended,
+        NotYetInForce,
+        Expired,
+        EmergencyOnly,
+        NamesPerson,
+        NamesNobody,
+        DepersonalisedPurpose,
+        FactNotMet,
+        FactUnknown,
+        ConsentNotStanding,
+        ConsentUnknown,
+        LabelNotMet,
+        LabelUnknown,
+        LabelRequired,
+        OtherRecord,
+        NotReleased,
+        NothingGranted,
+        Held,
+    }.ToFrozenSet(StringComparer.Ordinal);
 }

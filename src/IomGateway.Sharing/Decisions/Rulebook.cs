@@ -48,6 +48,13 @@ public sealed partial class Rulebook
         return new Rulebook(tables, RulebookDigest.Compute(policies, agencies, agreements), policies.Vocabulary);
     }
 
+    /// <summary>
+    /// The same without a digest, which is most of the work: for trials of many agreements that nobody will enforce.
+    /// </summary>
+    internal static Rulebook CompileForTrial(
+        PolicyLibrary policies, AgencyDirectory agencies, IReadOnlyList<EnforcedAgreement> agreements) =>
+        new(RuleCompiler.Compile(policies, agencies, agreements), "", policies.Vocabulary);
+
     /// <summary>Looks up every code of a question. An unknown one, and a forum as either end, is refused.</summary>
     public bool TryQuestion(in Ask ask, out Question question, out Reason reason)
     {

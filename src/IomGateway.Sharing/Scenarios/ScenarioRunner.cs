@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using IomGateway.Sharing.Decisions;
+using IomGateway.Sharing.Decisions.Requests;
 using IomGateway.Sharing.Reading;
 
 namespace IomGateway.Sharing.Scenarios;
@@ -21,7 +21,7 @@ public static class ScenarioRunner
     {
         ArgumentNullException.ThrowIfNull(workspace);
         ArgumentNullException.ThrowIfNull(paths);
-        var rulebooks = new Dictionary<string, Rulebook>(StringComparer.Ordinal);
+        var rulebooks = new Dictionary<string, TrialRules>(StringComparer.Ordinal);
         var results = new List<ScenarioResult>();
         var covered = new HashSet<(string, string)>();
         foreach (var file in workspace.ScenarioFiles)
@@ -34,7 +34,7 @@ public static class ScenarioRunner
 
             if (Wanted(file.File.Problems.File, paths))
             {
-                results.AddRange(RunFile(file, scenarios, () => RulebookOf(workspace, file.Partnership, rulebooks)));
+                results.AddRange(RunFile(file, scenarios, () => RulesOf(workspace, file.Partnership, rulebooks)));
             }
         }
 
@@ -45,7 +45,7 @@ public static class ScenarioRunner
     }
 
     private static IEnumerable<ScenarioResult> RunFile(
-        ScenarioFile file, IReadOnlyList<Scenario> scenarios, Func<Rulebook> rulebook)
+        ScenarioFile file, IReadOnlyList<Scenario> scenarios, Func<TrialRules> rules)
     {
         var problems = file.File.Problems;
         foreach (var problem in problems.Found.Where(p => p.Severity == Severity.Error))
@@ -60,34 +60,53 @@ public static class ScenarioRunner
 
         foreach (var scenario in scenarios)
         {
-            yield return RunOne(problems.File, scenario, rulebook());
+            yield return RunOne(problems.File, scenario, rules());
         }
     }
 
-    private static ScenarioResult RunOne(string file, Scenario scenario, Rulebook rulebook)
+    private static ScenarioResult RunOne(string file, Scenario scenario, TrialRules rules)
     {
-        var decision = scenario.Request.Decide(rulebook);
-        var got = Got.Of(decision);
-        bool met = got.Meets(scenario.Expect);
-        return new ScenarioResult(file, scenario.Name, met, Written(scenario.Expect), got.ToJson());
+        var (got, met, asked) = Decide(scenario, rules);
+        var json = got.ToJson();
+        if (scenario.Requests.Count > 1)
+        {
+            json["asked"] = ScenarioJson.Ask(asked.Ask);
+        }
+
+        return new ScenarioResult(file, scenario.Name, met, ScenarioJson.Expected(scenario.Expect), json);
     }
 
-    private static Rulebook RulebookOf(Workspace workspace, string partnership, Dictionary<string, Rulebook> made)
+    /// <summary>The first answer that is not what was expected, or the last one.</summary>
+    private static (Got Got, bool Met, DecisionRequest Asked) Decide(Scenario scenario, TrialRules rules)
     {
-        if (!made.TryGetValue(partnership, out var rulebook))
+        Got got = null!;
+        foreach (var request in scenario.Requests)
         {
-            rulebook = Rulebook.Compile(
+            got = Got.Of(request.Decide(rules.Rulebook), rules);
+            if (!got.Meets(scenario.Expect))
+            {
+                return (got, false, request);
+            }
+        }
+
+        return (got, true, scenario.Requests[^1]);
+    }
+
+    private static TrialRules RulesOf(Workspace workspace, string partnership, Dictionary<string, TrialRules> made)
+    {
+        if (!made.TryGetValue(partnership, out var rules))
+        {
+            rules = TrialRules.Of(
                 workspace.Policies,
                 workspace.Agencies,
-                workspace.Agreements.Where(a => a.Partnership == partnership)
-                    .Select(a => EnforcedAgreement.AsIfSigned(a, workspace.Policies, workspace.Agencies)).ToArray());
-            made.Add(partnership, rulebook);
+                workspace.Agreements.Where(a => a.Partnership == partnership).ToArray());
+            made.Add(partnership, rules);
         }
 
-        return rulebook;
+        return rules;
     }
 
-    private static bool Wanted(string file, IReadOnlyCollection<string> paths)
+    internal static bool Wanted(string file, IReadOnlyCollection<string> paths)
     {
         string full = Path.GetFullPath(file);
         var wanted = paths.Select(p => Path.TrimEndingDirectorySeparator(Path.GetFullPath(p)));
@@ -102,25 +121,4 @@ public static class ScenarioRunner
         Passed: false,
         new JsonObject { ["decision"] = "any" },
         new JsonObject { ["problem"] = problem });
-
-    private static JsonObject Written(Expectation expect)
-    {
-        var json = new JsonObject { ["decision"] = expect.Decision };
-        if (expect.Categories is { } categories)
-        {
-            json["categories"] = Got.Categories(categories);
-        }
-
-        if (expect.Reasons.Count > 0)
-        {
-            json["reasons"] = new JsonArray([.. expect.Reasons.Select(r => (JsonNode?)r)]);
-        }
-
-        if (expect.Flow is { } flow)
-        {
-            json["flow"] = flow;
-        }
-
-        return json;
-    }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
+using IomGateway.Sharing.Mutations;
 using IomGateway.Sharing.Reading;
 using IomGateway.Sharing.Scenarios;
 
@@ -19,12 +20,24 @@ internal static class TestVerb
             Arity = ArgumentArity.ZeroOrMore,
         };
         var output = Output.Option(Junit);
+        var mutate = new Option<bool>("--mutate")
+        {
+            Description = "Change each clause in turn, and name those whose change no scenario notices.",
+        };
+        var coverage = new Option<bool>("--coverage")
+        {
+            Description = "With --mutate, which it implies: list every clause with how much of it is noticed.",
+        };
+        var suggest = new Option<bool>("--suggest")
+        {
+            Description = "With --mutate, which it implies: write scenarios that would notice what none does.",
+        };
         var verb = new Command(
             "test", "Run the scenarios of the agreements. Example: iom test sharing-agreements/northumbria")
         {
-            paths, output, WorkspaceOptions.Policies, WorkspaceOptions.Agreements,
+            paths, output, mutate, coverage, suggest, WorkspaceOptions.Policies, WorkspaceOptions.Agreements,
         };
-        verb.SetAction(parsed =>
+        verb.SetAction((parsed, cancel) =>
         {
             var wanted = parsed.GetValue(paths) ?? [];
             if (wanted.FirstOrDefault(p => !File.Exists(p) && !Directory.Exists(p)) is { } missing)
@@ -34,13 +47,24 @@ internal static class TestVerb
 
             var workspace = WorkspaceOptions.Load(parsed);
             var report = workspace.IsSound ? ScenarioRunner.Run(workspace, wanted) : Unreadable(workspace);
+            bool isMutation =
+                parsed.GetValue(mutate) || parsed.GetValue(coverage) || parsed.GetValue(suggest);
+            if (isMutation && report is { Failed: 0, Passed: > 0 })
+            {
+                return Task.FromResult(Mutate(
+                    MutationRun.Run(workspace, wanted, cancel),
+                    parsed.GetValue(output)!,
+                    parsed.GetValue(coverage),
+                    parsed.GetValue(suggest)));
+            }
+
             Write(report, parsed.GetValue(output)!);
             if (report.Scenarios.Count == 0)
             {
                 Console.Error.WriteLine("There is no scenario to run: write some, or name agreements that have them.");
             }
 
-            return report is { Failed: 0, Passed: > 0 } ? Invocation.Fine : Invocation.No;
+            return Task.FromResult(report is { Failed: 0, Passed: > 0 } ? Invocation.Fine : Invocation.No);
         });
         return verb;
     }
@@ -51,6 +75,23 @@ internal static class TestVerb
             p.At.File, p.At.ToString(), Passed: false,
             new JsonObject { ["decision"] = "any" },
             new JsonObject { ["problem"] = $"{p.Message} {p.Help}" }))]);
+
+    private static int Mutate(MutationReport report, string output, bool coverage, bool suggest)
+    {
+        switch (output)
+        {
+            case Output.Json:
+                Output.Write(report.ToJson(Output.Name));
+                break;
+            case Junit:
+                throw new VerbException("--mutate is written as text or json.");
+            default:
+                MutationOutput.WriteText(report, coverage, suggest);
+                break;
+        }
+
+        return report.IsFine ? Invocation.Fine : Invocation.No;
+    }
 
     private static void Write(ScenarioReport report, string output)
     {
