@@ -17,6 +17,7 @@ public static class AgreementCheck
         List<Problem> problems = [.. workspace.Problems];
         problems.AddRange(PolicyCheck.Run(workspace.Policies));
         problems.AddRange(FixtureCheck.Run(workspace.Policies));
+        problems.AddRange(ShapeCheck.Run(workspace.Policies));
         problems.AddRange(AgencyCheck.Run(workspace.Agencies));
         foreach (var agreement in workspace.Agreements)
         {

@@ -152,7 +152,7 @@ internal sealed partial class ExpectationReader(
         foreach (var word in words.Where(w => !exists(w.Text)))
         {
             problems.Error(
-                word.At, "unknown-code", $"There is no {what} `{word.Text}`.", $"Name a {what} that exists.");
+                word.At, "unknown-code", $"There is no {what} `{word.Text}`.", "Name one that exists.");
         }
 
         return [.. words.Select(w => w.Text).Order(StringComparer.Ordinal)];

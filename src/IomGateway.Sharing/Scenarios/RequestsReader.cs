@@ -125,7 +125,7 @@ internal sealed class RequestsReader(Workspace workspace, FileProblems problems)
         {
             known = false;
             problems.Error(
-                word.At, "unknown-code", $"There is no {what} `{word.Text}`.", $"Name a {what} that exists.");
+                word.At, "unknown-code", $"There is no {what} `{word.Text}`.", "Name one that exists.");
         }
 
         return known ? [.. words.Select(w => w.Text)] : null;

@@ -140,7 +140,7 @@ internal static class CheckVerb
                 });
                 break;
             case Sarif:
-                Output.Write(ProblemReport.Sarif(problems));
+                Output.Write(SarifLog.Of(problems));
                 break;
             case Github:
                 ProblemReport.WriteGithub(problems, Console.Out);

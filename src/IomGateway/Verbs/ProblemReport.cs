@@ -39,54 +39,21 @@ internal static class ProblemReport
     {
         foreach (var problem in problems)
         {
-            var file = Escape(Output.Name(problem.At.File)).Replace(":", "%3A", StringComparison.Ordinal)
-                .Replace(",", "%2C", StringComparison.Ordinal);
-            var text = Escape($"{problem.Message} {problem.Help}");
+            var (line, column) = (Math.Max(1, problem.At.Line), Math.Max(1, problem.At.Column));
             writer.WriteLine(
-                $"::{Level(problem)} file={file},line={problem.At.Line},col={problem.At.Column},title={problem.Code}"
-                + $"::{text}");
+                $"::{Level(problem)} file={Property(Output.Name(problem.At.File))},line={line},col={column},"
+                + $"title={Property(problem.Code)}::{Escape($"{problem.Message} {problem.Help}")}");
         }
     }
 
-    /// <summary>As SARIF 2.1.0.</summary>
-    public static JsonObject Sarif(IReadOnlyList<Problem> problems) => new()
-    {
-        ["$schema"] = "https://json.schemastore.org/sarif-2.1.0.json",
-        ["version"] = "2.1.0",
-        ["runs"] = new JsonArray(new JsonObject
-        {
-            ["tool"] = new JsonObject
-            {
-                ["driver"] = new JsonObject
-                {
-                    ["name"] = "iom check",
-                    ["rules"] = new JsonArray([.. problems.Select(p => p.Code).Distinct().Order(StringComparer.Ordinal)
-                        .Select(c => new JsonObject { ["id"] = c })]),
-                },
-            },
-            ["results"] = new JsonArray([.. problems.Select(SarifResult)]),
-        }),
-    };
-
-    private static JsonObject SarifResult(Problem problem) => new()
-    {
-        ["ruleId"] = problem.Code,
-        ["level"] = Level(problem),
-        ["message"] = new JsonObject { ["text"] = $"{problem.Message} {problem.Help}" },
-        ["locations"] = new JsonArray(new JsonObject
-        {
-            ["physicalLocation"] = new JsonObject
-            {
-                ["artifactLocation"] = new JsonObject { ["uri"] = Uri.EscapeDataString(Output.Name(problem.At.File))
-                    .Replace("%2F", "/", StringComparison.Ordinal) },
-                ["region"] = new JsonObject { ["startLine"] = problem.At.Line, ["startColumn"] = problem.At.Column },
-            },
-        }),
-    };
-
-    private static string Level(Problem problem) => IsError(problem) ? "error" : "warning";
+    internal static string Level(Problem problem) => IsError(problem) ? "error" : "warning";
 
     private static bool IsError(Problem problem) => problem.Severity == Severity.Error;
+
+    /// <summary>A property of a command ends at a comma, and its name at a colon.</summary>
+    private static string Property(string text) => Escape(text)
+        .Replace(":", "%3A", StringComparison.Ordinal)
+        .Replace(",", "%2C", StringComparison.Ordinal);
 
     private static string Escape(string text) => text
         .Replace("%", "%25", StringComparison.Ordinal)

@@ -13,6 +13,11 @@ internal sealed record WrongFile(string Name, string File, string Replace, strin
 
     public static string Town { get; } = Path.Combine(Here(), "..", "Town");
 
+    /// <summary>Whether an agreement is wrong after the change, by its own words or by those that it rests on.</summary>
+    public bool IsOfAnAgreement =>
+        File.EndsWith("engagement.yaml", StringComparison.Ordinal)
+        || Expected.Any(e => e.Contains("engagement.yaml", StringComparison.Ordinal));
+
     /// <summary>Every error of the changed workspace, as <c>file code line:column</c>.</summary>
     public IReadOnlyList<string> Errors()
     {

@@ -19,4 +19,15 @@ public sealed class WrongFileTests
     {
         Assert.Empty(new WrongFile("", "policies/safeguards.yaml", "safeguards:", "safeguards:", []).Errors());
     }
+
+    [Fact]
+    public void At_least_sixty_different_wrongs_of_an_agreement_are_caught_on_their_line()
+    {
+        var agreements = WrongFile.All.Where(w => w.IsOfAnAgreement).ToArray();
+
+        Assert.Equal(agreements.Length, agreements.Select(w => w.Name).Distinct().Count());
+        Assert.Equal(agreements.Length, agreements.Select(w => (w.File, w.Replace, w.With)).Distinct().Count());
+        Assert.True(agreements.Length >= 60, $"{agreements.Length} wrong agreements");
+        Assert.True(agreements.SelectMany(w => w.Expected).Select(e => e.Split(' ')[^2]).Distinct().Count() >= 45);
+    }
 }
