@@ -41,7 +41,7 @@ internal sealed record Standing(IReadOnlyList<string>? Values)
         return atom.All ? atom.Values.All(v => Values.Contains(v)) : Values.Any(atom.Values.Contains);
     }
 
-    /// <summary>The same of a record's label, where what opens asks that every value lies within the condition.</summary>
+    /// <summary>The same of a record's label, where what opens asks that every value lies within.</summary>
     public bool? Labelled(Atom atom)
     {
         if (Values is null)

@@ -53,7 +53,8 @@ internal static class ConditionChanges
                 flow with { ConsentsAll = ScopeChanges.Without(flow.ConsentsAll, consent) });
         }
 
-        foreach (string consent in flow.ConsentsAny.Order(StringComparer.Ordinal).Where(_ => flow.ConsentsAny.Count > 1))
+        var choice = flow.ConsentsAny.Count > 1 ? flow.ConsentsAny : [];
+        foreach (string consent in choice.Order(StringComparer.Ordinal))
         {
             yield return new FlowChange(
                 $"when.consent.{consent}", $"the consent `{consent}` no longer suffices",

@@ -16,7 +16,7 @@ internal readonly record struct SearchOutcome(Point? Point, bool Complete);
 /// </summary>
 internal sealed class DifferenceSearch(PolicyLibrary policies, AgencyDirectory agencies)
 {
-    /// <summary>After this many points a search gives up, and the change counts as one that makes a difference.</summary>
+    /// <summary>After this many points a search gives up, and the change counts as one that matters.</summary>
     public const int MostPoints = 400_000;
 
     private readonly Matching matching = new(agencies);

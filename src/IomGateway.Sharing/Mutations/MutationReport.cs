@@ -49,7 +49,7 @@ public sealed record MutationReport(
 
     public IReadOnlyList<ChangeTrial> Survivors => Changes.Where(c => c.Fate == ChangeFate.Unnoticed).ToArray();
 
-    /// <summary>Whether something was tried, nothing stood in the way, and every change that matters was noticed.</summary>
+    /// <summary>Whether something was tried, nothing stood in the way, and no change that matters survived.</summary>
     public bool IsFine => Obstacles.Count == 0 && Changes.Count > 0 && Survivors.Count == 0;
 
     /// <summary>The shape of <c>iom test --mutate --output json</c>.</summary>

@@ -5,7 +5,7 @@ using IomGateway.Sharing.Scenarios;
 
 namespace IomGateway.Sharing.Mutations;
 
-/// <summary>Writes the scenario that would notice a change, ready to be put into the file and given a better name.</summary>
+/// <summary>Writes the scenario that would notice a change, ready for the file and for a better name.</summary>
 internal static class Proposal
 {
     private static readonly string[] OfObligations =

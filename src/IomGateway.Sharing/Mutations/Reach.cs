@@ -93,7 +93,7 @@ internal sealed class Reach(
             .ThenByDescending(d => d == Middle(own)).ThenBy(d => d);
     }
 
-    /// <summary>A day well within the term, so that a scenario made of it does not look like one about the term.</summary>
+    /// <summary>A day well within the term: a scenario made of it must not look like one about the term.</summary>
     private static DateOnly Middle(AgreementTerm term)
     {
         var later = term.From.AddMonths(2);

@@ -101,7 +101,7 @@ internal sealed class Terrain
 
     private void Add(Safeguard safeguard, Func<SafeguardCondition, bool> excepts)
     {
-        // Where a cap also hangs on the flow, one flow can be closed while another stays open: nothing is left out then.
+        // Where a cap also hangs on the flow, one flow can be closed while another is open: nothing is left out.
         bool byFlow = safeguard.Unless.Prepend(safeguard.When)
             .Any(c => c.Keys.ContainsKey("official-duty") || c.Keys.ContainsKey("depersonalised"));
         Add(safeguard.When, byFlow ? Weight.Free : Weight.Closes);

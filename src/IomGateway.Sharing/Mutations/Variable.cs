@@ -37,7 +37,8 @@ internal sealed record Variable(VariableKind Kind, string Code, IReadOnlyList<St
         bool unknown,
         ref bool exact)
     {
-        var classes = values
+        // Where every value of a list is needed, two values of it are not one: each must be tried with and without.
+        var classes = atoms.Any(a => a.All) ? values.ToArray() : values
             .GroupBy(v => string.Concat(atoms.Select(a => a.Values.Contains(v) ? '1' : '0')), StringComparer.Ordinal)
             .Select(g => g.First()).ToArray();
         exact &= !many || classes.Length <= MostClasses;

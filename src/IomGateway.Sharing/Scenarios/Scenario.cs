@@ -60,7 +60,7 @@ internal sealed record Expectation
 internal sealed record ExpectedEmergency(
     int? LimitPerDay, TimeSpan? ReviewWithin, IReadOnlyList<string>? Reviewers)
 {
-    /// <summary>Whether the terms are those expected; <see langword="null"/> where no one emergency flow granted.</summary>
+    /// <summary>Whether the terms are those expected; there are none where no emergency flow granted.</summary>
     public bool Met(EmergencyTerms? terms) =>
         terms is not null
         && (LimitPerDay is null || LimitPerDay == terms.LimitPerDay)

@@ -26,8 +26,8 @@ internal sealed record RecordShape
     public string? Format { get; init; }
 
     /// <summary>
-    /// What is wrong with a path such as <c>drugTests[basis=on-arrest].result</c>; <see langword="null"/> where a record
-    /// can have it. Arrays on the way are walked.
+    /// What is wrong with a path such as <c>drugTests[basis=on-arrest].result</c>; <see langword="null"/> where a
+    /// record can have it. Arrays on the way are walked.
     /// </summary>
     public string? WhyNot(string path)
     {

@@ -21,10 +21,11 @@ internal static class MutationOutput
             foreach (var clause in report.Clauses())
             {
                 int matter = clause.Changes - clause.Meaningless;
+                string without = clause.Meaningless > 0 ? $", {clause.Meaningless} without effect" : "";
                 Console.Out.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
                     $"{Output.Name(clause.At.File)}:{clause.At.Line}: {clause.Clause}: {clause.Noticed} of {matter}"
-                        + $" changes noticed{(clause.Meaningless > 0 ? $", {clause.Meaningless} without effect" : "")}"));
+                        + $" changes noticed{without}"));
             }
         }
 

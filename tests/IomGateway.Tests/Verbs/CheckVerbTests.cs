@@ -88,6 +88,18 @@ public sealed class CheckVerbTests
 
         var results = sarif.Json["runs"]![0]!["results"]!.AsArray();
         Assert.Equal("2.1.0", (string)sarif.Json["version"]!);
+        var rules = sarif.Json["runs"]![0]!["tool"]!["driver"]!["rules"]!.AsArray();
+        Assert.All(rules, r => Assert.NotEmpty((string)r!["help"]!["text"]!));
+        Assert.All(results, r =>
+        {
+            Assert.Equal((string)r!["ruleId"]!, (string)rules[(int)r["ruleIndex"]!]!["id"]!);
+            Assert.Contains((string)r["level"]!, (string[])["error", "warning"]);
+            Assert.NotEmpty((string)r["message"]!["text"]!);
+            var place = r["locations"]![0]!["physicalLocation"]!;
+            Assert.True((int)place["region"]!["startLine"]! >= 1);
+            Assert.True((int)place["region"]!["startColumn"]! >= 1);
+            Assert.EndsWith("llr-mappa.yaml", (string)place["artifactLocation"]!["uri"]!, StringComparison.Ordinal);
+        });
         Assert.NotEmpty(results);
         Assert.Equal(results.Count, github.Out.Split('\n').Count(l => l.StartsWith("::", StringComparison.Ordinal)));
     }

@@ -56,6 +56,40 @@ public sealed class TestAndDecideVerbTests
     }
 
     [Fact]
+    public async Task A_clause_that_no_scenario_notices_is_named_and_fails_the_run()
+    {
+        using var folder = new TestFolder();
+        var file = Path.Combine(folder.Agreements, "northumbria", "northumbria-tasking.scenarios.yaml");
+        var text = await File.ReadAllTextAsync(file);
+        var without = text[..text.IndexOf("  - name: What is told is kept", StringComparison.Ordinal)];
+        await File.WriteAllTextAsync(file, without);
+        string[] on = ["--policies", VerbRun.Folders.Policies, "--agreements", folder.Agreements];
+
+        var run = await VerbRun.RunAsync([], ["test", "--mutate", "--suggest", file, .. on]);
+        var json = await VerbRun.RunAsync([], ["test", "--mutate", "--output", "json", file, .. on]);
+
+        Assert.Equal(1, run.Exit);
+        Assert.Contains("northumbria-tasking.yaml:8: no scenario notices term: it ends a day later", run.Out,
+            StringComparison.Ordinal);
+        Assert.Contains("expect: { decision: deny, reasons: [expired] }", run.Out, StringComparison.Ordinal);
+        Assert.Equal(1, json.Exit);
+        Assert.Contains(json.Json["survivors"]!.AsArray(), s =>
+            (string)s!["clause"]! == "term" && (int)s["line"]! == 8 && s["suggestion"] is not null);
+    }
+
+    [Fact]
+    public async Task A_run_in_which_every_clause_is_noticed_is_fine_and_covers_each()
+    {
+        var one = Path.Combine(VerbRun.Folders.Agreements, "northumbria");
+
+        var run = await VerbRun.OfAsync("test", "--coverage", one);
+
+        Assert.Equal(0, run.Exit);
+        Assert.Contains("at-large: roles: 4 of 4 changes noticed", run.Out, StringComparison.Ordinal);
+        Assert.Contains(" 0 not noticed,", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_example_of_the_agreement_language_is_decided()
     {
         var run = await DecideAsync(Request());
