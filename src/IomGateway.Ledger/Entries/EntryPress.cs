@@ -19,20 +19,20 @@ internal sealed class EntryPress(LedgerOptions options, TimeProvider time, KeySt
         EntryId id = draft.Id ?? EntryId.New(time);
         var commitments = new SortedList<string, string>(StringComparer.Ordinal);
         var parts = new List<SealedPart>(draft.Sealed.Count);
-        Span<byte> secret = stackalloc byte[SealedBlob.SecretSize];
+        byte[] random = RandomNumberGenerator.GetBytes(draft.Sealed.Count * SealedBlob.RandomSize);
         foreach (SealedValues values in draft.Sealed)
         {
-            RandomNumberGenerator.Fill(secret);
+            ReadOnlySpan<byte> own = random.AsSpan(parts.Count * SealedBlob.RandomSize, SealedBlob.RandomSize);
             foreach ((string name, ReadOnlyMemory<byte> value) in values.Values)
             {
-                Commit(commitments, secret, name, value.Span);
+                Commit(commitments, own[..SealedBlob.SecretSize], name, value.Span);
             }
 
             DataKey key = keys.For(values.Owner.NameAt(now));
-            parts.Add(new SealedPart(key.Id, SealedBlob.Seal(id, parts.Count, key, secret, values)));
+            parts.Add(new SealedPart(key.Id, SealedBlob.Seal(id, parts.Count, key, own, values)));
         }
 
-        CryptographicOperations.ZeroMemory(secret);
+        CryptographicOperations.ZeroMemory(random);
         byte[] leaf = LeafWriter.Write(draft, id, options.Node, now, commitments);
         return new PreparedEntry
         {

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
@@ -16,11 +15,12 @@ internal sealed class LedgerWriter : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly LedgerMetrics _metrics;
     private readonly LedgerHealth _health;
-    private readonly Channel<PendingWrite> _queue =
-        Channel.CreateUnbounded<PendingWrite>(new UnboundedChannelOptions { SingleReader = true });
-
+    // A monitor, because waiting for it does not spin: the processor belongs to whoever makes the next entry.
+    private readonly object _gate = new();
+    private readonly Queue<PendingWrite> _queue = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private AppendSession? _session;
+    private bool _closing;
 
     /// <summary>Opens the database and starts to write.</summary>
     public LedgerWriter(LedgerOptions options, ILogger logger, LedgerMetrics metrics, LedgerHealth health)
@@ -32,33 +32,64 @@ internal sealed class LedgerWriter : IAsyncDisposable
     }
 
     /// <summary>Queues a write; the task ends when it is durable, refused, or could not be written.</summary>
-    public Task WriteAsync(PendingWrite write) => _queue.Writer.TryWrite(write)
-        ? write.Done
-        : Task.FromException(new LedgerUnavailableException("The ledger is closed."));
+    public Task WriteAsync(PendingWrite write)
+    {
+        lock (_gate)
+        {
+            if (_closing)
+            {
+                return Task.FromException(new LedgerUnavailableException("The ledger is closed."));
+            }
+
+            _queue.Enqueue(write);
+            Monitor.Pulse(_gate);
+        }
+
+        return write.Done;
+    }
 
     /// <summary>Writes what is queued, then closes.</summary>
     public async ValueTask DisposeAsync()
     {
-        _queue.Writer.TryComplete();
+        lock (_gate)
+        {
+            _closing = true;
+            Monitor.Pulse(_gate);
+        }
+
         await _ended.Task;
     }
 
     private void Run()
     {
         var batch = new List<PendingWrite>(MaxBatch);
-        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        while (TakeQueued(batch))
         {
-            while (batch.Count < MaxBatch && _queue.Reader.TryRead(out PendingWrite? write))
-            {
-                batch.Add(write);
-            }
-
             Write(batch);
             batch.Clear();
         }
 
         _session?.Dispose();
         _ended.SetResult();
+    }
+
+    /// <summary>Waits until there is something to write; false once closed and nothing is left.</summary>
+    private bool TakeQueued(List<PendingWrite> batch)
+    {
+        lock (_gate)
+        {
+            while (_queue.Count == 0 && !_closing)
+            {
+                Monitor.Wait(_gate);
+            }
+
+            while (batch.Count < MaxBatch && _queue.TryDequeue(out PendingWrite? write))
+            {
+                batch.Add(write);
+            }
+
+            return batch.Count > 0;
+        }
     }
 
     private void Write(List<PendingWrite> batch)

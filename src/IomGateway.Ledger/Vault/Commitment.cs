@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace IomGateway.Ledger.Vault;
@@ -21,8 +20,10 @@ internal static class Commitment
     /// <summary>The value's own randomness, which opens its commitment and no other.</summary>
     public static byte[] Randomness(ReadOnlySpan<byte> secret, string name)
     {
+        byte[] randomness = new byte[Hmac.Size];
         Span<byte> text = stackalloc byte[64];
-        return HMACSHA256.HashData(secret, text[..Encoding.ASCII.GetBytes(name, text)]);
+        Hmac.Hash(secret, text[..Encoding.ASCII.GetBytes(name, text)], randomness);
+        return randomness;
     }
 
     public static byte[] To(ReadOnlySpan<byte> randomness, string name, ReadOnlySpan<byte> value)
@@ -35,7 +36,8 @@ internal static class Commitment
         int at = label.Length + Encoding.ASCII.GetBytes(name, input[label.Length..]);
         input[at++] = 0;
         value.CopyTo(input[at..]);
-        byte[] commitment = HMACSHA256.HashData(randomness, input[..length]);
+        byte[] commitment = new byte[Hmac.Size];
+        Hmac.Hash(randomness, input[..length], commitment);
         if (rented is not null)
         {
             ArrayPool<byte>.Shared.Return(rented, clearArray: true);

@@ -11,18 +11,24 @@ namespace IomGateway.Ledger.Vault;
 internal static class SealedBlob
 {
     public const int SecretSize = 32;
+    public const int RandomSize = SecretSize + NonceSize;
 
     private const int NonceSize = 12;
     private const int TagSize = 16;
     private const byte Version = 1;
 
-    public static byte[] Seal(EntryId id, int part, DataKey key, ReadOnlySpan<byte> secret, SealedValues values)
+    /// <param name="id">The entry.</param>
+    /// <param name="part">Which of its blobs.</param>
+    /// <param name="key">The owner's key.</param>
+    /// <param name="random">The secret, and the nonce after it, both fresh.</param>
+    /// <param name="values">What is sealed.</param>
+    public static byte[] Seal(EntryId id, int part, DataKey key, ReadOnlySpan<byte> random, SealedValues values)
     {
         int length = 1 + SecretSize + values.Values.Sum(v => 1 + v.Key.Length + 4 + v.Value.Length);
         byte[] blob = new byte[NonceSize + length + TagSize];
         Span<byte> text = blob.AsSpan(NonceSize, length);
         text[0] = Version;
-        secret.CopyTo(text[1..]);
+        random[..SecretSize].CopyTo(text[1..]);
         Span<byte> rest = text[(1 + SecretSize)..];
         foreach ((string name, ReadOnlyMemory<byte> value) in values.Values)
         {
@@ -34,7 +40,7 @@ internal static class SealedBlob
             rest = rest[(4 + value.Length)..];
         }
 
-        RandomNumberGenerator.Fill(blob.AsSpan(0, NonceSize));
+        random[SecretSize..].CopyTo(blob);
         byte[] aad = id.ToBytes();
         using AesGcm aes = Cipher(key, aad, part);
         aes.Encrypt(blob.AsSpan(0, NonceSize), text, text, blob.AsSpan(NonceSize + length), aad);
@@ -91,7 +97,7 @@ internal static class SealedBlob
         id.CopyTo(info[label.Length..]);
         info[^1] = (byte)part;
         Span<byte> derived = stackalloc byte[32];
-        HMACSHA256.HashData(key.Key, info, derived);
+        Hmac.Hash(key.Key, info, derived);
         var aes = new AesGcm(derived, TagSize);
         CryptographicOperations.ZeroMemory(derived);
         return aes;
