@@ -23,7 +23,7 @@ public sealed class IdentityTests(World world) : IClassFixture<World>
         Expires = world.Time.GetUtcNow().AddDays(30),
     };
 
-    private string IdOf(OpaqueReference r) => world.References.IdFor(r.Recipient, r.Holder, r.Type, r.HolderId);
+    private string IdOf(OpaqueReference r) => world.References.Issue(r).Id;
 
     [Fact]
     public async Task An_identifier_is_found_however_it_is_written_and_names_one_person()
@@ -174,12 +174,12 @@ public sealed class IdentityTests(World world) : IClassFixture<World>
         var b = await world.AdmitAsync(Crn());
         await world.LinkAsync(b, "nhs-number", OtherNhs, "treatment");
         var before = Reference("probation", "before", a);
-        await world.References.KeepAsync([before], None);
+        await world.KeepAsync([before]);
         world.Time.Advance(TimeSpan.FromMinutes(1));
         await world.Identity.MergeAsync(a, b, World.By(World.Probation), "same", None);
         var ofTreatment = Reference("treatment", "t1", a);
         var ofBoth = Reference("probation", "p1", a, "treatment");
-        await world.References.KeepAsync([ofTreatment, ofBoth], None);
+        await world.KeepAsync([ofTreatment, ofBoth]);
         await world.Identity.SplitAsync(b, World.By(World.Probation), "two", None);
 
         Assert.Equal(b, (await world.References.FindAsync(IdOf(ofTreatment), "police", None))!.Person);
@@ -199,7 +199,7 @@ public sealed class IdentityTests(World world) : IClassFixture<World>
         var right = await world.AdmitAsync(Crn());
         await world.LinkAsync(wrong, "nhs-number", Nhs, "treatment");
         var given = Reference("treatment", "u1", wrong, "probation");
-        await world.References.KeepAsync([given], None);
+        await world.KeepAsync([given]);
         Assert.IsType<Change.Made>(await world.Identity.UnlinkAsync(
             wrong, World.System("nhs-number"), Nhs, "treatment", World.By(World.Probation), "typed wrongly", None));
         Assert.Null(await world.References.FindAsync(IdOf(given), "probation", None));
@@ -209,7 +209,7 @@ public sealed class IdentityTests(World world) : IClassFixture<World>
             n => n is { Kind: "recall", Code: "identity-unlinked" });
         Assert.IsType<Change.Made>(await world.LinkAsync(right, "nhs-number", Nhs, "treatment"));
 
-        await world.References.KeepAsync([given with { Person = right }], None);
+        await world.KeepAsync([given with { Person = right }]);
         Assert.Equal(right, (await world.References.FindAsync(IdOf(given), "probation", None))!.Person);
     }
 }

@@ -51,6 +51,9 @@ public sealed class World : IAsyncLifetime
 
     internal ReferenceRegister References { get; private set; } = null!;
 
+    internal ValueTask KeepAsync(IEnumerable<OpaqueReference> references) =>
+        References.KeepAsync([.. references.Select(References.Issue)], CancellationToken.None);
+
     internal RegisterImport Import { get; private set; } = null!;
 
     public async Task InitializeAsync()

@@ -14,12 +14,14 @@ internal sealed class RecipientIds(
     public RecipientReferences For(Inquiry inquiry, Subject subject) => new(
         register, $"{options.Origin}/fhir/R4", inquiry, subject, time.GetUtcNow() + options.ReferencesLast);
 
-    public IPseudonyms PseudonymsFor(string recipient) => new Pseudonyms(keys.PseudonymKey(recipient));
+    public IPseudonyms PseudonymsFor(string recipient) => new Pseudonyms(keys, recipient);
 
-    private sealed class Pseudonyms(byte[] key) : IPseudonyms
+    private sealed class Pseudonyms(RecipientKeys keys, string recipient) : IPseudonyms
     {
-        public string For(string value) =>
-            Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(value)).AsSpan(0, 16));
+        private byte[]? key;
+
+        public string For(string value) => Convert.ToHexStringLower(
+            HMACSHA256.HashData(key ??= keys.PseudonymKey(recipient), Encoding.UTF8.GetBytes(value)).AsSpan(0, 16));
     }
 }
 
@@ -32,7 +34,7 @@ internal sealed class RecipientReferences(
     : IReferenceMap
 {
     private readonly Dictionary<(string Type, string Id), string> issued = [];
-    private readonly List<OpaqueReference> unkept = [];
+    private readonly List<IssuedReference> unkept = [];
 
     public string? Opaque(string type, string id)
     {
@@ -47,9 +49,7 @@ internal sealed class RecipientReferences(
             return known;
         }
 
-        var made = register.IdFor(inquiry.Asker, inquiry.Holder.Id, type, id);
-        issued.Add((type, id), made);
-        unkept.Add(new OpaqueReference
+        var made = register.Issue(new OpaqueReference
         {
             Recipient = inquiry.Asker,
             Holder = inquiry.Holder.Id,
@@ -58,7 +58,9 @@ internal sealed class RecipientReferences(
             Person = subject.Person,
             Expires = expires,
         });
-        return made;
+        issued.Add((type, id), made.Id);
+        unkept.Add(made);
+        return made.Id;
     }
 
     public string? FullUrl(string type, string? id) =>

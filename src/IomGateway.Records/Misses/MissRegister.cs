@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Dapper;
 
 namespace IomGateway.Records.Misses;
@@ -19,10 +20,30 @@ public sealed class MissRegister(RecordsDatabase database)
     /// <summary>Misses in an hour after which a user must wait.</summary>
     public const int Limit = 20;
 
+    /// <summary>For how long, in milliseconds, another process's misses may go unheard here.</summary>
+    private const long ReadEvery = 1000;
+
+    private const int MostRemembered = 20_000;
+
     private static readonly long Hour = (long)TimeSpan.FromHours(1).TotalMilliseconds;
 
+    private readonly ConcurrentDictionary<(string Agency, string User), Standing> standings = new();
+    private long counted;
+
     /// <summary>Counts one more.</summary>
-    public Task<MissStanding> RecordAsync(string agency, string user, CancellationToken ct) => database.WriteAsync(
+    public async Task<MissStanding> RecordAsync(string agency, string user, CancellationToken ct)
+    {
+        try
+        {
+            return await WriteAsync(agency, user, ct);
+        }
+        finally
+        {
+            Interlocked.Increment(ref counted);
+        }
+    }
+
+    private Task<MissStanding> WriteAsync(string agency, string user, CancellationToken ct) => database.WriteAsync(
         connection =>
         {
             var row = new { agency, user, at = database.Now, since = database.Now - Hour };
@@ -40,10 +61,32 @@ public sealed class MissRegister(RecordsDatabase database)
         },
         ct);
 
-    /// <summary>When the user may ask again; <see langword="null"/> when they may now. One prepared read.</summary>
+    /// <summary>
+    /// When the user may ask again; <see langword="null"/> when they may now. What this process has counted shows at
+    /// once.
+    /// </summary>
     public ValueTask<DateTimeOffset?> LimitedUntilAsync(string agency, string user, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
+        var (now, misses) = (database.Now, Volatile.Read(ref counted));
+        if (standings.TryGetValue((agency, user), out var known)
+            && known.Counted == misses && now - known.ReadAt is >= 0 and < ReadEvery)
+        {
+            return new ValueTask<DateTimeOffset?>(known.Until);
+        }
+
+        if (standings.Count >= MostRemembered)
+        {
+            standings.Clear();
+        }
+
+        var until = Read(agency, user);
+        standings[(agency, user)] = new Standing(until, now, misses);
+        return new ValueTask<DateTimeOffset?>(until);
+    }
+
+    private DateTimeOffset? Read(string agency, string user)
+    {
         var limiting = database.ReadPrepared(
             """
             SELECT at FROM miss WHERE agency = $agency AND agency_user = $user AND at > $since
@@ -57,6 +100,8 @@ public sealed class MissRegister(RecordsDatabase database)
                 command.Parameters.AddWithValue("$since", database.Now - Hour);
                 return command.ExecuteScalar() as long?;
             });
-        return new ValueTask<DateTimeOffset?>(Times.Read(limiting + Hour));
+        return Times.Read(limiting + Hour);
     }
+
+    private sealed record Standing(DateTimeOffset? Until, long ReadAt, long Counted);
 }

@@ -1,24 +1,22 @@
 namespace IomGateway.Records.References;
 
 /// <summary>
-/// Which ids were kept lately, so that repeating an answer costs no write. Of two halves the older is dropped when
-/// the newer is full; what is used moves to the newer.
+/// Which ids were kept or used lately, so that repeating an answer costs no write, and coming back with an id no read.
+/// Of two halves the older is dropped when the newer is full; what is used moves to the newer.
 /// </summary>
 internal sealed class RecentReferences
 {
     private const int Half = 32_768;
-
-    /// <summary>A row is written anew once less than this part of the asked-for life is left.</summary>
-    private const int WorthRenewing = 2;
 
     private readonly Lock gate = new();
     private Dictionary<string, Kept> newer = new(StringComparer.Ordinal);
     private Dictionary<string, Kept> older = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Whether a row stands for the id, of the same person, that lives at least half as long as is asked for.
+    /// What the row of that id says; <see langword="null"/> when it is not known here, or ids have been taken away
+    /// since: which, only the database knows.
     /// </summary>
-    public bool Has(string id, string? person, long expires, long now, long links)
+    public OpaqueReference? Find(string id, long links)
     {
         lock (gate)
         {
@@ -26,23 +24,21 @@ internal sealed class RecentReferences
             {
                 if (!older.TryGetValue(id, out kept))
                 {
-                    return false;
+                    return null;
                 }
 
                 Put(id, kept);
             }
 
-            // Ids have been taken away since: which, only the database knows.
-            return kept.Links == links && kept.Person == person
-                && kept.Expires - now >= (expires - now) / WorthRenewing;
+            return kept.Links == links ? kept.Reference : null;
         }
     }
 
-    public void Add(string id, string? person, long expires, long links)
+    public void Add(string id, OpaqueReference reference, long links)
     {
         lock (gate)
         {
-            Put(id, new Kept(person, expires, links));
+            Put(id, new Kept(reference, links));
         }
     }
 
@@ -56,5 +52,5 @@ internal sealed class RecentReferences
         }
     }
 
-    private readonly record struct Kept(string? Person, long Expires, long Links);
+    private readonly record struct Kept(OpaqueReference Reference, long Links);
 }

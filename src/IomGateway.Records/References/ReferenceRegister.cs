@@ -17,6 +17,10 @@ public sealed class ReferenceRegister
     public const int IdLength = 26;
 
     private const int LeastKeyBytes = 32;
+
+    /// <summary>A row is written anew once less than this part of the asked-for life is left.</summary>
+    private const int WorthRenewing = 2;
+
     private const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
 
     private static readonly SearchValues<char> Letters = SearchValues.Create(Alphabet);
@@ -36,22 +40,29 @@ public sealed class ReferenceRegister
     }
 
     /// <summary>The id under which the recipient knows the record. Made without a look at the database.</summary>
-    public string IdFor(string recipient, string holder, string type, string holderId)
+    public IssuedReference Issue(OpaqueReference reference)
     {
-        using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
-        Span<byte> length = stackalloc byte[4];
-        foreach (var part in (ReadOnlySpan<string>)[recipient, holder, type, holderId])
+        ArgumentNullException.ThrowIfNull(reference);
+        ReadOnlySpan<string> parts = [reference.Recipient, reference.Holder, reference.Type, reference.HolderId];
+        var length = 0;
+        foreach (var part in parts)
         {
-            // Each part has its length before it: no two records can run together into one text.
-            var bytes = Encoding.UTF8.GetBytes(part);
-            BinaryPrimitives.WriteInt32BigEndian(length, bytes.Length);
-            hmac.AppendData(length);
-            hmac.AppendData(bytes);
+            length += sizeof(int) + Encoding.UTF8.GetByteCount(part);
         }
 
-        Span<byte> mac = stackalloc byte[32];
-        hmac.GetHashAndReset(mac);
-        return Base32(mac);
+        Span<byte> text = length <= 512 ? stackalloc byte[512] : new byte[length];
+        var rest = text;
+        foreach (var part in parts)
+        {
+            // Each part has its length before it: no two records can run together into one text.
+            var bytes = Encoding.UTF8.GetBytes(part, rest[sizeof(int)..]);
+            BinaryPrimitives.WriteInt32BigEndian(rest, bytes);
+            rest = rest[(sizeof(int) + bytes)..];
+        }
+
+        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(key, text[..length], mac);
+        return new IssuedReference(Base32(mac), reference);
     }
 
     /// <summary>Whether the text has the form of one of our ids.</summary>
@@ -60,34 +71,12 @@ public sealed class ReferenceRegister
     /// <summary>
     /// Keeps the ids of an answer, all in one write, and returns when they are durable. Those kept lately cost nothing.
     /// </summary>
-    public async ValueTask KeepAsync(IReadOnlyCollection<OpaqueReference> references, CancellationToken ct)
+    public async ValueTask KeepAsync(IReadOnlyCollection<IssuedReference> issued, CancellationToken ct)
     {
-        if (references.Count == 0)
-        {
-            return;
-        }
-
         var now = database.Time.GetUtcNow();
         var links = database.Epoch().Links;
-        var rows = new List<Row>();
-        foreach (var reference in references)
-        {
-            var row = new Row(
-                IdFor(reference.Recipient, reference.Holder, reference.Type, reference.HolderId),
-                reference.Recipient,
-                reference.Holder,
-                reference.Type,
-                reference.HolderId,
-                reference.Person?.ToString(),
-                now.ToUnixTimeMilliseconds(),
-                reference.Expires.ToUnixTimeMilliseconds());
-            if (!recent.Has(row.Id, row.Person, row.Expires, row.RecordedAt, links))
-            {
-                rows.Add(row);
-            }
-        }
-
-        if (rows.Count == 0)
+        var fresh = issued.Where(i => !Stands(i, links, now)).ToList();
+        if (fresh.Count == 0)
         {
             return;
         }
@@ -105,13 +94,13 @@ public sealed class ReferenceRegister
                         recorded_at = iif(person IS excluded.person, recorded_at, excluded.recorded_at),
                         person = excluded.person
                     """,
-                    rows);
+                    fresh.Select(i => Row.Of(i, now)));
                 return connection.ExecuteScalar<long>("SELECT links FROM register_epoch");
             },
             ct);
-        foreach (var row in rows)
+        foreach (var (id, reference) in fresh.Select(i => (i.Id, i.Reference)))
         {
-            recent.Add(row.Id, row.Person, row.Expires, kept);
+            recent.Add(id, reference, kept);
         }
     }
 
@@ -126,14 +115,10 @@ public sealed class ReferenceRegister
             return new ValueTask<OpaqueReference?>((OpaqueReference?)null);
         }
 
-        var row = database.Read(connection => connection.QueryFirstOrDefault<Row>(
-            """
-            SELECT id AS Id, recipient AS Recipient, holder AS Holder, type AS Type, holder_id AS HolderId,
-                   person AS Person, recorded_at AS RecordedAt, expires AS Expires
-            FROM reference WHERE id = @id AND recipient = @recipient AND expires > @now
-            """,
-            new { id, recipient, now = database.Now }));
-        return new ValueTask<OpaqueReference?>(row?.ToReference());
+        var known = recent.Find(id, database.Epoch().Links) ?? Stored(id);
+        return new ValueTask<OpaqueReference?>(
+            known is not null && known.Recipient == recipient && known.Expires > database.Time.GetUtcNow()
+                ? known : null);
     }
 
     /// <summary>Drops ids that have ended.</summary>
@@ -141,6 +126,34 @@ public sealed class ReferenceRegister
     public Task<int> PruneAsync(CancellationToken ct) => database.WriteAsync(
         connection => connection.Execute("DELETE FROM reference WHERE expires <= @now", new { now = database.Now }),
         ct);
+
+    /// <summary>
+    /// Whether a row stands for the id, of the same person, that lives at least half as long as is asked for.
+    /// </summary>
+    private bool Stands(IssuedReference issued, long links, DateTimeOffset now) =>
+        recent.Find(issued.Id, links) is { } known && known.Person == issued.Reference.Person
+        && known.Expires - now >= (issued.Reference.Expires - now) / WorthRenewing;
+
+    /// <summary>Row and epoch are read as of one instant: what is remembered was there as of exactly that.</summary>
+    private OpaqueReference? Stored(string id)
+    {
+        var (row, links) = database.Read(connection => (
+            connection.QueryFirstOrDefault<Row>(
+                """
+                SELECT id AS Id, recipient AS Recipient, holder AS Holder, type AS Type, holder_id AS HolderId,
+                       person AS Person, recorded_at AS RecordedAt, expires AS Expires
+                FROM reference WHERE id = @id
+                """,
+                new { id }),
+            connection.ExecuteScalar<long>("SELECT links FROM register_epoch")));
+        if (row?.ToReference() is not { } reference)
+        {
+            return null;
+        }
+
+        recent.Add(id, reference, links);
+        return reference;
+    }
 
     private static string Base32(ReadOnlySpan<byte> bytes)
     {
@@ -173,6 +186,16 @@ public sealed class ReferenceRegister
         long RecordedAt,
         long Expires)
     {
+        public static Row Of(IssuedReference issued, DateTimeOffset now) => new(
+            issued.Id,
+            issued.Reference.Recipient,
+            issued.Reference.Holder,
+            issued.Reference.Type,
+            issued.Reference.HolderId,
+            issued.Reference.Person?.ToString(),
+            now.ToUnixTimeMilliseconds(),
+            issued.Reference.Expires.ToUnixTimeMilliseconds());
+
         public OpaqueReference ToReference() => new()
         {
             Recipient = Recipient,

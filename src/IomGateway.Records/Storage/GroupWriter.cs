@@ -6,7 +6,8 @@ namespace IomGateway.Records.Storage;
 /// <summary>
 /// The one connection of this process that writes. Writes that have gathered while another was being committed go
 /// into one transaction, in the order in which they came; each caller resumes only after the commit that holds its
-/// own. Nobody waits for a batch to fill: whoever finds no one writing writes at once, on its own thread.
+/// own. Nobody waits for a batch to fill: whoever finds no one writing writes at once, on its own thread; only where
+/// work has piled up, it writes after what was waiting before it, which may have more to write.
 /// </summary>
 internal sealed class GroupWriter
 {
@@ -14,6 +15,8 @@ internal sealed class GroupWriter
 
     private readonly SqliteFile file;
     private readonly SqliteConnection connection;
+    private readonly SqliteCommand begin;
+    private readonly SqliteCommand commit;
     private readonly ConcurrentQueue<Work> queue = new();
     private readonly List<Work> batch = new(LargestBatch);
     private readonly bool isolated;
@@ -32,6 +35,8 @@ internal sealed class GroupWriter
         this.file = file;
         this.isolated = isolated;
         connection = file.Connect();
+        begin = connection.Prepared("BEGIN IMMEDIATE");
+        commit = connection.Prepared("COMMIT");
     }
 
     /// <summary>Runs inside the leader's batch, before its transaction begins.</summary>
@@ -57,9 +62,13 @@ internal sealed class GroupWriter
             writing = true;
         }
 
-        if (lead)
+        if (lead && ThreadPool.PendingWorkItemCount == 0)
         {
             Lead();
+        }
+        else if (lead)
+        {
+            LeadLater();
         }
 
         return work.Completion;
@@ -85,6 +94,8 @@ internal sealed class GroupWriter
         await idle.Task;
         try
         {
+            await begin.DisposeAsync();
+            await commit.DisposeAsync();
             last(connection);
         }
         catch (SqliteException e)
@@ -115,8 +126,11 @@ internal sealed class GroupWriter
         }
 
         // The leader's own work is done: somebody else's thread carries on, so that no caller writes for ever.
-        ThreadPool.UnsafeQueueUserWorkItem(static writer => writer.Lead(), this, preferLocal: false);
+        LeadLater();
     }
+
+    private void LeadLater() =>
+        ThreadPool.UnsafeQueueUserWorkItem(static writer => writer.Lead(), this, preferLocal: false);
 
     private void WriteBatch()
     {
@@ -130,13 +144,13 @@ internal sealed class GroupWriter
         try
         {
             BeforeBatch?.Invoke(connection);
-            connection.Run("BEGIN IMMEDIATE");
+            begin.ExecuteNonQuery();
             foreach (var work in batch)
             {
                 RunOne(work);
             }
 
-            connection.Run("COMMIT");
+            commit.ExecuteNonQuery();
         }
 #pragma warning disable CA1031 // Every caller of the batch gets it, whatever it is.
         catch (Exception e)

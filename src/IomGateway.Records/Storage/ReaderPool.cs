@@ -72,9 +72,7 @@ internal sealed class ReaderPool(SqliteFile file) : IDisposable
         {
             if (!prepared.TryGetValue(sql, out var command))
             {
-                command = connection.CreateCommand();
-                command.CommandText = sql;
-                command.Prepare();
+                command = connection.Prepared(sql);
                 prepared.Add(sql, command);
             }
 

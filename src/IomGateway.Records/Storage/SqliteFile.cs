@@ -101,6 +101,14 @@ internal sealed class SqliteFile
 
 internal static class SqliteStatements
 {
+    public static SqliteCommand Prepared(this SqliteConnection connection, string sql)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.Prepare();
+        return command;
+    }
+
     public static int Run(this SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
