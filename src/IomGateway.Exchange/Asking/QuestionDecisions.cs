@@ -24,11 +24,12 @@ internal sealed class QuestionDecisions(PersonRegister register, BreakGlass brea
         Enforced enforced, Caller caller, QuestionText text, Subject subject, DateTimeOffset at,
         CancellationToken cancel)
     {
-        var candidates = Routing.Candidates(enforced, caller, text, at);
-        if (candidates.Where(c => !IsElsewhere(subject, c.Holder)).ToList() is { Count: > 0 } keepers)
+        var candidates = subject.Record is { } record
+            ? Routing.Keeper(enforced, caller, text, record.Holder, at) : [];
+        var isKept = candidates.Count > 0;
+        if (!isKept)
         {
-            // A record that is asked for by its id is a question to whoever keeps it, and to nobody else.
-            candidates = keepers;
+            candidates = Routing.Candidates(enforced, caller, text, at);
         }
 
         var asker = new Asker(
@@ -43,7 +44,7 @@ internal sealed class QuestionDecisions(PersonRegister register, BreakGlass brea
                 Inquiry(caller, holder, asked, ceiling, facts), IsElsewhere(subject, holder) ? KeptElsewhere : null));
         }
 
-        var refusal = candidates.Any(c => enforced.Rulebook.CouldAnyPersonBePermitted(c.Asked))
+        var refusal = isKept || candidates.Any(c => enforced.Rulebook.CouldAnyPersonBePermitted(c.Asked))
             ? Justification(enforced, caller, candidates)
             : NotCovered.Explain(enforced, Routing.Ask(caller, "", text.Type, text, at), text.Holders);
         return new DecidedQuestion(asker, KeepOneFlow(text, decided), refusal);

@@ -11,6 +11,19 @@ namespace IomGateway.Exchange.Asking;
 /// </summary>
 internal static class Routing
 {
+    /// <summary>
+    /// A record that is asked for by its id is a question to whoever keeps it, and to nobody else: one line, or none
+    /// when no agreement lets them be asked.
+    /// </summary>
+    public static IReadOnlyList<(Agency Holder, Question Asked)> Keeper(
+        Enforced enforced, Caller caller, QuestionText text, string keeper, DateTimeOffset at) =>
+        enforced.Agencies.Find(keeper) is { } holder
+        && keeper != caller.AgencyId
+        && Known(enforced.Rulebook, Ask(caller, keeper, text.Type, text, at)) is { } asked
+        && enforced.Rulebook.CouldAnyPersonBePermitted(asked)
+            ? [(holder, asked)]
+            : [];
+
     public static IReadOnlyList<(Agency Holder, Question Asked)> Candidates(
         Enforced enforced, Caller caller, QuestionText text, DateTimeOffset at)
     {

@@ -43,9 +43,9 @@ internal sealed class Answer : IDisposable
         catch
         {
             var kind = Body.HasBegun ? EntryKind.Interrupted : EntryKind.Failed;
-            var left = Body.HasBegun ? Body.Sha256OfWhatLeft() : null;
             await evidence.OutcomeAsync(
-                recorded.Permits.Select(p => Conclusion(p, kind, ("released", left))), CancellationToken.None);
+                recorded.Permits.Select(p => Conclusion(p, kind, ("released", Body.Sha256OfWhatLeft()))),
+                CancellationToken.None);
             throw;
         }
     }

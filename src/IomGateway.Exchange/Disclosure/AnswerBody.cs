@@ -17,9 +17,9 @@ internal sealed class AnswerBody : IDisposable
     private readonly AnswerShape shape;
     private readonly Func<CancellationToken, Task<Stream>> beginLong;
     private readonly ArrayBufferWriter<byte> pending = new(4096);
-    private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly SemaphoreSlim gate = new(1, 1);
     private Stream? leaving;
+    private IncrementalHash? left;
     private int elements;
 
     /// <param name="shape">The form of the answer.</param>
@@ -104,16 +104,21 @@ internal sealed class AnswerBody : IDisposable
     /// </summary>
     public string Sha256()
     {
-        hash.AppendData(pending.WrittenSpan);
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        if (left is null)
+        {
+            return Convert.ToHexStringLower(SHA256.HashData(pending.WrittenSpan));
+        }
+
+        left.AppendData(pending.WrittenSpan);
+        return Convert.ToHexStringLower(left.GetHashAndReset());
     }
 
     /// <summary>SHA-256 of what has left so far, where a long answer was broken off.</summary>
-    public string Sha256OfWhatLeft() => Convert.ToHexStringLower(hash.GetCurrentHash());
+    public string? Sha256OfWhatLeft() => left is null ? null : Convert.ToHexStringLower(left.GetCurrentHash());
 
     public void Dispose()
     {
-        hash.Dispose();
+        left?.Dispose();
         gate.Dispose();
     }
 
@@ -123,7 +128,8 @@ internal sealed class AnswerBody : IDisposable
 
     private async Task FlushAsync(Stream stream, CancellationToken cancel)
     {
-        hash.AppendData(pending.WrittenSpan);
+        left ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        left.AppendData(pending.WrittenSpan);
         await stream.WriteAsync(pending.WrittenMemory, cancel);
         pending.ResetWrittenCount();
     }

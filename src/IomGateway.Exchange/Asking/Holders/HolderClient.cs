@@ -18,6 +18,9 @@ internal sealed class HolderClient(
     /// <summary>How long a failure is told to whoever asks next, where no answer has come since.</summary>
     private static readonly TimeSpan SilentFor = TimeSpan.FromMinutes(5);
 
+    private static readonly PipeOptions Inline = new(
+        readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, useSynchronizationContext: false);
+
     private readonly ConcurrentDictionary<string, Breaker> breakers = new(StringComparer.Ordinal);
 
     /// <summary>
@@ -87,7 +90,8 @@ internal sealed class HolderClient(
         Func<PipeReader, CancellationToken, Task<T>> read,
         CancellationToken cancel)
     {
-        var pipe = new Pipe(new PipeOptions(useSynchronizationContext: false));
+        // Whoever writes reads on: an answer of one read is taken in without a change of thread.
+        var pipe = new Pipe(Inline);
         var transformer = new HolderTransformer(request, tokens.For(request.Permit, holder));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var sending = SendAsync(transport.For(holder), system, request, transformer, pipe.Writer, stop.Token);
@@ -98,7 +102,11 @@ internal sealed class HolderClient(
         finally
         {
             await pipe.Reader.CompleteAsync();
-            await stop.CancelAsync();
+            if (!sending.IsCompleted)
+            {
+                await stop.CancelAsync();
+            }
+
             await sending;
         }
     }
