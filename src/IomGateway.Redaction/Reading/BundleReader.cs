@@ -43,8 +43,15 @@ public sealed class BundleReader(Stream input, StreamLimits limits, string? json
             StreamShape.Bundle => ReadEntriesAsync(cancellationToken),
             _ => ReadLinesAsync(cancellationToken),
         };
-        await foreach (var record in records)
-            yield return record;
+        try
+        {
+            await foreach (var record in records)
+                yield return record;
+        }
+        finally
+        {
+            _tokens.Release();
+        }
     }
 
     private async IAsyncEnumerable<StreamedRecord> ReadLinesAsync(

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
 
@@ -9,7 +10,7 @@ internal sealed class JsonTokens(Stream input, int mostBytes)
     /// <summary>A record deeper than records may be is refused by itself, not with the stream around it.</summary>
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 4096 };
 
-    private byte[] _buffer = new byte[16 * 1024];
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
     private int _start;
     private int _end;
     private int _kept = -1;
@@ -157,10 +158,25 @@ internal sealed class JsonTokens(Stream input, int mostBytes)
             (_start, _end, _kept) = (_start - from, _end - from, _kept >= 0 ? 0 : -1);
         }
         if (_end == _buffer.Length)
-            Array.Resize(ref _buffer, _buffer.Length * 2);
+            Grow();
         var read = await input.ReadAsync(_buffer.AsMemory(_end), cancellationToken);
         _end += read;
         _ended = read == 0;
+    }
+
+    /// <summary>Gives back the buffer, cleared of what was read into it; what was taken is a copy.</summary>
+    public void Release()
+    {
+        ArrayPool<byte>.Shared.Return(_buffer, clearArray: true);
+        (_buffer, _start, _end, _ended) = ([], 0, 0, true);
+    }
+
+    private void Grow()
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
+        _buffer.AsSpan(0, _end).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(_buffer, clearArray: true);
+        _buffer = larger;
     }
 
     private InvalidRecordException TooLarge() =>

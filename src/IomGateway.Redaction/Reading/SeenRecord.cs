@@ -11,6 +11,10 @@ namespace IomGateway.Redaction.Reading;
 public sealed class SeenRecord
 {
     private const string NobodyKnown = "Patient/";
+    private const int MostNodesRetained = 16 * 1024;
+
+    [ThreadStatic]
+    private static Tape? _tape;
 
     private SeenRecord()
     {
@@ -73,7 +77,22 @@ public sealed class SeenRecord
             refusal = new Refusal("too-large", $"The record is larger than {mostBytes} bytes.");
             return null;
         }
-        var tape = new Tape(new TextStore());
+        var tape = _tape ??= new Tape(new TextStore());
+        try
+        {
+            return Read(tape, json, catalog, jsonType, out refusal);
+        }
+        finally
+        {
+            // Nothing of the record stays behind, nor the room that a large one took.
+            tape.Store.Reset(default);
+            _tape = tape.Retained <= MostNodesRetained ? tape : null;
+        }
+    }
+
+    private static SeenRecord? Read(
+        Tape tape, ReadOnlyMemory<byte> json, RecordTypeCatalog catalog, string? jsonType, out Refusal? refusal)
+    {
         refusal = TapeReader.Read(json, tape);
         if (refusal is null && tape[0].Kind != NodeKind.Object)
             refusal = new Refusal("not-an-object", "The record is not a JSON object.");

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace IomGateway.Sharing.Decisions;
 
@@ -7,7 +6,7 @@ namespace IomGateway.Sharing.Decisions;
 /// Works out an age band from a birth date. A band's code carries its own bounds, in whole years, both included
 /// (<c>child-10-15</c>); one without numbers (<c>adult</c>) begins where the band before it ends.
 /// </summary>
-public static partial class AgeBands
+public static class AgeBands
 {
     /// <summary>
     /// The band on <paramref name="day"/>, or <see langword="null"/> where no band fits. Who is younger than every band
@@ -42,12 +41,15 @@ public static partial class AgeBands
         return day.Year - birthDate.Year - (yetToCome ? 1 : 0);
     }
 
-    private static int? Upper(string band)
+    /// <summary>The upper of the two bounds at the end of the code, each a hyphen and one to three digits.</summary>
+    private static int? Upper(ReadOnlySpan<char> band)
     {
-        var match = Bounds().Match(band);
-        return match.Success ? int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : null;
+        int last = band.LastIndexOf('-');
+        int before = last < 0 ? -1 : band[..last].LastIndexOf('-');
+        return before >= 0 && IsYears(band[(before + 1)..last], out _) && IsYears(band[(last + 1)..], out int upper)
+            ? upper : null;
     }
 
-    [GeneratedRegex(@"-[0-9]{1,3}-([0-9]{1,3})$", RegexOptions.CultureInvariant)]
-    private static partial Regex Bounds();
+    private static bool IsYears(ReadOnlySpan<char> text, out int years) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out years) && text.Length <= 3;
 }
