@@ -43,7 +43,12 @@ internal sealed class GroundCheck
         foreach (var (about, tally) in told)
         {
             var others = tally.Pairs.Count - 1;
-            var more = others switch { 0 => "", 1 => " So for one other pair.", _ => $" So for {others} other pairs." };
+            var more = others switch
+            {
+                0 => "",
+                1 => " The same holds for one other pair.",
+                _ => $" The same holds for {others} other pairs.",
+            };
             found.Error(about.At, about.Code, tally.First.Message + more, tally.First.Help, tally.First.Section);
         }
     }

@@ -45,10 +45,7 @@ internal sealed class BasisJudge(PolicyLibrary policies, AgencyStanding standing
             $"`{basis.Code}` is the person's consent of the kind `{AskedConsents.Words(asks.Kind)}`, and the flow asks"
             + " for none.",
             "Ask for one under `when`, and do not lift it, or cite another condition."),
-        LawRule.OwesPolicyDocument when end.Ground.PolicyDocument is null => end.Because(
-            end.Ground.At, "policy-document-missing", "", basis.Section,
-            $"`{basis.Code}` needs an appropriate policy document, and this ground names none.",
-            "Write `policy-document:` with its reference."),
+        LawRule.OwesPolicyDocument when end.Ground.PolicyDocument is null => NoPolicyDocument(basis, end),
         LawRule.UnderDuty when policies.Law.Gateways[end.Ground.Gateway].Nature != LegalNature.Duty => Wrong(
             basis, end, "basis-needs-duty", "",
             $"`{basis.Code}` is a legal obligation, and `{end.Ground.Gateway}` is a power and no duty."),
@@ -57,6 +54,17 @@ internal sealed class BasisJudge(PolicyLibrary policies, AgencyStanding standing
             $"`{basis.Code}` answers a request, and the flow tells events, which answer none.",
             "Take `events` out, or give them a flow on another basis."),
         _ => null,
+    };
+
+    /// <summary>One document serves the whole ground, so that its absence is told once whatever needs it.</summary>
+    private static LegalShortfall NoPolicyDocument(LegalBasis basis, EndCase end) => new()
+    {
+        At = end.Ground.At,
+        Code = "policy-document-missing",
+        Subject = "",
+        Message = $"`{basis.Code}` needs an appropriate policy document, and this ground names none.",
+        Help = "Write `policy-document:` with its reference.",
+        Section = basis.Section,
     };
 
     private LegalShortfall Wrong(

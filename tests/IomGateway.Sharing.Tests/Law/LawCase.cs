@@ -43,6 +43,9 @@ internal sealed class LawCase(string name)
     /// <summary>Every error, as code, line and the beginning of the section.</summary>
     public List<string> Expected { get; } = [];
 
+    /// <summary>What remains for counsel when it is mended, written like the errors.</summary>
+    public List<string> Warned { get; } = [];
+
     /// <summary>What must stand in a message or in its mend.</summary>
     public List<string> Says { get; } = [];
 
@@ -119,9 +122,13 @@ internal sealed class LawCase(string name)
         + $"CDA98-s115, sender: {End(CompetentEnd)}, recipient: {End(CompetentEnd)}, policy-document: APD-1 }} ], "
         + "necessity: It is., roles: [offender-manager], records: { Patient: [name] } }";
 
-    private static string Second(string gateway, Dictionary<string, string> said) =>
-        $"{{ gateway: {gateway}, sender: {End(said["sender"])}, recipient: {End(said["recipient"])}, "
-        + "policy-document: APD-2 }";
+    private static string Second(string written, Dictionary<string, string> said)
+    {
+        var parts = written.Split('|', StringSplitOptions.TrimEntries);
+        var (sender, recipient) = parts.Length == 1 ? (said["sender"], said["recipient"]) : (parts[1], parts[2]);
+        return $"{{ gateway: {parts[0]}, sender: {End(sender)}, recipient: {End(recipient)}, "
+            + "policy-document: APD-2 }";
+    }
 
     private static string End(string words)
     {
@@ -165,6 +172,10 @@ internal sealed class LawCase(string name)
         if (key == "expect")
         {
             Expected.Add(value);
+        }
+        else if (key == "warn")
+        {
+            Warned.Add(value);
         }
         else if (key == "says")
         {

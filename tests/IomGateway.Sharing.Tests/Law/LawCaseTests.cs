@@ -36,8 +36,14 @@ public sealed class LawCaseTests
     {
         var legal = Find(name);
 
+        var problems = legal.ProblemsWhenMended();
+        var forCounsel = problems.Where(p => p.Code is "class-to-confirm" or "confidence-law-to-confirm").ToList();
+
         Assert.True(legal.IsMended);
-        Assert.Empty(legal.ProblemsWhenMended().Where(p => p.Severity == Severity.Error).Select(Written));
+        Assert.Empty(problems.Where(p => p.Severity == Severity.Error).Select(Written));
+        Assert.True(
+            legal.Warned.Count == forCounsel.Count && legal.Warned.All(w => forCounsel.Exists(p => Is(p, w))),
+            string.Join('\n', forCounsel.Select(Written)));
     }
 
     [Fact]
