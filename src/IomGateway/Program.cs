@@ -8,6 +8,8 @@ var root = new RootCommand("IOM Gateway enforces information-sharing agreements 
     CheckVerb.Create(),
     TestVerb.Create(),
     DecideVerb.Create(),
+    ExplainVerb.Create(),
+    ExportVerb.Create(),
     RedactVerb.Create(),
     AgreementsVerb.Create(),
     RegisterVerb.Create(),

@@ -61,6 +61,10 @@ public sealed record AgreementDocument
     public required SourcePosition At { get; init; }
 
     public SourcePosition OwnerAt { get; init; }
+
+    /// <summary>Where each entry stands, by its key.</summary>
+    public FrozenDictionary<string, SourcePosition> Positions { get; init; } =
+        FrozenDictionary<string, SourcePosition>.Empty;
 }
 
 /// <summary>Closes, within its partnership, what any agreement might open.</summary>

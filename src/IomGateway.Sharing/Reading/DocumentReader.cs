@@ -14,6 +14,7 @@ internal static class DocumentReader
         }
 
         Dictionary<string, string> entries = new(StringComparer.Ordinal);
+        Dictionary<string, SourcePosition> positions = new(StringComparer.Ordinal);
         foreach (var heading in AgreementDocument.Headings)
         {
             var text = heading == "breach-contact-within" && keys.OptionalDuration(heading) is null
@@ -22,6 +23,7 @@ internal static class DocumentReader
             if (text is not null)
             {
                 entries.Add(heading, text);
+                positions.Add(heading, keys.At(heading));
             }
         }
 
@@ -29,6 +31,7 @@ internal static class DocumentReader
         return new AgreementDocument
         {
             Entries = entries.ToFrozenDictionary(StringComparer.Ordinal), At = keys.Start, OwnerAt = keys.At("owner"),
+            Positions = positions.ToFrozenDictionary(StringComparer.Ordinal),
         };
     }
 }

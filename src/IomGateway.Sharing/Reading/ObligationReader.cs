@@ -20,6 +20,14 @@ internal sealed class ObligationReader(References references)
         var events = keys.OptionalWords("events");
         references.Add(Named.Event, events, keys.Problems);
         positions.Add("then.events", events);
+        foreach (var key in (string[])["retain", "onward"])
+        {
+            if (keys.Has(key))
+            {
+                positions.Add($"then.{key}", keys.At(key));
+            }
+        }
+
         keys.Finish();
         return new Obligations
         {
