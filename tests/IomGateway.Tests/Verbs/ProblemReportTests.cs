@@ -1,0 +1,67 @@
+using System.Text.Json.Nodes;
+using IomGateway.Sharing.Reading;
+using IomGateway.Verbs;
+
+namespace IomGateway.Tests.Verbs;
+
+/// <summary>Problems as other programs read them, whatever characters they hold.</summary>
+public sealed class ProblemReportTests
+{
+    private static readonly Problem Awkward = new()
+    {
+        At = new SourcePosition("folder/a b,c:d%.yaml", 3, 7),
+        Severity = Severity.Error,
+        Code = "bad-choice",
+        Message = "One line,\r\nthen another: 100%.",
+        Help = "Mend it.",
+        Cites = "An Act s1",
+    };
+
+    [Fact]
+    public void A_workflow_command_stays_one_line_with_its_properties_apart()
+    {
+        using var written = new StringWriter();
+
+        ProblemReport.WriteGithub([Awkward, Awkward with { Severity = Severity.Warning, At = default }], written);
+
+        var lines = written.ToString().Split(Environment.NewLine);
+        Assert.Equal(
+            "::error file=folder/a b%2Cc%3Ad%25.yaml,line=3,col=7,title=bad-choice"
+                + "::One line,%0D%0Athen another: 100%25. Mend it.",
+            lines[0]);
+        Assert.StartsWith("::warning file=", lines[1], StringComparison.Ordinal);
+        Assert.Contains(",line=1,col=1,", lines[1], StringComparison.Ordinal);
+        Assert.Equal(3, lines.Length);
+    }
+
+    [Fact]
+    public void A_code_scanner_gets_a_relative_address_a_rule_with_help_and_what_is_cited()
+    {
+        var run = SarifLog.Of([Awkward, Awkward with { Code = "above-floor", Severity = Severity.Warning }])["runs"]![0]!;
+
+        var rules = run["tool"]!["driver"]!["rules"]!.AsArray();
+        Assert.Equal(["above-floor", "bad-choice"], rules.Select(r => (string)r!["id"]!));
+        Assert.Equal("BadChoice", (string)rules[1]!["name"]!);
+        Assert.Equal("Mend it.", (string)rules[1]!["help"]!["text"]!);
+        Assert.Equal("An Act s1", (string)rules[1]!["properties"]!["cites"]![0]!);
+        var first = run["results"]![0]!;
+        Assert.Equal((1, "error"), ((int)first["ruleIndex"]!, (string)first["level"]!));
+        var place = first["locations"]![0]!["physicalLocation"]!;
+        Assert.Equal("folder/a%20b%2Cc%3Ad%25.yaml", (string)place["artifactLocation"]!["uri"]!);
+        Assert.Equal("%SRCROOT%", (string)place["artifactLocation"]!["uriBaseId"]!);
+        Assert.True(JsonNode.DeepEquals(
+            new JsonObject { ["startLine"] = 3, ["startColumn"] = 7 }, place["region"]));
+    }
+
+    [Fact]
+    public void A_file_outside_the_folder_has_a_whole_address()
+    {
+        var problem = Awkward with { At = new SourcePosition("/elsewhere/x y.yaml", 1, 1) };
+
+        var artifact = SarifLog.Of([problem])["runs"]![0]!["results"]![0]!["locations"]![0]!["physicalLocation"]!
+            ["artifactLocation"]!;
+
+        Assert.Equal("file:///elsewhere/x%20y.yaml", (string)artifact["uri"]!);
+        Assert.Null(artifact["uriBaseId"]);
+    }
+}
