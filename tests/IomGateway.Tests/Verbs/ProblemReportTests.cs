@@ -22,7 +22,8 @@ public sealed class ProblemReportTests
     {
         using var written = new StringWriter();
 
-        ProblemReport.WriteGithub([Awkward, Awkward with { Severity = Severity.Warning, At = default }], written);
+        ProblemReport.WriteGithub(
+            [Awkward, Awkward with { Severity = Severity.Warning, At = new SourcePosition("whole", 0, 0) }], written);
 
         var lines = written.ToString().Split(Environment.NewLine);
         Assert.Equal(
@@ -37,7 +38,8 @@ public sealed class ProblemReportTests
     [Fact]
     public void A_code_scanner_gets_a_relative_address_a_rule_with_help_and_what_is_cited()
     {
-        var run = SarifLog.Of([Awkward, Awkward with { Code = "above-floor", Severity = Severity.Warning }])["runs"]![0]!;
+        var floor = Awkward with { Code = "above-floor", Severity = Severity.Warning };
+        var run = SarifLog.Of([Awkward, floor])["runs"]![0]!;
 
         var rules = run["tool"]!["driver"]!["rules"]!.AsArray();
         Assert.Equal(["above-floor", "bad-choice"], rules.Select(r => (string)r!["id"]!));
