@@ -10,6 +10,7 @@ var root = new RootCommand("IOM Gateway enforces information-sharing agreements 
     DecideVerb.Create(),
     ExplainVerb.Create(),
     ExportVerb.Create(),
+    CompareVerb.Create(),
     RedactVerb.Create(),
     AgreementsVerb.Create(),
     RegisterVerb.Create(),

@@ -23,7 +23,6 @@ internal sealed class SenseCheck(PolicyLibrary policies, FileProblems found)
         {
             CheckCategories(flow);
             CheckRetention(flow);
-            CheckApplies(flow);
         }
     }
 
@@ -68,16 +67,6 @@ internal sealed class SenseCheck(PolicyLibrary policies, FileProblems found)
                 $"The flow `{flow.Id}` does not say how long its recipients may keep what they get.",
                 "Write `then: { retain: { clock: …, for: … } }`.",
                 "UK GDPR Article 5(1)(e)");
-        }
-    }
-
-    private void CheckApplies(Flow flow)
-    {
-        if (flow.Depersonalised && flow.People.Count + flow.ConsentsAll.Count + flow.ConsentsAny.Count > 0)
-        {
-            found.Warning(flow.PositionOf(flow.People.Count > 0 ? "people" : "when"), "never-applies",
-                $"The flow `{flow.Id}` names nobody, so a condition on the person can never be known to hold.",
-                "Take the condition out.");
         }
     }
 }

@@ -30,9 +30,6 @@ public enum ChangeKind
     /// <summary>What may be asked of a holder although no record could give anything.</summary>
     Question,
 
-    /// <summary>When an agreement begins or ends.</summary>
-    Term,
-
     /// <summary>What gives words their meaning: who may state a fact and how long it stands, what a record type
     /// holds.</summary>
     Meaning,

@@ -1,4 +1,6 @@
-using IomGateway.Sharing.Agreements;
+using IomGateway.Sharing.Compare.Meanings;
+using IomGateway.Sharing.Compare.Scenes;
+using IomGateway.Sharing.Compare.Sentences;
 
 namespace IomGateway.Sharing.Compare;
 
@@ -23,39 +25,17 @@ public sealed record Comparison
     {
         ArgumentNullException.ThrowIfNull(old);
         ArgumentNullException.ThrowIfNull(@new);
-        string[] before = Digests(old);
-        string[] after = Digests(@new);
-        var differing = old.Agreements.Concat(@new.Agreements).DistinctBy(a => a.Id).Where(a => Differs(a.Id)).ToList();
-        var changes = differing.Select(a => Whole(a, old, @new)).ToList();
+        var compared = SetComparer.Run(old, @new);
+        List<Change> changes =
+        [
+            .. compared.Groups.Count == 0 ? []
+                : new SentenceWriter(compared, new SetWords(old, @new)).Changes().Select(c => c.Change),
+            .. new MeaningComparer(old, @new).Changes(),
+        ];
         return new Comparison
         {
-            Verdict = changes.Count == 0 ? Direction.Same : Direction.Both,
+            Verdict = changes.Aggregate(Direction.Same, (d, c) => Directions.Together(d, c.Direction)),
             Changes = changes,
-        };
-
-        bool Differs(string id) => !before.Where(d => Is(d, id)).SequenceEqual(after.Where(d => Is(d, id)));
-        static bool Is(string digest, string id) => digest.StartsWith(id + " ", StringComparison.Ordinal);
-    }
-
-    private static string[] Digests(AgreementSet set) =>
-    [
-        .. set.Agreements.Select(a => $"{a.Id} {AgreementDigest.Compute(a, set.Policies, set.Agencies)}")
-            .Order(StringComparer.Ordinal),
-    ];
-
-    private static Change Whole(Agreement agreement, AgreementSet old, AgreementSet @new)
-    {
-        var versions = old.Agreements.Concat(@new.Agreements).Where(a => a.Id == agreement.Id).ToList();
-        var agencies = versions.SelectMany(a => a.Parties).Distinct(StringComparer.Ordinal)
-            .Order(StringComparer.Ordinal).ToList();
-        return new Change
-        {
-            Kind = ChangeKind.Meaning,
-            Direction = Direction.Both,
-            Sentence = $"The agreement {agreement.Id} is another one than before.",
-            From = agencies,
-            To = agencies,
-            Positions = [.. versions.Select(v => v.At).Distinct()],
         };
     }
 

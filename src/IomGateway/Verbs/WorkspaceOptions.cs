@@ -39,9 +39,12 @@ internal static class WorkspaceOptions
     /// <summary>The same, for what cannot work on a part: everything must be readable.</summary>
     /// <exception cref="VerbException">Something cannot be read; the message says what, where and how to mend
     /// it.</exception>
-    public static Workspace LoadSound(ParseResult parsed)
+    public static Workspace LoadSound(ParseResult parsed) => Sound(Load(parsed));
+
+    /// <summary>The workspace, where everything in it could be read.</summary>
+    /// <exception cref="VerbException">Something cannot be read.</exception>
+    public static Workspace Sound(Workspace workspace)
     {
-        var workspace = Load(parsed);
         return workspace.IsSound
             ? workspace
             : throw new VerbException("Policies, agencies or agreements are broken:\n" + string.Join(

@@ -34,7 +34,8 @@ internal sealed record VerbRun(int Exit, string Out, string Error, byte[] Bytes)
         var bytes = new MemoryStream();
         var root = new RootCommand("iom")
         {
-            CheckVerb.Create(Input), TestVerb.Create(), DecideVerb.Create(Input), RedactVerb.Create(Input, () => bytes),
+            CheckVerb.Create(Input), TestVerb.Create(), DecideVerb.Create(Input), CompareVerb.Create(),
+            RedactVerb.Create(Input, () => bytes),
             AgreementsVerb.Create(Input), RegisterVerb.Create(Input), EmergenciesVerb.Create(), LedgerVerb.Create(),
             TokenVerb.Create(Input), ExplainVerb.Create(Input), ExportVerb.Create(Input),
         };

@@ -1,0 +1,141 @@
+namespace IomGateway.Sharing.Compare.Diagrams;
+
+/// <summary>
+/// Covers what a diagram holds for with few boxes, each as large as it can be without leaving what is allowed.
+/// </summary>
+/// <param name="store">Where the diagrams are kept.</param>
+/// <param name="sizes">How many values each variable has.</param>
+/// <param name="firstCondition">The variables below it are grown last: they say who and what, the others when.</param>
+internal sealed class BoxCover(DiagramStore store, IReadOnlyList<int> sizes, int firstCondition)
+{
+    /// <summary>
+    /// Boxes that together hold every point of <paramref name="region"/> and no point outside
+    /// <paramref name="allowed"/>, of which the region is a part.
+    /// </summary>
+    public IEnumerable<Box> Of(int region, int allowed)
+    {
+        while (region != DiagramStore.False)
+        {
+            var box = Grow(Path(region), allowed);
+            region = store.Minus(region, box.Diagram(store, sizes));
+            yield return box;
+        }
+    }
+
+    /// <summary>Whether every point of the box lies where the diagram holds.</summary>
+    public bool Holds(Box box, int diagram) => Holds(box, diagram, []);
+
+    /// <summary>Whether the box and the diagram have a point in common.</summary>
+    public bool Meets(Box box, int diagram) => Meets(box, diagram, []);
+
+    private Box Path(int region)
+    {
+        var sides = new SortedDictionary<int, ValueSet>();
+        while (!DiagramStore.IsLeaf(region))
+        {
+            int variable = store.VariableOf(region);
+            var branches = store.BranchesOf(region);
+            int next = Array.Find(branches, b => b != DiagramStore.False);
+            int chosen = Array.IndexOf(branches, next);
+
+            // Who and what begin with one value, and grow once the condition is as wide as it can be.
+            sides[variable] = ValueSet.Of(branches.Length, variable < firstCondition
+                ? [chosen]
+                : Enumerable.Range(0, branches.Length).Where(i => branches[i] == next));
+            region = next;
+        }
+
+        return new Box(sides);
+    }
+
+    private Box Grow(Box box, int allowed)
+    {
+        var conditions = box.Sides.Keys.Where(v => v >= firstCondition).Reverse().ToList();
+        foreach (int variable in conditions)
+        {
+            if (box.With(variable, null) is var wider && Holds(wider, allowed))
+            {
+                box = wider;
+            }
+        }
+
+        foreach (int variable in conditions.Where(box.Sides.ContainsKey))
+        {
+            box = Widen(box, variable, allowed);
+        }
+
+        foreach (int variable in box.Sides.Keys.Where(v => v < firstCondition).Reverse().ToList())
+        {
+            box = Widen(box, variable, allowed);
+        }
+
+        return box;
+    }
+
+    /// <summary>Adds every value of a variable for which the rest of the box is allowed.</summary>
+    private Box Widen(Box box, int variable, int allowed)
+    {
+        var values = box.Sides[variable];
+        for (int value = 0; value < sizes[variable]; value++)
+        {
+            if (!values.Contains(value)
+                && Holds(box.With(variable, ValueSet.Of(sizes[variable], [value])), allowed))
+            {
+                values = values.With(value);
+            }
+        }
+
+        return box.With(variable, values.Count == sizes[variable] && variable >= firstCondition ? null : values);
+    }
+
+    private bool Holds(Box box, int diagram, HashSet<int> held)
+    {
+        if (DiagramStore.IsLeaf(diagram))
+        {
+            return diagram == DiagramStore.True;
+        }
+
+        if (held.Contains(diagram))
+        {
+            return true;
+        }
+
+        int variable = store.VariableOf(diagram);
+        var branches = store.BranchesOf(diagram);
+        for (int i = 0; i < branches.Length; i++)
+        {
+            if (box.Has(variable, i) && !Holds(box, branches[i], held))
+            {
+                return false;
+            }
+        }
+
+        held.Add(diagram);
+        return true;
+    }
+
+    private bool Meets(Box box, int diagram, HashSet<int> missed)
+    {
+        if (DiagramStore.IsLeaf(diagram))
+        {
+            return diagram != DiagramStore.False;
+        }
+
+        if (!missed.Add(diagram))
+        {
+            return false;
+        }
+
+        int variable = store.VariableOf(diagram);
+        var branches = store.BranchesOf(diagram);
+        for (int i = 0; i < branches.Length; i++)
+        {
+            if (box.Has(variable, i) && Meets(box, branches[i], missed))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
