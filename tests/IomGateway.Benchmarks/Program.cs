@@ -1,4 +1,5 @@
 using IomGateway.Benchmarks;
+using IomGateway.Benchmarks.Comparisons;
 using IomGateway.Benchmarks.Decisions;
 using IomGateway.Benchmarks.Path;
 using IomGateway.Benchmarks.Redaction;
@@ -10,10 +11,11 @@ try
     var report = args.FirstOrDefault() switch
     {
         "decisions" => DecisionsBenchmark.Run(),
+        "compare" => ComparisonBenchmark.Run(),
         "redaction" => RedactionBenchmark.Run(),
         "path" => await PathBenchmark.RunAsync(),
         "path-target" => await PathTarget.RunAsync(rest),
-        _ => throw new BenchmarkException("Name a benchmark: decisions, redaction or path."),
+        _ => throw new BenchmarkException("Name a benchmark: decisions, compare, redaction or path."),
     };
     report?.Print(asJson: rest is ["--output", "json"]);
     return 0;

@@ -26,13 +26,21 @@ public static class AgreementCheck
         }
 
         problems.AddRange(TogetherCheck.Run(workspace.Agreements, workspace.Policies));
+
+        // What flows come to can be told only where every word has a meaning.
+        if (workspace.IsSound && PolicyCheck.Run(workspace.Policies).All(p => p.Severity != Severity.Error))
+        {
+            problems.AddRange(FlowSenseCheck.Run(workspace.Agreements, workspace.Policies, workspace.Agencies));
+        }
+
         return Sorted(problems);
     }
 
     /// <summary>What is wrong with one agreement by itself.</summary>
     public static IReadOnlyList<Problem> Of(
-        Agreement agreement, PolicyLibrary policies, AgencyDirectory agencies, DateOnly today) =>
-        Of(agreement, policies, agencies, today, judgeLaw: true);
+        Agreement agreement, PolicyLibrary policies, AgencyDirectory agencies, DateOnly today) => Sorted(
+            Of(agreement, policies, agencies, today, judgeLaw: true)
+                .Concat(FlowSenseCheck.Run([agreement], policies, agencies)));
 
     private static IReadOnlyList<Problem> Of(
         Agreement agreement, PolicyLibrary policies, AgencyDirectory agencies, DateOnly today, bool judgeLaw)

@@ -21,14 +21,18 @@ internal static class FlowSenseCheck
             var flow = finding.Flow.Flow;
             if (finding.Covering.Count > 0)
             {
+                bool one = finding.Covering.Count == 1;
                 found.Warning(flow.At, "covered-flow",
-                    $"All that the flow `{flow.Id}` lets pass, {Named(finding)} let{(finding.Covering.Count == 1
-                        ? "s" : "")} pass already, on the same terms.",
+                    flow.Depersonalised
+                        ? $"The flow `{flow.Id}` adds nothing: {Named(finding)} answer{(one ? "s" : "")} before it."
+                        : $"All that the flow `{flow.Id}` lets pass, {Named(finding)} let{(one ? "s" : "")} pass"
+                            + " already, on the same terms.",
                     "Take it out, or say in it what the others do not.");
             }
             else
             {
-                found.Warning(flow.At, "never-applies",
+                var at = finding.Missing is [var first, ..] ? flow.PositionOf(first.Key) : flow.At;
+                found.Warning(at, "never-applies",
                     $"The flow `{flow.Id}` can never let anything pass: {Why(finding)}.",
                     "Take it out, or mend what keeps it from applying.");
             }
@@ -44,7 +48,7 @@ internal static class FlowSenseCheck
     {
         string[] reasons =
         [
-            .. finding.Missing,
+            .. finding.Missing.Select(m => m.Why),
             .. finding.Closing.Count == 0 ? []
                 : (string[])[$"{string.Join(", ", finding.Closing.Select(c => $"`{c}`"))} closes all of it"],
         ];

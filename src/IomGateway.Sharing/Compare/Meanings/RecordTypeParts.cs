@@ -77,8 +77,8 @@ internal static class RecordTypeParts
                 && s.Second.StartsWith(s.First[..^Choice.Length], StringComparison.Ordinal)));
 
     private static string Untested(string step) =>
-        step.IndexOf('[', StringComparison.Ordinal) is > 0 and int at && !step.EndsWith(Choice, StringComparison.Ordinal)
-            ? step[..at] : step;
+        step.EndsWith(Choice, StringComparison.Ordinal) ? step
+            : step.IndexOf('[', StringComparison.Ordinal) is > 0 and int at ? step[..at] : step;
 
     private static HashSet<string>? Categories(RecordTypeDefinition type, ElementRule? rule)
     {

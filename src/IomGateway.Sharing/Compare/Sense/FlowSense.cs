@@ -116,7 +116,10 @@ internal sealed class FlowSense
             foreach (int other in Enumerable.Range(0, inner.Flows.Length).Where(i => i != own))
             {
                 int theirs = judge.Given(inner, other, category, seen: true, holds: false);
-                if (store.And(given, judge.Something(theirs)) != DiagramStore.False)
+
+                // Where nobody is named, whichever flow comes first answers alone.
+                bool first = !inner.Named && other < own;
+                if (first || store.And(given, judge.Something(theirs)) != DiagramStore.False)
                 {
                     covering.Add(inner.Flows[other].Flow);
                 }
@@ -198,4 +201,7 @@ internal sealed class FlowSense
 /// <param name="Missing">What else keeps it from it, in words.</param>
 internal sealed record FlowFinding(
     CompiledFlow Flow, IReadOnlyList<CompiledFlow> Covering, IReadOnlyList<string> Closing,
-    IReadOnlyList<string> Missing);
+    IReadOnlyList<MissingPart> Missing);
+
+/// <summary>A part of a flow that keeps it from ever applying, by its dotted key, and why.</summary>
+internal sealed record MissingPart(string Key, string Why);

@@ -46,37 +46,38 @@ internal sealed class Possible(FactSpace space, Side side)
         && (known.MayAssert.Contains(role) || known.Roster.Values.Any(r => r.Contains(role)));
 
     /// <summary>What keeps the flow from ever applying, besides its caps.</summary>
-    public IReadOnlyList<string> WhyNot(CompiledFlow flow)
+    public IReadOnlyList<MissingPart> WhyNot(CompiledFlow flow)
     {
-        var reasons = new List<string>();
+        var reasons = new List<MissingPart>();
         var pairs = side.PairsOf(Array.IndexOf(side.Tables.Flows, flow)).ToList();
         if (pairs.Count == 0)
         {
-            reasons.Add("it has no sender and recipient that differ and may act for themselves");
+            reasons.Add(new("to", "it has no sender and recipient that differ and may act for themselves"));
         }
         else if (!pairs.Exists(p => flow.Flow.Roles.Any(r => MayClaim(p.To, r))))
         {
-            reasons.Add($"no recipient may claim the role {Quoted(flow.Flow.Roles)}");
+            reasons.Add(new("roles", $"no recipient may claim the role {Quoted(flow.Flow.Roles)}"));
         }
 
         string[] asked = [.. flow.People.Select(p => p.Code)];
         if (flow.Depersonalised && asked.Length + flow.Flow.ConsentsAll.Count + flow.Flow.ConsentsAny.Count > 0)
         {
-            reasons.Add("it names nobody, so that a condition on the person can never be known to hold");
+            reasons.Add(new(asked.Length > 0 ? "people" : "when",
+                "it names nobody, so that a condition on the person can never be known to hold"));
         }
         else if (asked.Where(f => !IsStated(f)).ToList() is { Count: > 0 } unstated)
         {
-            reasons.Add($"no agency may state {Quoted(unstated)}");
+            reasons.Add(new($"people.{unstated[0]}", $"no agency may state {Quoted(unstated)}"));
         }
 
         var purposes = side.Set.Policies.Vocabulary.Purposes;
         if (!flow.Depersonalised && flow.Flow.Purposes.All(p => purposes.GetValueOrDefault(p)?.Depersonalised == true))
         {
-            reasons.Add("its purposes are for flows that name nobody");
+            reasons.Add(new("purposes", "its purposes are for flows that name nobody"));
         }
 
         reasons.AddRange(flow.Record.Where(l => flow.Grants.All(g => !side.Tables.Types[g.Type].Declares(l.Label)))
-            .Select(l => $"none of its record types carries the label `{l.Code}`"));
+            .Select(l => new MissingPart($"when.{l.Code}", $"none of its record types carries the label `{l.Code}`")));
         return reasons;
     }
 

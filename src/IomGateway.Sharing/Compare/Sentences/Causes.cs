@@ -18,7 +18,7 @@ internal sealed class Causes(SetComparer compared, BoxCover cover)
     private readonly HashSet<int>[] capContents = [.. compared.Sides.Select(s => s.CapContents.ToHashSet())];
 
     /// <summary>Where the clauses stand, old ones first.</summary>
-    public IReadOnlyList<SourcePosition> Of(SentenceScope scope, Box box)
+    public IReadOnlyList<SourcePosition> Of(SentenceScope scope, Box box, ChangeKind kind)
     {
         var changed = new List<SourcePosition>();
         var any = new List<SourcePosition>();
@@ -30,7 +30,7 @@ internal sealed class Causes(SetComparer compared, BoxCover cover)
                 any.Add(flow.Flow.At);
                 if (byName[1 - side.Number].TryGetValue(Name(flow), out var twin))
                 {
-                    changed.AddRange(Differing(flow, twin));
+                    changed.AddRange(Differing(flow, twin, scope, kind));
                 }
                 else
                 {
@@ -46,19 +46,25 @@ internal sealed class Causes(SetComparer compared, BoxCover cover)
 
     private static (string, string) Name(CompiledFlow flow) => (flow.Agreement.Id, flow.Flow.Id);
 
-    private static IEnumerable<SourcePosition> Differing(CompiledFlow flow, CompiledFlow twin)
+    /// <summary>The parts that differ, as far as the kind of change can come of them.</summary>
+    private static IEnumerable<SourcePosition> Differing(
+        CompiledFlow flow, CompiledFlow twin, SentenceScope scope, ChangeKind kind)
     {
-        if (flow.Agreement.Term.From != twin.Agreement.Term.From
-            || flow.Agreement.Term.Until != twin.Agreement.Term.Until)
+        bool otherTerm = (flow.FromDay, flow.UntilDay) != (twin.FromDay, twin.UntilDay);
+        if (otherTerm && !scope.Days.All(d => Lasts(flow, d) && Lasts(twin, d)))
         {
             yield return flow.Agreement.Term.At.File is null ? flow.Agreement.At : flow.Agreement.Term.At;
         }
 
-        foreach (string part in FlowParts.Differing(flow.Flow, twin.Flow))
+        bool obliges = kind == ChangeKind.Obligation;
+        foreach (string part in FlowParts.Differing(flow.Flow, twin.Flow).Where(p => FlowParts.Obliges(p) == obliges))
         {
             yield return flow.Flow.PositionOf(part);
         }
     }
+
+    private static bool Lasts(CompiledFlow flow, (int From, int Until) days) =>
+        flow.FromDay <= days.From && days.Until <= flow.UntilDay;
 
     private IEnumerable<int> InPlay(Side side, SentenceScope scope, Box box)
     {

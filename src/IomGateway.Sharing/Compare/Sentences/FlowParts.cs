@@ -37,6 +37,10 @@ internal static class FlowParts
             .Concat(Masks(flow.Mask, other.Mask));
     }
 
+    /// <summary>Whether a part says what follows for the recipient, not what passes.</summary>
+    public static bool Obliges(string part) => part.StartsWith("then.", StringComparison.Ordinal)
+        || part is "says" or "evidence" or "under" or "confidence" or "limit" or "review-within" or "reviewers";
+
     private static bool Retains(Retention? one, Retention? other) => one is null || other is null ? one == other
         : (one.Clock, one.For) == (other.Clock, other.For) && one.Unless.ToHashSet().SetEquals(other.Unless);
 

@@ -12,5 +12,5 @@ internal sealed record SentenceScope(
     IReadOnlyList<Item> Items,
     IReadOnlyList<(int From, int Until)> Days);
 
-/// <summary>A change with exactly what its sentence covers: any of the boxes, which differ in one thing at most.</summary>
+/// <summary>A change with just what its sentence covers: any of the boxes, which differ in one thing at most.</summary>
 internal sealed record CoveredChange(Change Change, SentenceScope Scope, IReadOnlyList<Box> Boxes);

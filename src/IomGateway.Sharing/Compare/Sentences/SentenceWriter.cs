@@ -13,6 +13,7 @@ internal sealed class SentenceWriter
     private readonly EffectWords effectWords;
     private readonly ConditionWords conditionWords;
     private readonly Causes causes;
+    private readonly ILookup<Item, (string Role, string Purpose, ClosedPart Part)> closed;
 
     public SentenceWriter(SetComparer compared, SetWords words)
     {
@@ -22,6 +23,9 @@ internal sealed class SentenceWriter
         effectWords = new EffectWords(compared.Effects, compared.Forms, words);
         conditionWords = new ConditionWords(compared.Space, words);
         causes = new Causes(compared, cover.Cover);
+        closed = compared.Groups.SelectMany(g => g.Changes)
+            .SelectMany(c => c.What.Closed.Select(p => (c.What.Item, Value: (c.Role, c.Purpose, p))))
+            .Distinct().ToLookup(c => c.Item, c => c.Value);
     }
 
     /// <summary>Every change, the widening ones first.</summary>
@@ -86,7 +90,7 @@ internal sealed class SentenceWriter
             Unless = unless,
             FromDay = DateOnly.FromDayNumber(scope.Days[0].From),
             UntilDay = DateOnly.FromDayNumber(scope.Days[^1].Until),
-            Positions = [.. boxes.SelectMany(b => causes.Of(scope, b)).Distinct()],
+            Positions = [.. boxes.SelectMany(b => causes.Of(scope, b, kind)).Distinct()],
         };
     }
 
@@ -145,11 +149,9 @@ internal sealed class SentenceWriter
 
     private List<string> Unless(SentenceScope scope, List<Box> boxes)
     {
-        var items = scope.Items.ToHashSet();
-        var parts = compared.Groups.SelectMany(g => g.Changes)
-            .Where(c => items.Contains(c.What.Item) && scope.Roles.Contains(c.Role)
-                && scope.Purposes.Contains(c.Purpose))
-            .SelectMany(c => c.What.Closed).DistinctBy(c => (c.Code, c.Region));
+        var parts = scope.Items.SelectMany(i => closed[i])
+            .Where(c => scope.Roles.Contains(c.Role) && scope.Purposes.Contains(c.Purpose))
+            .Select(c => c.Part).DistinctBy(p => (p.Code, p.Region));
         return
         [
             .. parts.Where(p => boxes.Exists(b => cover.Cover.Meets(b, p.Region))).Select(p => p.Code)
