@@ -1,3 +1,5 @@
+using System.Collections;
+
 namespace IomGateway.Sharing.Compare.Diagrams;
 
 /// <summary>
@@ -75,43 +77,65 @@ internal sealed class BoxCover(DiagramStore store, IReadOnlyList<int> sizes, int
     /// <summary>Adds every value of a variable for which the rest of the box is allowed.</summary>
     private Box Widen(Box box, int variable, int allowed)
     {
-        var values = box.Sides[variable];
-        for (int value = 0; value < sizes[variable]; value++)
-        {
-            if (!values.Contains(value)
-                && Holds(box.With(variable, ValueSet.Of(sizes[variable], [value])), allowed))
-            {
-                values = values.With(value);
-            }
-        }
-
+        var possible = Possible(box, variable, allowed, [], []);
+        var values = ValueSet.Of(sizes[variable], Enumerable.Range(0, sizes[variable]).Where(v =>
+            possible[v] || box.Sides[variable].Contains(v)));
         return box.With(variable, values.Count == sizes[variable] && variable >= firstCondition ? null : values);
     }
 
-    private bool Holds(Box box, int diagram, HashSet<int> held)
+    /// <summary>The values of a variable for which the rest of the box lies where the diagram holds.</summary>
+    private BitArray Possible(
+        Box box, int variable, int diagram, Dictionary<int, BitArray> known, Dictionary<int, bool> held)
+    {
+        if (store.VariableOf(diagram) > variable)
+        {
+            return new BitArray(sizes[variable], Holds(box, diagram, held));
+        }
+
+        if (known.TryGetValue(diagram, out var found))
+        {
+            return found;
+        }
+
+        int at = store.VariableOf(diagram);
+        var branches = store.BranchesOf(diagram);
+        var possible = new BitArray(sizes[variable], true);
+        for (int i = 0; i < branches.Length; i++)
+        {
+            if (at == variable)
+            {
+                possible[i] = Holds(box, branches[i], held);
+            }
+            else if (box.Has(at, i))
+            {
+                possible.And(Possible(box, variable, branches[i], known, held));
+            }
+        }
+
+        return known[diagram] = possible;
+    }
+
+    private bool Holds(Box box, int diagram, Dictionary<int, bool> known)
     {
         if (DiagramStore.IsLeaf(diagram))
         {
             return diagram == DiagramStore.True;
         }
 
-        if (held.Contains(diagram))
+        if (known.TryGetValue(diagram, out bool holds))
         {
-            return true;
+            return holds;
         }
 
         int variable = store.VariableOf(diagram);
         var branches = store.BranchesOf(diagram);
-        for (int i = 0; i < branches.Length; i++)
+        holds = true;
+        for (int i = 0; holds && i < branches.Length; i++)
         {
-            if (box.Has(variable, i) && !Holds(box, branches[i], held))
-            {
-                return false;
-            }
+            holds = !box.Has(variable, i) || Holds(box, branches[i], known);
         }
 
-        held.Add(diagram);
-        return true;
+        return known[diagram] = holds;
     }
 
     private bool Meets(Box box, int diagram, HashSet<int> missed)

@@ -15,7 +15,12 @@ internal sealed class Causes(SetComparer compared, BoxCover cover)
     private readonly Dictionary<(string, string), CompiledFlow>[] byName =
         [.. compared.Sides.Select(s => s.Tables.Flows.GroupBy(Name).ToDictionary(g => g.Key, g => g.First()))];
 
-    private readonly HashSet<int>[] capContents = [.. compared.Sides.Select(s => s.CapContents.ToHashSet())];
+    /// <summary>The caps of each set that the other does not have.</summary>
+    private readonly int[][] changedCaps =
+    [
+        .. compared.Sides.Select(s => Enumerable.Range(0, s.CapContents.Length)
+            .Where(c => !compared.Sides[1 - s.Number].CapContents.Contains(s.CapContents[c])).ToArray()),
+    ];
 
     /// <summary>Where the clauses stand, old ones first.</summary>
     public IReadOnlyList<SourcePosition> Of(SentenceScope scope, Box box, ChangeKind kind)
@@ -66,15 +71,18 @@ internal sealed class Causes(SetComparer compared, BoxCover cover)
     private static bool Lasts(CompiledFlow flow, (int From, int Until) days) =>
         flow.FromDay <= days.From && days.Until <= flow.UntilDay;
 
+    private static HashSet<int> Between(Side side, SentenceScope scope) =>
+    [
+        .. scope.From.SelectMany(from => scope.To.SelectMany(to => side.FlowsBetween(from, to))),
+    ];
+
     private IEnumerable<int> InPlay(Side side, SentenceScope scope, Box box)
     {
         var tables = side.Tables;
-        for (int i = 0; i < tables.Flows.Length; i++)
+        foreach (int i in Between(side, scope).Order())
         {
             var flow = tables.Flows[i];
-            if (Overlaps(flow.Scope.From, tables.Agencies, scope.From)
-                && Overlaps(flow.Scope.To, tables.Agencies, scope.To)
-                && Overlaps(flow.Scope.Role, tables.Roles, scope.Roles)
+            if (Overlaps(flow.Scope.Role, tables.Roles, scope.Roles)
                 && Overlaps(flow.Scope.Purpose, tables.Purposes, scope.Purposes)
                 && scope.Items.Any(item => flow.Flow.Depersonalised != item.Named && Grants(flow.Flow, item)
                     && cover.Meets(box, Applies(side, i, item.Type))))
@@ -94,11 +102,10 @@ internal sealed class Causes(SetComparer compared, BoxCover cover)
     private IEnumerable<SourcePosition> Caps(Side side, SentenceScope scope)
     {
         var tables = side.Tables;
-        for (int i = 0; i < tables.Caps.All.Length; i++)
+        foreach (int i in changedCaps[side.Number])
         {
             var cap = tables.Caps.All[i];
-            if (!capContents[1 - side.Number].Contains(side.CapContents[i])
-                && scope.Items.Any(item => item.Category.Length == 0 || cap.Touches(item.Category))
+            if (scope.Items.Any(item => item.Category.Length == 0 || cap.Touches(item.Category))
                 && Overlaps(cap.Scope.From, tables.Agencies, scope.From)
                 && Overlaps(cap.Scope.To, tables.Agencies, scope.To)
                 && Overlaps(cap.Scope.Role, tables.Roles, scope.Roles)

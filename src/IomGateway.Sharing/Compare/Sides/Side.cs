@@ -71,6 +71,9 @@ internal sealed class Side
                 .Select(c => new PairCap(c, CapContents[c], Exceptions(Tables.Caps.All[c], sender, recipient)))]);
     }
 
+    /// <summary>The flows by which one agency may tell another.</summary>
+    public IReadOnlyList<int> FlowsBetween(string from, string to) => byPair.GetValueOrDefault((from, to), []);
+
     /// <summary>The senders and recipients of one flow.</summary>
     public IEnumerable<(string From, string To)> PairsOf(int flow) =>
         byPair.Where(p => p.Value.Contains(flow)).Select(p => p.Key);
