@@ -15,7 +15,7 @@ public sealed class MutationRunTests
 
         var roles = Assert.Single(survivors, s => s is { Clause: "attendance: roles", Change: "any role may ask" });
         Assert.Equal((trial.Agreement, 42), (Path.GetFullPath(roles.At.File), roles.At.Line));
-        Assert.Contains(survivors, s => s is { Clause: "attendance: then", Change: "kept a day longer", At.Line: 50 });
+        Assert.Contains(survivors, s => s is { Clause: "attendance: then", Change: "kept a day longer", At.Line: 51 });
         Assert.Contains(survivors, s => s is { Clause: "term", Change: "it ends a day later", At.Line: 7 });
         Assert.Contains(survivors, s => s is { Clause: "life", Change: "the flow is gone" });
     }
