@@ -124,7 +124,7 @@ internal static class ExplainVerb
     {
         TextStyle.Title => new Style(decoration: Decoration.Bold | Decoration.Underline),
         TextStyle.Heading => new Style(decoration: Decoration.Bold),
-        TextStyle.Weighty => new Style(foreground: Color.Yellow, decoration: Decoration.Bold),
+        TextStyle.Weighty => new Style(decoration: Decoration.Bold),
         TextStyle.Place => new Style(decoration: Decoration.Dim),
         _ => Style.Plain,
     };
