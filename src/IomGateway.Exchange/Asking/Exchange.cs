@@ -1,5 +1,6 @@
 using IomGateway.Exchange.Access;
 using IomGateway.Exchange.Asking.Holders;
+using IomGateway.Exchange.Asking.Questions;
 using IomGateway.Exchange.Disclosure;
 using Microsoft.AspNetCore.Http;
 
@@ -41,13 +42,8 @@ internal sealed class Exchange(
             return;
         }
 
-        // 3. Find whom it is about, and gather what the register knows of them, here and now.
-        steps.Enter("gather");
-        var subject = await subjects.FindAsync(question!, caller!, gone);
-
-        // 4. Decide for each holder and record type: a ceiling, or no.
-        steps.Enter("decide");
-        var decided = await decisions.DecideAsync(enforced, caller!, question!, subject, time.GetUtcNow(), gone);
+        // 3, 4. Gather what is known of whom it is about, and decide: a ceiling, or no.
+        var (subject, decided) = await DecideAsync(steps, enforced, caller!, question!, gone);
 
         // 5. Record every decision, permit or deny, before anybody is asked.
         steps.Enter("record");
@@ -74,6 +70,28 @@ internal sealed class Exchange(
         // 11. Answer.
         steps.Enter("answer");
         await answer.SendAsync(outcome, gone);
+    }
+
+    /// <summary>What cannot be decided, because the register cannot be read, is recorded like any other attempt.</summary>
+    private async Task<(Subject Subject, DecidedQuestion Decided)> DecideAsync(
+        ExchangeTelemetry.Steps steps, Enforced enforced, Caller caller, QuestionText question, CancellationToken gone)
+    {
+        try
+        {
+            // 3. Find whom it is about, and gather what the register knows of them, here and now.
+            steps.Enter("gather");
+            var subject = await subjects.FindAsync(question, caller, gone);
+
+            // 4. Decide for each holder and record type: a ceiling, or no.
+            steps.Enter("decide");
+            return (subject, await decisions.DecideAsync(
+                enforced, caller, question, subject, time.GetUtcNow(), gone));
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            await answers.RecordUndecidedAsync("not-decided", caller.AgencyId, caller, enforced.Rulebook.Digest);
+            throw;
+        }
     }
 
     /// <summary>A stranger is turned away before a byte of the body is read.</summary>

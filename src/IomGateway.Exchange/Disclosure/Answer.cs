@@ -22,11 +22,11 @@ internal sealed class Answer : IDisposable
 
     public Answer(
         HttpContext http, Caller caller, AnswerShape shape, Subject subject, RecordedDecisions recorded,
-        Evidence evidence, Func<string, bool> isSilent)
+        RecipientIds ids, Evidence evidence, Func<string, bool> isSilent)
     {
         (this.http, this.caller, this.shape, this.subject) = (http, caller, shape, subject);
         (this.recorded, this.evidence, this.isSilent) = (recorded, evidence, isSilent);
-        Body = new AnswerBody(shape, BeginLongAsync);
+        Body = new AnswerBody(shape, ids.KeepAsync, BeginLongAsync);
     }
 
     public AnswerBody Body { get; }
@@ -55,7 +55,7 @@ internal sealed class Answer : IDisposable
     /// </summary>
     public async Task<RecordedOutcome> ConcludeAsync()
     {
-        bytes = Body.Complete(Outcomes());
+        bytes = await Body.CompleteAsync(Outcomes());
         var sha256 = Body.Sha256();
         var drafts = passes.Select(p => Conclusion(p, sha256)).ToList();
         if (passes.Count(p => p.Released > 0) > 1)

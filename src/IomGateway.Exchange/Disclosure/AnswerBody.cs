@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
+using IomGateway.Records.References;
 
 namespace IomGateway.Exchange.Disclosure;
 
@@ -15,7 +16,9 @@ internal sealed class AnswerBody : IDisposable
     public const int WholeUpTo = 256 * 1024;
 
     private readonly AnswerShape shape;
+    private readonly Func<IReadOnlyCollection<IssuedReference>, ValueTask> keep;
     private readonly Func<CancellationToken, Task<Stream>> beginLong;
+    private readonly List<IssuedReference> unkept = [];
     private readonly ArrayBufferWriter<byte> pending = new(4096);
     private readonly SemaphoreSlim gate = new(1, 1);
     private Stream? leaving;
@@ -23,13 +26,15 @@ internal sealed class AnswerBody : IDisposable
     private int elements;
 
     /// <param name="shape">The form of the answer.</param>
+    /// <param name="keep">Keeps the ids that records show.</param>
     /// <param name="beginLong">
     /// Records that a long answer begins to leave, and gives the stream that it leaves by.
     /// </param>
-    public AnswerBody(AnswerShape shape, Func<CancellationToken, Task<Stream>> beginLong)
+    public AnswerBody(
+        AnswerShape shape, Func<IReadOnlyCollection<IssuedReference>, ValueTask> keep,
+        Func<CancellationToken, Task<Stream>> beginLong)
     {
-        this.shape = shape;
-        this.beginLong = beginLong;
+        (this.shape, this.keep, this.beginLong) = (shape, keep, beginLong);
         Write(shape switch
         {
             AnswerShape.SearchSet => """{"resourceType":"Bundle","type":"searchset","entry":[""",
@@ -51,9 +56,11 @@ internal sealed class AnswerBody : IDisposable
     /// <param name="jsonType">
     /// The type of a partner's own JSON; in a picture it stands as a FHIR Binary, for a Bundle holds resources alone.
     /// </param>
+    /// <param name="issued">The ids that it shows, which are kept before it leaves.</param>
     /// <param name="cancel">Ends the wait for those who came first.</param>
     public async ValueTask AddAsync(
-        ReadOnlyMemory<byte> record, string? fullUrl, string? jsonType, CancellationToken cancel)
+        ReadOnlyMemory<byte> record, string? fullUrl, string? jsonType, IReadOnlyCollection<IssuedReference> issued,
+        CancellationToken cancel)
     {
         await gate.WaitAsync(cancel);
         try
@@ -68,6 +75,7 @@ internal sealed class AnswerBody : IDisposable
             }
 
             Records++;
+            unkept.AddRange(issued);
             if (pending.WrittenCount > WholeUpTo && shape != AnswerShape.Single)
             {
                 leaving ??= await beginLong(cancel);
@@ -82,8 +90,9 @@ internal sealed class AnswerBody : IDisposable
 
     /// <summary>Ends the answer with what could not be answered, each an OperationOutcome or a problem.</summary>
     /// <returns>The whole answer, or what is still to leave of a long one.</returns>
-    public ReadOnlyMemory<byte> Complete(IReadOnlyList<ReadOnlyMemory<byte>> outcomes)
+    public async ValueTask<ReadOnlyMemory<byte>> CompleteAsync(IReadOnlyList<ReadOnlyMemory<byte>> outcomes)
     {
+        await KeepAsync();
         if (shape == AnswerShape.Records)
         {
             elements = 0;
@@ -126,8 +135,18 @@ internal sealed class AnswerBody : IDisposable
         $$"""{"resourceType":"Binary","contentType":"application/json; type={{jsonType}}","data":"""
         + $"\"{Convert.ToBase64String(record)}\"}}");
 
+    private async ValueTask KeepAsync()
+    {
+        if (unkept.Count > 0)
+        {
+            await keep(unkept);
+            unkept.Clear();
+        }
+    }
+
     private async Task FlushAsync(Stream stream, CancellationToken cancel)
     {
+        await KeepAsync();
         left ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         left.AppendData(pending.WrittenSpan);
         await stream.WriteAsync(pending.WrittenMemory, cancel);

@@ -8,11 +8,12 @@ namespace IomGateway.Exchange.Disclosure;
 /// <summary>
 /// Begins answers, and refuses: every refusal of a question is in the ledger before the caller has it.
 /// </summary>
-internal sealed class Answers(Evidence evidence, MissLimit misses, NoticeRegister notices)
+internal sealed class Answers(
+    Evidence evidence, RecipientIds ids, StrangerLimit strangers, MissLimit misses, NoticeRegister notices)
 {
     public Answer Begin(
         HttpContext http, Caller caller, AnswerShape shape, Subject subject, RecordedDecisions recorded,
-        Func<string, bool> isSilent) => new(http, caller, shape, subject, recorded, evidence, isSilent);
+        Func<string, bool> isSilent) => new(http, caller, shape, subject, recorded, ids, evidence, isSilent);
 
     /// <summary>Refuses a question before it could be decided: malformed, or not the caller's to ask.</summary>
     /// <param name="http">The request.</param>
@@ -22,6 +23,14 @@ internal sealed class Answers(Evidence evidence, MissLimit misses, NoticeRegiste
     /// <param name="policies">Digest of all that is in force.</param>
     public async Task RefuseUndecidedAsync(
         HttpContext http, Refusal refusal, string? agency, Caller? caller, string policies)
+    {
+        var isRecorded = agency is not null || strangers.IsRecorded(http);
+        var id = isRecorded ? await RecordUndecidedAsync(refusal.Code, agency, caller, policies) : default(EntryId?);
+        await refusal.WriteAsync(http, id?.ToString(), http.RequestAborted);
+    }
+
+    /// <summary>Records that somebody asked what was not decided, and why not.</summary>
+    public async Task<EntryId> RecordUndecidedAsync(string reason, string? agency, Caller? caller, string policies)
     {
         var id = evidence.NewId();
         await evidence.OutcomeAsync(
@@ -36,12 +45,12 @@ internal sealed class Answers(Evidence evidence, MissLimit misses, NoticeRegiste
                     To = agency,
                     Purpose = caller?.Statement.Purpose,
                     Sealed = caller is null
-                        ? Evidence.Seal(KeyOwner.Month, ("reasons", refusal.Code))
-                        : Evidence.Seal(KeyOwner.Month, id, caller, ("reasons", refusal.Code)),
+                        ? Evidence.Seal(KeyOwner.Month, ("reasons", reason))
+                        : Evidence.Seal(KeyOwner.Month, id, caller, ("reasons", reason)),
                 },
             ],
             CancellationToken.None);
-        await refusal.WriteAsync(http, id.ToString(), http.RequestAborted);
+        return id;
     }
 
     /// <summary>
@@ -71,8 +80,9 @@ internal sealed class Answers(Evidence evidence, MissLimit misses, NoticeRegiste
             return;
         }
 
-        using var body = new AnswerBody(shape, _ => throw new InvalidOperationException("A refusal is never long."));
-        var bytes = body.Complete(NoRecord.Outcomes(
+        using var body = new AnswerBody(
+            shape, ids.KeepAsync, _ => throw new InvalidOperationException("A refusal is never long."));
+        var bytes = await body.CompleteAsync(NoRecord.Outcomes(
             shape, recorded.Candidates.Where(c => isSilent(c.Id)).Select(c => (c, false)), nothing: true));
         AnswerHeaders.Set(http.Response, shape, recorded.Exchange);
         http.Response.ContentLength = bytes.Length;

@@ -14,6 +14,10 @@ internal sealed class RecipientIds(
     public RecipientReferences For(Inquiry inquiry, Subject subject) => new(
         register, $"{options.Origin}/fhir/R4", inquiry, subject, time.GetUtcNow() + options.ReferencesLast);
 
+    /// <summary>Keeps ids before the answer that shows them leaves, all in one write.</summary>
+    public ValueTask KeepAsync(IReadOnlyCollection<IssuedReference> issued) =>
+        register.KeepAsync(issued, CancellationToken.None);
+
     public IPseudonyms PseudonymsFor(string recipient) => new Pseudonyms(keys, recipient);
 
     private sealed class Pseudonyms(RecipientKeys keys, string recipient) : IPseudonyms
@@ -26,8 +30,7 @@ internal sealed class RecipientIds(
 }
 
 /// <summary>
-/// The ids in one holder's answer to one recipient. Each is kept, with the person whose question it came from and an
-/// expiry, before the record that shows it may leave.
+/// The ids in one holder's answer to one recipient, each with the person whose question it came from and an expiry.
 /// </summary>
 internal sealed class RecipientReferences(
     ReferenceRegister register, string fhirBase, Inquiry inquiry, Subject subject, DateTimeOffset expires)
@@ -66,12 +69,11 @@ internal sealed class RecipientReferences(
     public string? FullUrl(string type, string? id) =>
         id is not null && Opaque(type, id) is { } opaque ? $"{fhirBase}/{type}/{opaque}" : null;
 
-    public async ValueTask PersistAsync(CancellationToken cancel)
+    /// <summary>What was issued since this was last asked, and must be kept before a record that shows it leaves.</summary>
+    public IReadOnlyList<IssuedReference> Taken()
     {
-        if (unkept.Count > 0)
-        {
-            await register.KeepAsync(unkept, cancel);
-            unkept.Clear();
-        }
+        IReadOnlyList<IssuedReference> taken = [.. unkept];
+        unkept.Clear();
+        return taken;
     }
 }

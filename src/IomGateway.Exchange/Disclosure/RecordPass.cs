@@ -137,17 +137,19 @@ internal sealed class RecordPass
             return;
         }
 
-        var plan = Enforced.Rulebook.Plan(Inquiry.Asked, facts.Facts, labels, verdict, seen.ContainedTypes);
+        var contained = Enforced.Rulebook.DecideContained(
+            Inquiry.Asked, facts.Facts, labels, verdict, seen.ContainedTypes).Where(v => v.Grants.All(IsCounted));
+        Verdict[] verdicts = [verdict, .. contained];
+        var plan = Enforced.Rulebook.Plan(verdicts);
         if (!IsWanted(bytes, plan) || !TryRedact(bytes, plan, outcome.Manifest))
         {
             return;
         }
 
         var fullUrl = references.FullUrl(seen.TypeName, seen.Id);
-        await references.PersistAsync(cancel);
-        await answer.AddAsync(redacted.WrittenMemory, fullUrl, JsonType, cancel);
+        await answer.AddAsync(redacted.WrittenMemory, fullUrl, JsonType, references.Taken(), cancel);
         outcome.Released++;
-        outcome.Grants.UnionWith(verdict.Grants);
+        outcome.Grants.UnionWith(verdicts.SelectMany(v => v.Grants));
         var holderBase = tools.Context(Inquiry, references).HolderBase;
         referredTo.UnionWith(seen.References.Select(r =>
             holderBase is not null && r.StartsWith(holderBase, StringComparison.Ordinal) ? r[holderBase.Length..] : r));

@@ -1,6 +1,8 @@
 namespace IomGateway.Records.References;
 
-/// <summary>A record with the id under which its recipient knows it; <see cref="ReferenceRegister"/> makes it.</summary>
+/// <summary>
+/// A record with the id under which its recipient knows it; <see cref="ReferenceRegister"/> makes it.
+/// </summary>
 public sealed record IssuedReference
 {
     internal IssuedReference(string id, OpaqueReference reference) => (Id, Reference) = (id, reference);

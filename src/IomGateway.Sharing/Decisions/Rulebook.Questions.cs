@@ -1,5 +1,3 @@
-using IomGateway.Redaction.Plans;
-
 namespace IomGateway.Sharing.Decisions;
 
 /// <content>What can be asked of a rulebook besides a decision.</content>
@@ -53,11 +51,10 @@ public sealed partial class Rulebook
             : Refused(null, Meaningless);
 
     /// <summary>
-    /// The plan for one record and whatever of other types lies inside it: each inner type is decided by itself, as the
-    /// same question about that type, with this record's labels. An inner type that is unknown or not granted is
-    /// withheld.
+    /// What is decided of the other types that lie inside one record: each by itself, as the same question about that
+    /// type, with this record's labels. Only permits are among it; whatever is not is withheld.
     /// </summary>
-    public RedactionPlan Plan(
+    public IReadOnlyList<Verdict> DecideContained(
         in Question question,
         PersonFacts facts,
         RecordLabels labels,
@@ -69,10 +66,10 @@ public sealed partial class Rulebook
         ArgumentNullException.ThrowIfNull(containedTypes);
         if (containedTypes.Count == 0 || verdict.Outcome != Outcome.Permit)
         {
-            return Plan(verdict);
+            return [];
         }
 
-        var verdicts = new List<Verdict> { verdict };
+        var verdicts = new List<Verdict>();
         var ask = question.Ask;
         foreach (string name in containedTypes.Where(n => n != ask.RecordType).Order(StringComparer.Ordinal))
         {
@@ -83,7 +80,7 @@ public sealed partial class Rulebook
             }
         }
 
-        return Plan(verdicts);
+        return verdicts.FindAll(v => v.Outcome == Outcome.Permit);
     }
 
     /// <summary>

@@ -82,6 +82,27 @@ public sealed class LedgerDownTests : EndToEndTest
         Assert.Empty(Treatment.Seen);
     }
 
+    [Fact]
+    public async Task A_question_that_cannot_be_decided_is_recorded_like_any_other_attempt()
+    {
+        await using (var records = new SqliteConnection($"Data Source={Path.Combine(Gateway.Data, "records.db")}"))
+        {
+            await records.OpenAsync();
+            await using var drop = records.CreateCommand();
+            drop.CommandText = "PRAGMA foreign_keys = OFF; DROP TABLE identifier";
+            await drop.ExecuteNonQueryAsync();
+        }
+
+        var reply = await Police.AskAsync(Ask.Search("Appointment", Alex));
+
+        Assert.Equal(503, reply.Status);
+        Assert.Empty(Treatment.Seen);
+        var entries = await Gateway.Ledger.ReadAllAsync(default).ToListAsync();
+        var entry = Assert.Single(entries, e => e.Entry.Kind == IomGateway.Ledger.EntryKind.Decided);
+        Assert.Equal(("deny", "not-decided"), (entry.Entry.Decision, RunningGateway.Value(entry, "reasons")));
+        Assert.Equal(Ask.Search("Appointment", Alex).User, RunningGateway.Value(entry, "user"));
+    }
+
     private static void AssertNotRecorded(Reply reply)
     {
         Assert.True((reply.Status, reply.Code) == (503, "not-recorded"), reply.Whole);

@@ -56,6 +56,21 @@ public sealed class StrangerTests : EndToEndTest
     }
 
     [Fact]
+    public async Task A_stranger_cannot_fill_the_ledger_and_is_refused_alike()
+    {
+        var replies = new List<Reply>();
+        for (var i = 0; i < 70; i++)
+        {
+            replies.Add(await SendAsync("not-a-token", statement: null));
+        }
+
+        Assert.All(replies, r => Assert.Equal((401, replies[0].Code), (r.Status, r.Code)));
+        var entries = await Gateway.Ledger.ReadAllAsync(default).ToListAsync();
+        Assert.InRange(entries.Count(e => e.Entry.Kind == EntryKind.Decided), 60, 62);
+        Assert.Equal(200, (await Police.AskAsync(Question)).Status);
+    }
+
+    [Fact]
     public async Task Of_the_same_statement_sent_many_times_at_once_one_is_answered()
     {
         var bearer = await Police.TokenAsync();

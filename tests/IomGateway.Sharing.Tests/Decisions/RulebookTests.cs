@@ -1,3 +1,4 @@
+using IomGateway.Redaction.Plans;
 using IomGateway.Sharing.Agreements;
 using IomGateway.Sharing.Decisions;
 
@@ -88,12 +89,14 @@ public sealed class RulebookTests
         var verdict = world.Rulebook.DecideRecord(
             question, facts, labels, world.Rulebook.DecideQuestion(question, facts));
 
-        var plan = world.Rulebook.Plan(question, facts, labels, verdict, ["Plain", "Report", "Born", "Martian"]);
+        var plan = PlanWith(world.Rulebook, question, facts, labels, verdict, "Plain", "Report", "Born", "Martian");
 
         Assert.True(plan.Covers("Note"));
         Assert.True(plan.Covers("Plain"));
         Assert.False(plan.Covers("Report"), "It requires a handling code, which the outer record does not give.");
         Assert.False(plan.Covers("Born"), "No flow grants it.");
+        var inner = Assert.Single(world.Rulebook.DecideContained(question, facts, labels, verdict, ["Plain", "Report"]));
+        Assert.Equal("f", Assert.Single(inner.Grants).Flow);
     }
 
     [Fact]
@@ -107,7 +110,7 @@ public sealed class RulebookTests
         var verdict = world.Rulebook.DecideRecord(
             question, facts, labels, world.Rulebook.DecideQuestion(question, facts));
 
-        Assert.False(world.Rulebook.Plan(question, facts, labels, verdict, ["Plain"]).Covers("Plain"));
+        Assert.False(PlanWith(world.Rulebook, question, facts, labels, verdict, "Plain").Covers("Plain"));
     }
 
     [Fact]
@@ -130,4 +133,9 @@ public sealed class RulebookTests
 
     private static IReadOnlyList<string> Holders(SmallWorld world, string role) =>
         world.Rulebook.HoldersFor("asker", role, "care", "Note", false, SmallWorld.June);
+
+    private static RedactionPlan PlanWith(
+        Rulebook rulebook, Question question, PersonFacts facts, RecordLabels labels, Verdict verdict,
+        params string[] contained) =>
+        rulebook.Plan([verdict, .. rulebook.DecideContained(question, facts, labels, verdict, contained)]);
 }
