@@ -12,6 +12,7 @@ internal sealed class ChangeCover
     private readonly FactSpace space;
     private readonly IReadOnlyList<PairGroup> groups;
     private readonly int[] sizes;
+    private readonly Dictionary<Item, int> itemNumbers;
 
     public ChangeCover(FactSpace space, IReadOnlyList<PairGroup> groups)
     {
@@ -26,6 +27,7 @@ internal sealed class ChangeCover
                 .ThenBy(i => i.Category, StringComparer.Ordinal).ThenBy(i => i.Asked, StringComparer.Ordinal)
                 .ThenBy(i => i.Effect),
         ];
+        itemNumbers = Items.Select((item, i) => (item, i)).ToDictionary(i => i.item, i => i.i);
         Days = [.. changes.SelectMany(c => (int[])[c.FromDay, c.UntilDay]).Distinct().Order()];
         sizes = [.. space.Variables.Select(v => v.Size)];
         (sizes[FactSpace.From], sizes[FactSpace.To]) = (Agencies.Length, Agencies.Length);
@@ -86,18 +88,28 @@ internal sealed class ChangeCover
 
     private int Questions(IEnumerable<QuestionChange> changes, Func<SceneChange, int> part)
     {
-        var byQuestion = changes.ToLookup(c => (c.Role, c.Purpose, c.What.Item));
-        var items = byQuestion.GroupBy(g => (g.Key.Role, g.Key.Purpose)).ToDictionary(
-            g => g.Key, g => g.ToDictionary(i => i.Key.Item, i => OnDays(i, part)));
+        var byQuestion = changes.GroupBy(c => (c.Role, c.Purpose)).ToDictionary(g => g.Key, g => OfItems(g, part));
         return Node(FactSpace.Role, role => Node(FactSpace.Purpose, purpose =>
-            items.TryGetValue((Roles[role], Purposes[purpose]), out var own)
-                ? Node(FactSpace.Item, item => own.GetValueOrDefault(Items[item], DiagramStore.False))
-                : DiagramStore.False));
+            byQuestion.GetValueOrDefault((Roles[role], Purposes[purpose]), DiagramStore.False)));
     }
 
-    private int OnDays(IEnumerable<QuestionChange> changes, Func<SceneChange, int> part) =>
-        Node(FactSpace.Days, day => changes.Where(c => c.FromDay <= Days[day] && Days[day] < c.UntilDay)
-            .Select(c => part(c.What)).FirstOrDefault(DiagramStore.False));
+    private int OfItems(IEnumerable<QuestionChange> changes, Func<SceneChange, int> part)
+    {
+        var branches = new int[sizes[FactSpace.Item]];
+        Array.Fill(branches, DiagramStore.False);
+        foreach (var own in changes.GroupBy(c => itemNumbers[c.What.Item]))
+        {
+            branches[own.Key] = OnDays([.. own], part);
+        }
+
+        return space.Store.Make(FactSpace.Item, branches);
+    }
+
+    private int OnDays(QuestionChange[] changes, Func<SceneChange, int> part) => Node(FactSpace.Days, day =>
+    {
+        var then = Array.Find(changes, c => c.FromDay <= Days[day] && Days[day] < c.UntilDay);
+        return then is null ? DiagramStore.False : part(then.What);
+    });
 
     private int Node(int variable, Func<int, int> branch)
     {
