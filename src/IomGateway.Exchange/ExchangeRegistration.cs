@@ -33,7 +33,8 @@ public static class ExchangeRegistration
         services.AddSingleton(s => new ReferenceRegister(
             s.GetRequiredService<RecordsDatabase>(), s.GetRequiredService<RecipientKeys>().ReferenceKey()));
         services.AddSingleton<Evidence>().AddSingleton<RecipientIds>().AddSingleton<HeldRecords>();
-        services.AddSingleton<StrangerLimit>().AddSingleton<RecordPasses>().AddSingleton<Answers>().AddSingleton<BreakGlass>();
+        services.AddSingleton<StrangerLimit>().AddSingleton<RecordPasses>();
+        services.AddSingleton<Answers>().AddSingleton<BreakGlass>();
         services.AddSingleton<HolderTransport>().AddSingleton<HolderToken>().AddSingleton<HolderClient>();
         services.AddSingleton<PersonCheck>().AddSingleton<HolderPass>().AddSingleton<SubjectFinder>();
         services.AddSingleton<QuestionDecisions>().AddSingleton<ExchangeTelemetry>().AddSingleton<Asking.Exchange>();

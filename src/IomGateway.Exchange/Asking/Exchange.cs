@@ -72,7 +72,9 @@ internal sealed class Exchange(
         await answer.SendAsync(outcome, gone);
     }
 
-    /// <summary>What cannot be decided, because the register cannot be read, is recorded like any other attempt.</summary>
+    /// <summary>
+    /// What cannot be decided, because the register cannot be read, is recorded like any other attempt.
+    /// </summary>
     private async Task<(Subject Subject, DecidedQuestion Decided)> DecideAsync(
         ExchangeTelemetry.Steps steps, Enforced enforced, Caller caller, QuestionText question, CancellationToken gone)
     {

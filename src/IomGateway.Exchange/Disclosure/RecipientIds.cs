@@ -69,7 +69,9 @@ internal sealed class RecipientReferences(
     public string? FullUrl(string type, string? id) =>
         id is not null && Opaque(type, id) is { } opaque ? $"{fhirBase}/{type}/{opaque}" : null;
 
-    /// <summary>What was issued since this was last asked, and must be kept before a record that shows it leaves.</summary>
+    /// <summary>
+    /// What was issued since this was last asked, and must be kept before a record that shows it leaves.
+    /// </summary>
     public IReadOnlyList<IssuedReference> Taken()
     {
         IReadOnlyList<IssuedReference> taken = [.. unkept];
