@@ -53,7 +53,7 @@ public sealed class CallerDirectory
             entries.Add(agency.Id, new Entry(agency, KeysOf(agency, problems), part3));
             foreach (var client in agency.Clients)
             {
-                var registered = new RegisteredClient(agency.Id, client.Thumbprint);
+                var registered = new RegisteredClient(agency.Id, client.Thumbprint, client.Audits);
                 if (!clients.TryAdd(client.Id, registered))
                     problems.Add($"client '{client.Id}' is of '{clients[client.Id].Agency}' and of '{agency.Id}'");
             }
@@ -74,6 +74,8 @@ public sealed class CallerDirectory
     internal bool IsSuspended(string clientId) => suspended.Contains(clientId);
 
     internal bool Knows(string agencyId) => agencies.ContainsKey(agencyId);
+
+    internal bool MayAudit(string clientId) => FindClient(clientId) is { Audits: true };
 
     internal RegisteredClient? FindClient(string clientId) => clients.GetValueOrDefault(clientId);
 
@@ -111,9 +113,10 @@ public sealed class CallerDirectory
 }
 
 /// <summary>
-/// A client as its agency's entry lists it; <paramref name="Thumbprint"/> is the one certificate it may use.
+/// A client as its agency's entry lists it; <paramref name="Thumbprint"/> is the one certificate it may use, <paramref
+/// name="Audits"/> whether it may read the log's entries.
 /// </summary>
-internal sealed record RegisteredClient(string Agency, string? Thumbprint);
+internal sealed record RegisteredClient(string Agency, string? Thumbprint, bool Audits = false);
 
 /// <summary>The directory that counts now. Asked once for each request.</summary>
 public delegate CallerDirectory CallersInForce();

@@ -34,6 +34,17 @@ internal static class ReceiptEndpoints
         NextStep = "Begin at /ledger/checkpoint and ask for the tiles that its size gives (C2SP tlog-tiles).",
     };
 
+    private static readonly Refusal EntriesForAuditors = new()
+    {
+        Status = StatusCodes.Status403Forbidden,
+        Code = "entries-for-auditors",
+        Sentence = "The log's entries are for clients that audit; its checkpoints and hashes are for every party.",
+        NextStep = "Your own exchanges' entries are in their receipts. "
+            + "To audit, have your agency's file give this client `audits: true`.",
+    };
+
+    private const string EntryBundles = "tile/entries/";
+
     public static void MapReceipts(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/receipts/{id}", ReceiptAsync);
@@ -71,12 +82,24 @@ internal static class ReceiptEndpoints
         : entry.To == agency && entry.Kind == EntryKind.Disclosed && entry.Grants.Count > 0 ? ForRecipient
         : null;
 
-    private static async Task TileAsync(HttpContext http, string path, CallerCheck callers, EvidenceLog ledger)
+    /// <summary>
+    /// An entry says what was decided and what is held, which an asker may not learn of its own questions: whoever
+    /// asks about people does not read entries, and can prove from hashes alone that nothing was rewritten.
+    /// </summary>
+    private static async Task TileAsync(
+        HttpContext http, string path, CallerCheck callers, CallersInForce inForce, EvidenceLog ledger)
     {
         var gone = http.RequestAborted;
-        if (await callers.CheckTokenAsync(http, gone) is SystemResult.Refused refused)
+        var refusal = await callers.CheckTokenAsync(http, gone) switch
         {
-            await refused.Refusal.WriteAsync(http, null, gone);
+            SystemResult.Refused refused => refused.Refusal,
+            SystemResult.Accepted { System: var system } when path.StartsWith(EntryBundles, StringComparison.Ordinal)
+                && !inForce().MayAudit(system.ClientId) => EntriesForAuditors,
+            _ => null,
+        };
+        if (refusal is not null)
+        {
+            await refusal.WriteAsync(http, null, gone);
             return;
         }
 

@@ -79,8 +79,9 @@ public sealed record Agency
 /// <param name="Keys">The public keys (ES256) with which it proves who it is.</param>
 /// <param name="Thumbprint">The SHA-256 of its TLS client certificate, base64url, where it is pinned.</param>
 /// <param name="Suspended">Whether it is refused until this is taken back.</param>
+/// <param name="Audits">Whether it may read the log's entries, which tell of everybody's exchanges.</param>
 public sealed record AgencyClient(
-    string Id, IReadOnlyList<JsonWebKey> Keys, string? Thumbprint = null, bool Suspended = false);
+    string Id, IReadOnlyList<JsonWebKey> Keys, string? Thumbprint = null, bool Suspended = false, bool Audits = false);
 
 /// <summary>A person who signs agreements for an agency, with the key that proves it.</summary>
 public sealed record Signatory(string Name, string Role, JsonWebKey? Key);

@@ -141,6 +141,7 @@ internal sealed class AgencyReader(FrozenDictionary<string, FactTerm> known, Ref
             }
 
             var suspended = client.Flag("suspended");
+            var audits = client.Flag("audits");
             client.Finish();
             if (id is not null && clients.Any(c => c.Id == id))
             {
@@ -150,7 +151,7 @@ internal sealed class AgencyReader(FrozenDictionary<string, FactTerm> known, Ref
             }
             else if (id is not null)
             {
-                clients.Add(new AgencyClient(id, jwks, thumbprint, suspended));
+                clients.Add(new AgencyClient(id, jwks, thumbprint, suspended, audits));
             }
         }
 

@@ -46,13 +46,20 @@ internal static class Overlay
             Path.Combine(folder, SharingFolders.PoliciesName), Path.Combine(folder, SharingFolders.AgreementsName));
     }
 
+    /// <summary>The agency whose client may read the log's entries.</summary>
+    private const string Auditing = "probation-east-midlands";
+
     private static Agency Equipped(Agency agency, Uri address, GatewaySetup setup)
     {
         var holders = setup.HolderHostName is { } name ? new UriBuilder(address) { Host = name }.Uri : address;
         var keys = PartnerKeys.Of(agency.Id);
         var equipped = agency with
         {
-            Clients = [new AgencyClient(keys.ClientId, [PartnerKeys.Public(keys.Client, keys.ClientId)])],
+            Clients =
+            [
+                new AgencyClient(
+                    keys.ClientId, [PartnerKeys.Public(keys.Client, keys.ClientId)], Audits: agency.Id == Auditing),
+            ],
             StatementKeys = [PartnerKeys.Public(keys.Statements, keys.StatementKid)],
             Signatories =
             [

@@ -62,7 +62,7 @@ public sealed class ProofTests : EndToEndTest
     }
 
     [Fact]
-    public async Task Whoever_has_a_token_can_verify_the_whole_log_over_the_network()
+    public async Task Whoever_may_audit_can_verify_the_whole_log_over_the_network()
     {
         for (var i = 0; i < 5; i++)
         {
@@ -71,7 +71,7 @@ public sealed class ProofTests : EndToEndTest
         }
 
         using var http = new HttpClient();
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await Gateway.TreatmentPartner.TokenAsync());
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await Probation.TokenAsync());
         Assert.True(VerifierKey.TryParse(Gateway.Ledger.VerifierKey, out var key));
         using (key)
         {
@@ -96,11 +96,25 @@ public sealed class ProofTests : EndToEndTest
     }
 
     [Fact]
+    public async Task Whoever_asks_about_people_reads_hashes_and_not_what_was_decided()
+    {
+        await Police.AskAsync(Ask.Search("Appointment", Nobody));
+        var size = 0L;
+        await UntilAsync(
+            async () => (size = long.Parse((await Police.GetAsync("/ledger/checkpoint")).Text.Split('\n')[1])) >= 3,
+            "the refusal is in a checkpoint");
+
+        Assert.Equal(200, (await Police.GetAsync($"/ledger/tile/0/000.p/{size}")).Status);
+        Assert.Equal(
+            (403, "entries-for-auditors"), Refusal(await Police.GetAsync($"/ledger/tile/entries/000.p/{size}")));
+    }
+
+    [Fact]
     public async Task A_log_that_grows_while_it_is_verified_is_not_taken_for_a_tampered_one()
     {
         using var http = new HttpClient();
         http.DefaultRequestHeaders.Authorization =
-            new AuthenticationHeaderValue("Bearer", await Gateway.TreatmentPartner.TokenAsync());
+            new AuthenticationHeaderValue("Bearer", await Probation.TokenAsync());
         using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(4));
         var asking = Task.Run(async () =>
         {
