@@ -2,6 +2,7 @@ using IomGateway.Exchange.Asking;
 using IomGateway.Exchange.Asking.Holders;
 using IomGateway.Exchange.Disclosure;
 using IomGateway.Exchange.Register;
+using IomGateway.Exchange.Register.Authzen;
 using IomGateway.Exchange.Standing;
 using IomGateway.Records;
 using IomGateway.Records.Consents;
@@ -42,6 +43,7 @@ public static class ExchangeRegistration
         services.AddSingleton<Told>().AddSingleton<PersonNamed>();
         services.AddSingleton<FactsCall>().AddSingleton<ConsentsCall>();
         services.AddSingleton<HoldsCalls>().AddSingleton<NoticesCall>().AddSingleton<SimulateCall>();
+        services.AddSingleton<EvaluationCalls>();
         return services;
     }
 
@@ -49,6 +51,7 @@ public static class ExchangeRegistration
     {
         routes.MapAsking();
         routes.MapRegister();
+        routes.MapAuthzen();
         routes.MapReceipts();
         routes.MapOffers();
         return routes;

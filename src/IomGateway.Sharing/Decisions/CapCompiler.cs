@@ -17,6 +17,7 @@ internal sealed class CapCompiler(VocabularyLayout layout, ScopeCodes codes, For
         {
             Code = $"safeguard:{safeguard.Code}",
             Title = safeguard.Title,
+            At = safeguard.At,
             Source = safeguard,
             Scope = scope,
             When = when,
@@ -35,6 +36,7 @@ internal sealed class CapCompiler(VocabularyLayout layout, ScopeCodes codes, For
         {
             Code = $"never:{agreement.Id}",
             Title = $"{agreement.Title} closes it",
+            At = never.At,
             Scope = new RuleScope(
                 never.From.Count == 0 ? default : codes.Members(never.From),
                 never.To.Count == 0 ? default : codes.Members(never.To),

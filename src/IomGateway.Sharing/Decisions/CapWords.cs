@@ -33,7 +33,7 @@ internal static class CapWords
         return ways.Count == 0 ? "nothing lifts it" : string.Join("; or ", ways);
     }
 
-    private static string Says(SafeguardCondition condition)
+    public static string Says(SafeguardCondition condition)
     {
         var keys = condition.Keys.OrderBy(k => k.Key, StringComparer.Ordinal)
             .Select(k => $"{k.Key} is {Words.AnyOf(k.Value)}");

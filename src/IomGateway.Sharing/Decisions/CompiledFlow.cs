@@ -1,4 +1,5 @@
 using IomGateway.Sharing.Agreements;
+using IomGateway.Sharing.Reading;
 using IomGateway.Sharing.Safeguards;
 
 namespace IomGateway.Sharing.Decisions;
@@ -92,6 +93,9 @@ internal sealed record CompiledCap
     public required string Code { get; init; }
 
     public required string Title { get; init; }
+
+    /// <summary>Where it is written.</summary>
+    public required SourcePosition At { get; init; }
 
     /// <summary>The safeguard that it was made of; <see langword="null"/> for a <c>never</c> clause.</summary>
     public Safeguard? Source { get; init; }

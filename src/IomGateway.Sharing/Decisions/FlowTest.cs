@@ -88,7 +88,7 @@ internal static class FlowTest
     /// A <c>never</c> clause closes flows of its own partnership, within its term, once either end has signed it.
     /// Suspending its agreement does not lift it: a suspension must not open anything.
     /// </summary>
-    private static bool Counts(NeverTerms never, in FlowTerms flow, in Question question) =>
+    public static bool Counts(NeverTerms never, in FlowTerms flow, in Question question) =>
         never.Partnership == flow.Partnership
         && never.FromDay <= question.Day
         && question.Day < never.UntilDay

@@ -33,6 +33,8 @@ public sealed partial class Rulebook
     /// </summary>
     public string Digest { get; }
 
+    internal RuleTables Tables => tables;
+
     /// <summary>
     /// Compiles. Flows of an agreement count only between agencies that have signed it, and not while it is suspended.
     /// </summary>

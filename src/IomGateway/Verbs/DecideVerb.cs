@@ -7,18 +7,12 @@ namespace IomGateway.Verbs;
 /// <summary><c>iom decide</c>: what would be decided for made-up facts, and why. It discloses nothing.</summary>
 internal static class DecideVerb
 {
-    private const int MostBytes = 16 * 1024 * 1024;
-
     public static Command Create() => Create(Console.OpenStandardInput);
 
     /// <param name="standardInput">Where the request of <c>-</c> is read from.</param>
     internal static Command Create(Func<Stream> standardInput)
     {
-        var request = new Option<string>("--request")
-        {
-            Description = "A JSON file with one request, or an array of them; - reads standard input.",
-            Required = true,
-        };
+        var request = Requests.Option();
         var output = Output.Option();
         var verb = new Command(
             "decide", "Say what would be decided, and why. Example: iom decide --request request.json --output json")
@@ -27,16 +21,9 @@ internal static class DecideVerb
         };
         verb.SetAction(async (parsed, cancel) =>
         {
-            var json = await Input.ReadAsync(parsed.GetRequiredValue(request), standardInput, MostBytes, cancel);
             var workspace = WorkspaceOptions.LoadSound(parsed);
-            var now = TimeProvider.System.GetUtcNow();
-            if (DecisionRequestReader.Read(json, workspace.Policies, now, out var problems) is not { } requests)
-            {
-                throw new VerbException("The request cannot be read:\n" + string.Join(
-                    '\n', problems.Select(p => p.Property.Length == 0 ? $"  {p.Message}"
-                        : $"  {p.Property}: {p.Message}")));
-            }
-
+            var requests = await Requests.ReadAsync(
+                parsed.GetRequiredValue(request), standardInput, workspace, cancel);
             var rulebook = WorkspaceOptions.AsIfSigned(workspace);
             if (parsed.GetValue(output) == Output.Json)
             {

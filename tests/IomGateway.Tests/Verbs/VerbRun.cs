@@ -35,6 +35,7 @@ internal sealed record VerbRun(int Exit, string Out, string Error, byte[] Bytes)
         var root = new RootCommand("iom")
         {
             CheckVerb.Create(Input), TestVerb.Create(), DecideVerb.Create(Input), CompareVerb.Create(),
+            WhyVerb.Create(Input), WhyNotVerb.Create(Input), WhoCanSeeVerb.Create(Input),
             RedactVerb.Create(Input, () => bytes),
             AgreementsVerb.Create(Input), RegisterVerb.Create(Input), EmergenciesVerb.Create(), LedgerVerb.Create(),
             TokenVerb.Create(Input), ExplainVerb.Create(Input), ExportVerb.Create(Input),

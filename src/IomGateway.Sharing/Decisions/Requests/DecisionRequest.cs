@@ -27,8 +27,14 @@ public sealed record DecisionRequest
     public Decision Decide(Rulebook rulebook)
     {
         ArgumentNullException.ThrowIfNull(rulebook);
-        var ask = Ask with { NamesPerson = NamesPerson ?? (Person is not null || !IsForNobody(rulebook)) };
-        return rulebook.Explain(ask, Person ?? PersonFacts.Unknown, Record, Release);
+        return rulebook.Explain(Asked(rulebook), Person ?? PersonFacts.Unknown, Record, Release);
+    }
+
+    /// <summary>The question as it is put: whether it names a person is settled.</summary>
+    public Ask Asked(Rulebook rulebook)
+    {
+        ArgumentNullException.ThrowIfNull(rulebook);
+        return Ask with { NamesPerson = NamesPerson ?? (Person is not null || !IsForNobody(rulebook)) };
     }
 
     private bool IsForNobody(Rulebook rulebook) =>

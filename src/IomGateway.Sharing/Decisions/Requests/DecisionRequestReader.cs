@@ -40,12 +40,40 @@ public static class DecisionRequestReader
         }
         catch (JsonException e)
         {
-            found.Add(new RequestProblem("", string.Create(
-                CultureInfo.InvariantCulture,
-                $"This is not strict JSON, with each property once and no comments: line {e.LineNumber + 1}.")));
+            found.Add(NotStrict(e));
             return null;
         }
     }
+
+    /// <summary>Reads the facts of one made-up person: what a request has as <c>person</c>.</summary>
+    /// <param name="utf8">The JSON.</param>
+    /// <param name="policies">The vocabulary that it speaks of.</param>
+    /// <param name="problems">What is wrong; empty when it could be read.</param>
+    /// <returns>The facts, or <see langword="null"/> when anything is wrong.</returns>
+    public static PersonFacts? ReadPerson(
+        ReadOnlyMemory<byte> utf8, PolicyLibrary policies, out IReadOnlyList<RequestProblem> problems)
+    {
+        ArgumentNullException.ThrowIfNull(policies);
+        var found = new List<RequestProblem>();
+        problems = found;
+        try
+        {
+            using var document = JsonDocument.Parse(utf8, Strict);
+            var person = PropertyReader.Of(document.RootElement, "", found) is { } properties
+                ? new RequestFacts(policies.Vocabulary).Person(properties)
+                : null;
+            return found.Count == 0 ? person : null;
+        }
+        catch (JsonException e)
+        {
+            found.Add(NotStrict(e));
+            return null;
+        }
+    }
+
+    private static RequestProblem NotStrict(JsonException e) => new("", string.Create(
+        CultureInfo.InvariantCulture,
+        $"This is not strict JSON, with each property once and no comments: line {e.LineNumber + 1}."));
 
     private static DecisionRequests ReadRoot(
         JsonElement root, PolicyLibrary policies, DateTimeOffset now, List<RequestProblem> problems)
