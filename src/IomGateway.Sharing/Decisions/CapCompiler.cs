@@ -37,6 +37,7 @@ internal sealed class CapCompiler(VocabularyLayout layout, ScopeCodes codes, For
             Code = $"never:{agreement.Id}",
             Title = $"{agreement.Title} closes it",
             At = never.At,
+            Agreement = agreement,
             Scope = new RuleScope(
                 never.From.Count == 0 ? default : codes.Members(never.From),
                 never.To.Count == 0 ? default : codes.Members(never.To),

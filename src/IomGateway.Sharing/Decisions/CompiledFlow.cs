@@ -100,6 +100,9 @@ internal sealed record CompiledCap
     /// <summary>The safeguard that it was made of; <see langword="null"/> for a <c>never</c> clause.</summary>
     public Safeguard? Source { get; init; }
 
+    /// <summary>The agreement that a <c>never</c> clause stands in.</summary>
+    public Agreement? Agreement { get; init; }
+
     public required RuleScope Scope { get; init; }
 
     public required CapCondition When { get; init; }

@@ -84,14 +84,18 @@ internal static class FlowTest
         && scope.Purpose.Contains(question.PurposeIndex)
         && scope.Type.Contains(question.TypeIndex);
 
+    /// <summary>Whether a <c>never</c> clause is about such a flow on that day, whoever has signed it.</summary>
+    public static bool IsAbout(NeverTerms never, in FlowTerms flow, in Question question) =>
+        never.Partnership == flow.Partnership
+        && never.FromDay <= question.Day
+        && question.Day < never.UntilDay;
+
     /// <summary>
     /// A <c>never</c> clause closes flows of its own partnership, within its term, once either end has signed it.
     /// Suspending its agreement does not lift it: a suspension must not open anything.
     /// </summary>
     public static bool Counts(NeverTerms never, in FlowTerms flow, in Question question) =>
-        never.Partnership == flow.Partnership
-        && never.FromDay <= question.Day
-        && question.Day < never.UntilDay
+        IsAbout(never, flow, question)
         && (never.Signed.Contains(question.FromIndex) || never.Signed.Contains(question.ToIndex));
 
     private static Truth Judge(CapCondition condition, in FlowTerms flow, in View view, Truth open, bool exception)

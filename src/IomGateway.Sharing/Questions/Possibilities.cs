@@ -69,6 +69,10 @@ internal sealed class Possibilities
 
     public IEnumerable<Demand> Demands => demands;
 
+    /// <summary>The same for two questions where the same conditions lead to the same.</summary>
+    public string Signature => string.Join(';', demands.Select(d => d.ToString())
+        .Concat(cases.Select(c => $"{c.Cap.Code} {c.When} {string.Join(' ', c.Unless)}")));
+
     /// <summary>The caps that hang on any of these bits.</summary>
     public IEnumerable<CompiledCap> CapsOf(IReadOnlySet<int> those) =>
         cases.Where(c => those.Contains(c.When) || c.Unless.Any(those.Contains)).Select(c => c.Cap).Distinct();
@@ -173,9 +177,9 @@ internal sealed class Possibilities
         foreach (int number in caps.Match(question))
         {
             var cap = caps[number];
-            bool bears = cap.Touches(question.TypeIndex, category)
-                && (cap.Never is not { } never || FlowTest.Counts(never, flow.Terms, question));
-            if (!bears || Group(cap.When, Part.When, early) is not { } when)
+            if (!cap.Touches(question.TypeIndex, category)
+                || (cap.Never is { } never && !Counts(cap, never, question))
+                || Group(cap.When, Part.When, early) is not { } when)
             {
                 continue;
             }
@@ -189,6 +193,12 @@ internal sealed class Possibilities
             }
         }
     }
+
+    /// <summary>Whoever signs the flow's agreement signs its <c>never</c> clauses too.</summary>
+    private bool Counts(CompiledCap cap, NeverTerms never, in Question question) =>
+        FlowTest.Counts(never, flow.Terms, question)
+        || (start.Signing && ReferenceEquals(cap.Agreement, flow.Agreement)
+            && FlowTest.IsAbout(never, flow.Terms, question));
 
     /// <summary>
     /// The conditions on which a cap's part hangs; none where it always holds, <see langword="null"/> where it never

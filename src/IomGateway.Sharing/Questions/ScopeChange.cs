@@ -5,6 +5,9 @@ namespace IomGateway.Sharing.Questions;
 /// <summary>The question as one flow would take it, and what of it would have to be otherwise for that.</summary>
 internal sealed record ScopeChange(Question Question, IReadOnlyList<MissingPart> Missing)
 {
+    /// <summary>The condition that an end has signed.</summary>
+    public const string SignedBy = "signed-by";
+
     /// <summary>Every way of putting the question that the flow could answer, fewest changes first.</summary>
     public static IEnumerable<ScopeChange> All(Rulebook rulebook, CompiledFlow flow, Ask asked)
     {
@@ -111,7 +114,7 @@ internal sealed record ScopeChange(Question Question, IReadOnlyList<MissingPart>
 
     private static IEnumerable<MissingPart> Unsigned(CompiledFlow flow, Ask ask) =>
         ((string[])[ask.From, ask.To]).Where(a => !flow.Enforced.SignedBy.Contains(a)).Select(a => new MissingPart(
-            "signed-by", "not signed", a, [], [flow.Agreement.PartyPositions.TryGetValue(a, out var at)
+            SignedBy, "not signed", a, [], [flow.Agreement.PartyPositions.TryGetValue(a, out var at)
                 ? at
                 : flow.Agreement.At]));
 }

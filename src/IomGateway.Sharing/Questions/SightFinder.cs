@@ -141,8 +141,7 @@ internal sealed class SightFinder(Rulebook rulebook, SightQuery query)
     }
 
     private static string Key(Possibilities all, IReadOnlyList<Possibility> forms) => string.Join(
-        ';', forms.OrderBy(f => f.Held).ThenBy(f => f.Form).Select(f => $"{f.Form} {f.Held}")
-            .Concat(all.Caps.Select(c => c.At.ToString() + c.Code)));
+        ';', forms.OrderBy(f => f.Held).ThenBy(f => f.Form).Select(f => $"{f.Form} {f.Held}").Append(all.Signature));
 
     private static bool Wanted(string? asked, string code) =>
         asked is null || string.Equals(asked, code, StringComparison.Ordinal);

@@ -14,6 +14,9 @@ internal sealed record Start
     /// <summary>Whether the labels are open, as before a record has been fetched.</summary>
     public bool LabelsOpen { get; init; }
 
+    /// <summary>Whether the flow's agreement is taken as signed by either end, though it is not.</summary>
+    public bool Signing { get; init; }
+
     /// <summary>
     /// Whether what is not known may be anything at no cost, and what is known is fixed. Otherwise everything may be
     /// changed, and each change counts.

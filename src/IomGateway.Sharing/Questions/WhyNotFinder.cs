@@ -80,7 +80,7 @@ internal sealed class WhyNotFinder(Rulebook rulebook, DecisionRequest request, s
                     continue;
                 }
 
-                var all = new Possibilities(tables, flow, change.Question, number, StartOf(flow, change.Question));
+                var all = new Possibilities(tables, flow, change.Question, number, StartOf(flow, change));
                 if (Cheapest(all, type.Categories[number]) is not { } cheapest)
                 {
                     closed ??= (all, type.Categories[number]);
@@ -106,15 +106,16 @@ internal sealed class WhyNotFinder(Rulebook rulebook, DecisionRequest request, s
         }
     }
 
-    private Start StartOf(CompiledFlow flow, in Question question)
+    private Start StartOf(CompiledFlow flow, ScopeChange change)
     {
         var person = new Circumstances { Facts = request.Person ?? PersonFacts.Unknown };
-        bool seen = request.Record is { } record && record.RecordType == question.Ask.RecordType;
+        bool seen = request.Record is { } record && record.RecordType == change.Question.Ask.RecordType;
         return new Start
         {
             Facts = person.FactsIn(flow.Agreement.Partnership, tables.Layout)!,
             Labels = seen ? request.Record : null,
             LabelsOpen = !seen,
+            Signing = change.Missing.Any(m => m.Condition == ScopeChange.SignedBy),
         };
     }
 

@@ -37,8 +37,10 @@ internal sealed class EvaluationParts
             }
         }
 
-        Object("context", required: false);
-        OnlyKnown();
+        if (Object("context", required: false))
+        {
+            OnlyKnown();
+        }
     }
 
     public Refusal? Wrong { get; private set; }
