@@ -54,6 +54,7 @@ public static class ExchangeRegistration
         routes.MapAuthzen();
         routes.MapReceipts();
         routes.MapOffers();
+        routes.MapAgreements();
         return routes;
     }
 }

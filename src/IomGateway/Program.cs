@@ -15,9 +15,11 @@ var root = new RootCommand("IOM Gateway enforces information-sharing agreements 
     WhyNotVerb.Create(),
     WhoCanSeeVerb.Create(),
     RedactVerb.Create(),
+    AgenciesVerb.Create(),
     AgreementsVerb.Create(),
     RegisterVerb.Create(),
     EmergenciesVerb.Create(),
+    ReplayVerb.Create(),
     LedgerVerb.Create(),
     TokenVerb.Create(),
 };

@@ -46,16 +46,26 @@ public sealed class World : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Records = await RecordsDatabase.OpenAsync(Path.Combine(folder, "records.db"), Time, CancellationToken.None);
-        Ledger = await EvidenceLog.OpenAsync(
-            new LedgerOptions
-            {
-                Directory = folder,
-                KeysDirectory = Path.Combine(folder, "keys"),
-                Origin = "localhost/ledger",
-                Node = "test",
-            },
-            Time, NullLogger.Instance, meters: null, CancellationToken.None);
+        Ledger = await OpenLedgerAsync();
     }
+
+    /// <summary>Closes the ledger, lets something be done to its keys, and opens it again.</summary>
+    public async Task WithKeysAsync(Action<string> change)
+    {
+        await Ledger.DisposeAsync();
+        change(Path.Combine(folder, "keys", "keystore.db"));
+        Ledger = await OpenLedgerAsync();
+    }
+
+    private Task<EvidenceLog> OpenLedgerAsync() => EvidenceLog.OpenAsync(
+        new LedgerOptions
+        {
+            Directory = folder,
+            KeysDirectory = Path.Combine(folder, "keys"),
+            Origin = "localhost/ledger",
+            Node = "test",
+        },
+        Time, NullLogger.Instance, meters: null, CancellationToken.None);
 
     public async Task DisposeAsync()
     {
@@ -77,9 +87,35 @@ public sealed class World : IAsyncLifetime
         string user = "a.clerk") =>
         Life.SubmitAsync(Encoding.UTF8.GetBytes(yaml), "test.yaml", Actor(agency, user), CancellationToken.None);
 
-    public Task<StepOutcome> SignAsync(
-        string agency, int version = 1, string agreement = Agreement, bool approves = true, ECDsa? key = null) =>
-        Life.SignAsync(Answer(agency, version, agreement, approves), key ?? KeyOf(agency), CancellationToken.None);
+    public async Task<StepOutcome> SignAsync(
+        string agency, int version = 1, string agreement = Agreement, bool approves = true, ECDsa? key = null)
+    {
+        await EnterKeyAsync(agency);
+        return await Life.SignAsync(
+            Answer(agency, version, agreement, approves), key ?? KeyOf(agency), CancellationToken.None);
+    }
+
+    /// <summary>
+    /// Enters the key of an agency's signatory as two others confirmed it, where none is. Its steps are not those that a
+    /// test tells of, so they are not taken through the ledger.
+    /// </summary>
+    public async Task EnterKeyAsync(string agency)
+    {
+        var signatory = Agency(agency).Signatories[0];
+        if (Store.Keys().Of(agency, signatory.Name).Count > 0)
+        {
+            return;
+        }
+
+        var register = Store.KeyRegister;
+        var proposed = await register.ProposeAsync(agency, signatory.Name, signatory.Key!, CancellationToken.None);
+        var fingerprint = Assert.IsType<Change.Made>(proposed).Id!;
+        foreach (var other in Workspace.Agencies.All.Where(a => a.Id != agency).Take(2))
+        {
+            Assert.IsType<Change.Made>(await register.ConfirmAsync(
+                agency, signatory.Name, fingerprint, new Actor(other, "a.clerk"), CancellationToken.None));
+        }
+    }
 
     public Answer Answer(string agency, int version = 1, string agreement = Agreement, bool approves = true) => new()
     {

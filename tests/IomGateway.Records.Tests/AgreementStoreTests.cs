@@ -145,8 +145,10 @@ public sealed class AgreementStoreTests : IAsyncLifetime
 
         await InForceAsync(2);
         var by = World.By(World.Police, "gateway");
-        Assert.Empty(await store.ExpireDueAsync(new DateOnly(2027, 3, 31), by, None));
-        Assert.Single(await store.ExpireDueAsync(new DateOnly(2027, 4, 1), by, None));
+        Assert.Empty(await store.DueAsync(new DateOnly(2027, 3, 31), None));
+        var due = Assert.Single(await store.DueAsync(new DateOnly(2027, 4, 1), None));
+        Assert.IsType<Change.Made>(await store.ExpireAsync("a", due.Version, by, None));
+        Assert.Empty(await store.DueAsync(new DateOnly(2027, 4, 1), None));
         Assert.Equal(AgreementState.Expired, await StateAsync(2));
         Assert.Empty(await store.LoadEnforcedAsync(None));
     }

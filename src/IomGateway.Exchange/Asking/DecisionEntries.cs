@@ -10,12 +10,13 @@ namespace IomGateway.Exchange.Asking;
 /// How the ledger is told of the decisions on one question. The names of what is sealed stand in the public leaf, so a
 /// denial seals the same names whether the person is known, or the record exists, or not.
 /// </summary>
-internal sealed class DecisionEntries(Enforced enforced, Caller caller, Subject subject, EntryId exchange)
+internal sealed class DecisionEntries(
+    Enforced enforced, Caller caller, Subject subject, DecidedQuestion decided, EntryId exchange)
 {
     public EntryDraft Permit(DecidedInquiry each) => Draft(each.Inquiry, "permit") with
     {
         Grants = GrantReferences.Of(each.Inquiry.Ceiling.Grants),
-        Sealed = Seal(("facts", each.Inquiry.Facts.ToJson())),
+        Sealed = Seal(("facts", each.Inquiry.Facts.ToJson()), ("question", Asked(each.Inquiry.Ceiling, closed: null))),
     };
 
     /// <param name="each">What was decided.</param>
@@ -27,7 +28,9 @@ internal sealed class DecisionEntries(Enforced enforced, Caller caller, Subject 
             : enforced.Rulebook.Explain(each.Inquiry.Asked, each.Inquiry.Facts.Facts, labels: null);
         return Draft(each.Inquiry, "deny") with
         {
-            Sealed = Seal(("facts", each.Inquiry.Facts.ToJson()), ("reasons", DecisionJson.Of(why).ToJsonString())),
+            Sealed = Seal(
+                ("facts", each.Inquiry.Facts.ToJson()), ("question", Asked(default, closed?.Code)),
+                ("reasons", DecisionJson.Of(why).ToJsonString())),
         };
     }
 
@@ -41,7 +44,8 @@ internal sealed class DecisionEntries(Enforced enforced, Caller caller, Subject 
         Policies = enforced.Rulebook.Digest,
         To = caller.AgencyId,
         Purpose = caller.Statement.Purpose,
-        Sealed = Seal(("reasons", refusal?.Code), ("explained", refusal?.NextStep)),
+        Sealed = Seal(
+            ("question", Asked(default, refusal?.Code)), ("reasons", refusal?.Code), ("explained", refusal?.NextStep)),
     };
 
     /// <summary>
@@ -59,6 +63,10 @@ internal sealed class DecisionEntries(Enforced enforced, Caller caller, Subject 
         RecordType = permit.Inquiry.RecordType,
         Sealed = Evidence.Seal(subject.Owner, ("exchange", exchange.ToString()), ("fault", "not-recorded")),
     };
+
+    private string Asked(Verdict ceiling, string? closed) =>
+        QuestionEvidence.ToJson(
+            decided.Asker.At, decided.Text, subject, caller.Statement.Emergency is not null, ceiling, closed);
 
     private EntryDraft Draft(Inquiry inquiry, string decision) => new()
     {

@@ -47,7 +47,7 @@ internal sealed class QuestionDecisions(PersonRegister register, BreakGlass brea
         var refusal = isKept || candidates.Any(c => enforced.Rulebook.CouldAnyPersonBePermitted(c.Asked))
             ? Justification(enforced, caller, candidates)
             : NotCovered.Explain(enforced, Routing.Ask(caller, "", text.Type, text, at), text.Holders);
-        return new DecidedQuestion(asker, KeepOneFlow(text, decided), refusal);
+        return new DecidedQuestion(text, asker, KeepOneFlow(text, decided), refusal);
     }
 
     /// <summary>Appends every decision, permits and denials alike, and waits until all are durable.</summary>
@@ -55,7 +55,7 @@ internal sealed class QuestionDecisions(PersonRegister register, BreakGlass brea
         Enforced enforced, Caller caller, Subject subject, DecidedQuestion decided)
     {
         var exchange = evidence.NewId();
-        var entries = new DecisionEntries(enforced, caller, subject, exchange);
+        var entries = new DecisionEntries(enforced, caller, subject, decided, exchange);
         var permits = new List<(EntryDraft Draft, Inquiry Inquiry)>();
         var denials = new List<EntryDraft>();
         foreach (var each in decided.Inquiries)
@@ -169,4 +169,5 @@ internal sealed record DecidedInquiry(Inquiry Inquiry, Reason? Closed);
 /// <summary>
 /// A question as decided; <paramref name="Refusal"/> is what is wrong with the question itself, whoever it is about.
 /// </summary>
-internal sealed record DecidedQuestion(Asker Asker, IReadOnlyList<DecidedInquiry> Inquiries, Refusal? Refusal);
+internal sealed record DecidedQuestion(
+    QuestionText Text, Asker Asker, IReadOnlyList<DecidedInquiry> Inquiries, Refusal? Refusal);

@@ -156,6 +156,7 @@ internal sealed class Answer : IDisposable
             ("released", failed || (shape == AnswerShape.Single && Body.Records == 0) ? null : sha256),
             ("manifest", pass.Manifest.ToJson()),
             ("fault", pass.Fault?.ToString()),
+            ("records", pass.Decided.ToJson()),
             ("counts", JsonSerializer.Serialize(new { pass.Released, pass.Held, pass.Mismatched, pass.Refused })))
             with
         { Grants = GrantReferences.Of(pass.Grants) };

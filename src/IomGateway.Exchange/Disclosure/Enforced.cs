@@ -5,6 +5,7 @@ using IomGateway.Redaction.RecordTypes;
 using IomGateway.Sharing;
 using IomGateway.Sharing.Agencies;
 using IomGateway.Sharing.Agreements;
+using IomGateway.Sharing.Compare;
 using IomGateway.Sharing.Decisions;
 
 namespace IomGateway.Exchange.Disclosure;
@@ -27,6 +28,9 @@ public sealed record Enforced
     /// <summary>The agreement versions that are active or suspended, by agreement.</summary>
     public required FrozenDictionary<string, EnforcedAgreement> InForce { get; init; }
 
+    /// <summary>The versions that mean less than, or as much as, what was signed, because what they use changed.</summary>
+    public IReadOnlyList<CarriedVersion> Carried { get; init; } = [];
+
     /// <summary>
     /// The flow that granted something; <see langword="null"/> when its agreement is not in force any more.
     /// </summary>
@@ -42,3 +46,13 @@ public sealed record Enforced
         Policies.RecordTypes.TryGetValue(recordType, out var type) && type.Format == RecordFormat.Json
             ? recordType : null;
 }
+
+/// <summary>A version whose meaning changed and that was taken on without new approval.</summary>
+/// <param name="Agreement">The agreement.</param>
+/// <param name="Version">Its version.</param>
+/// <param name="Sha256">The digest that was signed.</param>
+/// <param name="Today">The digest of what it means now.</param>
+/// <param name="Direction">Same or narrower.</param>
+/// <param name="Author">The agency that submitted it.</param>
+public sealed record CarriedVersion(
+    string Agreement, int Version, string Sha256, string Today, Direction Direction, string Author);

@@ -1,6 +1,7 @@
 using IomGateway.Records;
 using IomGateway.Records.Agreements;
 using IomGateway.Sharing.Reading;
+using IomGateway.Sharing.Versions;
 using Microsoft.Extensions.Logging;
 
 namespace IomGateway.Exchange.Disclosure;
@@ -16,15 +17,16 @@ public sealed class Enforcement : IDisposable
     private readonly AgreementStore store;
     private readonly TimeProvider time;
     private readonly ILogger<Enforcement> log;
+    private readonly VersionMeanings meanings;
     private readonly SemaphoreSlim reloading = new(1, 1);
     private Workspace workspace;
     private volatile Current current;
 
     private Enforcement(
-        RecordsDatabase records, AgreementStore store, Workspace workspace, Current current, TimeProvider time,
-        ILogger<Enforcement> log)
+        RecordsDatabase records, AgreementStore store, VersionMeanings meanings, Workspace workspace, Current current,
+        TimeProvider time, ILogger<Enforcement> log)
     {
-        (this.records, this.store, this.workspace) = (records, store, workspace);
+        (this.records, this.store, this.meanings, this.workspace) = (records, store, meanings, workspace);
         (this.current, this.time, this.log) = (current, time, log);
     }
 
@@ -47,7 +49,8 @@ public sealed class Enforcement : IDisposable
         }
 
         var epoch = records.Epoch().Agreements;
-        var signed = new SignedAgreements(workspace, time.GetUtcNow());
+        var meanings = new VersionMeanings();
+        var signed = new SignedAgreements(workspace, store, meanings, time.GetUtcNow());
         var enforced = signed.Compile(await store.LoadEnforcedAsync(cancel), before: null);
         if (signed.Problems.Count > 0)
         {
@@ -56,7 +59,7 @@ public sealed class Enforcement : IDisposable
         }
 
         log.InForce(enforced.InForce.Count, epoch, enforced.Rulebook.Digest);
-        return new Enforcement(records, store, workspace, new Current(enforced, epoch), time, log);
+        return new Enforcement(records, store, meanings, workspace, new Current(enforced, epoch), time, log);
     }
 
     /// <summary>What counts at this instant.</summary>
@@ -72,6 +75,9 @@ public sealed class Enforcement : IDisposable
     /// <summary>What counted when it was last read; for what cannot wait, such as the check of a token.</summary>
     public Enforced Latest => current.Enforced;
 
+    /// <summary>The policies and agencies that count now.</summary>
+    public Workspace Workspace => Volatile.Read(ref workspace);
+
     /// <summary>
     /// Takes over policies and agencies anew; when anything in them is broken, what stood before stays.
     /// </summary>
@@ -82,7 +88,7 @@ public sealed class Enforcement : IDisposable
         try
         {
             var epoch = records.Epoch().Agreements;
-            var signed = new SignedAgreements(renewed, time.GetUtcNow());
+            var signed = new SignedAgreements(renewed, store, meanings, time.GetUtcNow());
             var problems = renewed.Problems.Where(p => p.Severity == Severity.Error)
                 .Select(p => $"{p.At}: {p.Message}").ToList();
             if (problems.Count == 0)
@@ -119,7 +125,7 @@ public sealed class Enforcement : IDisposable
                 return current.Enforced;
             }
 
-            var signed = new SignedAgreements(workspace, time.GetUtcNow());
+            var signed = new SignedAgreements(workspace, store, meanings, time.GetUtcNow());
             var enforced = signed.Compile(await store.LoadEnforcedAsync(cancel), current.Enforced);
             if (signed.Problems.Count > 0)
             {

@@ -10,6 +10,9 @@ internal sealed class PassOutcome(RecordedPermit permit)
 
     public Manifest Manifest { get; } = new();
 
+    /// <summary>What each record was decided from, for the vault.</summary>
+    public DecidedRecords Decided { get; } = new(permit.Inquiry.Facts);
+
     /// <summary>The flows by which records were released.</summary>
     public HashSet<Grant> Grants { get; } = [];
 

@@ -126,22 +126,17 @@ internal sealed class RecordPass
     private async ValueTask DiscloseAsync(SeenRecord seen, ReadOnlyMemory<byte> bytes, CancellationToken cancel)
     {
         var labels = RecordLabelsReader.Read(Enforced.Policies.Vocabulary, seen, tools.Today());
-        var verdict = Decide(seen.Type!, labels, HoldRelease.None);
+        var (verdict, release) = (Decide(seen.Type!, labels, HoldRelease.None), HoldRelease.None);
         if (verdict.HasHeld)
         {
-            verdict = await WaitOrReleasedAsync(seen, bytes, labels, verdict, cancel);
+            (verdict, release) = await WaitOrReleasedAsync(seen, bytes, labels, verdict, cancel);
         }
 
-        if (verdict.Outcome != Outcome.Permit || !verdict.Grants.All(IsCounted))
-        {
-            return;
-        }
-
-        var contained = Enforced.Rulebook.DecideContained(
-            Inquiry.Asked, facts.Facts, labels, verdict, seen.ContainedTypes).Where(v => v.Grants.All(IsCounted));
-        Verdict[] verdicts = [verdict, .. contained];
-        var plan = Enforced.Rulebook.Plan(verdicts);
-        if (!IsWanted(bytes, plan) || !TryRedact(bytes, plan, outcome.Manifest))
+        var verdicts = verdict.Outcome == Outcome.Permit && verdict.Grants.All(IsCounted)
+            ? WithContained(seen, labels, verdict) : [];
+        var leaves = verdicts.Length > 0 && TryRedact(bytes, verdicts);
+        outcome.Decided.Add(labels, facts, verdict, release, leaves);
+        if (!leaves)
         {
             return;
         }
@@ -153,6 +148,19 @@ internal sealed class RecordPass
         var holderBase = tools.Context(Inquiry, references).HolderBase;
         referredTo.UnionWith(seen.References.Select(r =>
             holderBase is not null && r.StartsWith(holderBase, StringComparison.Ordinal) ? r[holderBase.Length..] : r));
+    }
+
+    private Verdict[] WithContained(SeenRecord seen, RecordLabels labels, in Verdict verdict) =>
+    [
+        verdict,
+        .. Enforced.Rulebook.DecideContained(Inquiry.Asked, facts.Facts, labels, verdict, seen.ContainedTypes)
+            .Where(v => v.Grants.All(IsCounted)),
+    ];
+
+    private bool TryRedact(ReadOnlyMemory<byte> bytes, Verdict[] verdicts)
+    {
+        var plan = Enforced.Rulebook.Plan(verdicts);
+        return IsWanted(bytes, plan) && TryRedact(bytes, plan, outcome.Manifest);
     }
 
     /// <summary>
@@ -212,7 +220,7 @@ internal sealed class RecordPass
     /// <summary>
     /// Asks the originator, in silence, unless they have released this very record to this very asker.
     /// </summary>
-    private async ValueTask<Verdict> WaitOrReleasedAsync(
+    private async ValueTask<(Verdict Verdict, HoldRelease Release)> WaitOrReleasedAsync(
         SeenRecord seen, ReadOnlyMemory<byte> bytes, RecordLabels labels, Verdict held, CancellationToken cancel)
     {
         var originator = labels.Originator ?? Inquiry.Holder.Id;
@@ -221,11 +229,11 @@ internal sealed class RecordPass
         var release = await tools.Waiting.ReleasedAsync(Inquiry, originator, record, cancel);
         if (release.IsRelease)
         {
-            return Decide(seen.Type!, labels, release);
+            return (Decide(seen.Type!, labels, release), release);
         }
 
         outcome.Held++;
         await tools.Waiting.PlaceAsync(outcome.Permit, subject, asker.User, originator, record, held.Held);
-        return held;
+        return (held, HoldRelease.None);
     }
 }

@@ -7,16 +7,24 @@ using IomGateway.Sharing.Agencies;
 using IomGateway.Sharing.Agreements;
 using IomGateway.Sharing.Decisions;
 using IomGateway.Sharing.Reading;
+using IomGateway.Sharing.Versions;
 
 namespace IomGateway.Exchange.Disclosure;
 
 /// <summary>
 /// Makes what was signed into what is enforced. Nothing is believed because the database says so: each version is read
 /// again, its digest worked out again over today's policies, and every signature checked against its signatory's key.
+/// Where what a version uses has changed, it is enforced only if a comparison with what was signed shows that nothing
+/// more passes.
 /// </summary>
-internal sealed class SignedAgreements(Workspace workspace, DateTimeOffset now)
+internal sealed class SignedAgreements(
+    Workspace workspace, AgreementStore store, VersionMeanings meanings, DateTimeOffset now)
 {
+    private const int MostReasons = 3;
+
     private readonly List<string> problems = [];
+    private readonly List<CarriedVersion> carried = [];
+    private readonly ProvenSignatures signatures = new(store, workspace.Agencies, meanings, now);
 
     /// <summary>What is wrong with what is stored, with how to mend it; empty when nothing is.</summary>
     public IReadOnlyList<string> Problems => problems;
@@ -46,6 +54,7 @@ internal sealed class SignedAgreements(Workspace workspace, DateTimeOffset now)
             Callers = Callers(workspace.Agencies),
             Catalog = new RecordTypeCatalog(workspace.Policies.RecordTypes.Values),
             InForce = enforced.ToFrozenDictionary(e => e.Agreement.Id, StringComparer.Ordinal),
+            Carried = [.. carried],
         };
     }
 
@@ -75,37 +84,36 @@ internal sealed class SignedAgreements(Workspace workspace, DateTimeOffset now)
             return null;
         }
 
-        var sha256 = AgreementDigest.Compute(agreement, workspace.Policies, workspace.Agencies);
-        if (agreement.Id != version.Agreement || agreement.Version != version.Version || sha256 != version.Sha256)
+        if (agreement.Id != version.Agreement || agreement.Version != version.Version || !Means(version, agreement, name))
         {
-            problems.Add($"{name} does not mean any more what was signed: policies, agencies or its text have changed."
-                + " Restore them, or submit it as a new version to be signed again.");
             return null;
         }
 
-        var signed = version.Signatures
-            .Where(s => s.LeftAt is null && IsSigned(s, agreement, sha256)).Select(s => s.Agency);
-        return new EnforcedAgreement(agreement, sha256, signed.ToFrozenSet(StringComparer.Ordinal), Suspended: false);
+        var signed = signatures.Of(version, unproven => problems.Add(
+            $"The signature of {unproven.Agency} on {name} is not by a key that was in use when it was given. Have it"
+            + " signed again, or restore the agency's file."));
+        return new EnforcedAgreement(agreement, version.Sha256, signed, Suspended: false);
     }
 
-    private bool IsSigned(StoredSignature signature, Agreement agreement, string sha256)
+    /// <summary>Whether it means what was signed, or nothing more.</summary>
+    private bool Means(StoredAgreement version, Agreement agreement, string name)
     {
-        if (!signature.Approves)
+        switch (meanings.Of(agreement, workspace.Policies, workspace.Agencies, version.Sha256, store.Whole))
         {
-            return false;
+            case MeaningToday.AsSigned:
+                return true;
+            case MeaningToday.CarriedOn on:
+                carried.Add(new CarriedVersion(
+                    version.Agreement, version.Version, version.Sha256, on.Sha256, on.Direction, version.AuthorAgency));
+                return true;
+            case MeaningToday.NotSigned { Why: var why }:
+                problems.Add($"{name} does not mean any more what was signed: policies, agencies or its text have"
+                    + $" changed. {string.Join(' ', why.Take(MostReasons))} Restore them, or submit it as a new"
+                    + " version to be signed again.");
+                return false;
+            case var other:
+                throw new InvalidOperationException($"The comparison of {name} came to {other}.");
         }
-
-        if (workspace.Agencies.Find(signature.Agency) is { } agency
-            && AgreementSignature.Verify(signature.Jws, agency, now) is { } statement
-            && statement.Approves(agreement.Id, agreement.Version, sha256))
-        {
-            return true;
-        }
-
-        problems.Add(
-            $"The signature of {signature.Agency} on {agreement.Id} version {agreement.Version} is not by a key that"
-            + " its file names. Have it signed again, or restore the agency's file.");
-        return false;
     }
 
     /// <summary>

@@ -188,7 +188,7 @@ internal static class OfferEndpoints
         ["alg"] = "ES256",
     };
 
-    private static Task WriteAsync(HttpContext http, int status, JsonObject body, string contentType)
+    internal static Task WriteAsync(HttpContext http, int status, JsonObject body, string contentType)
     {
         var bytes = Encoding.UTF8.GetBytes(body.ToJsonString());
         http.Response.StatusCode = status;

@@ -32,30 +32,38 @@ public sealed partial class AgreementLife
             return new StepOutcome.AlreadySo();
         }
 
-        if (StoredVersion.Read(row, workspace, out var unreadable) is not { } read)
+        if (Read(row, out var unreadable) is not { } read)
         {
             return unreadable!;
         }
 
-        if ((NotAParty(read.Signers, by) ?? WrongState("activated", row) ?? OutOfTerm(row)
-            ?? Unchecked(read) ?? Unsigned(read)) is { } refused)
-        {
-            return refused;
-        }
-
-        var inForce = all.Where(v => v.Agreement == agreement
-            && v.State is AgreementState.Active or AgreementState.Suspended).ToList();
-        if (inForce.Any(v => v.Version > version))
+        var inForce = all.FirstOrDefault(v => v.Agreement == agreement
+            && v.State is AgreementState.Active or AgreementState.Suspended);
+        if (inForce?.Version > version)
         {
             return new StepOutcome.Refused(
                 "later-in-force", "A later version is in force.", "Submit what you want as a new version.");
         }
 
+        if ((NotAParty(read.Signers, by) ?? NotToBeActivated(row, inForce) ?? OutOfTerm(row)
+            ?? Unchecked(read) ?? Unsigned(read, inForce)) is { } refused)
+        {
+            return refused;
+        }
+
         return await steps.TakeAsync(
-            [.. inForce.Select(v => Step("superseded", v, by)), Step("activated", row, by)],
-            () => store.ActivateAsync(agreement, version, by, CancellationToken.None),
+            inForce is null ? [Step("activated", row, by)]
+                : [Step("superseded", inForce, by), Step("activated", row, by)],
+            () => store.ActivateAsync(agreement, version, inForce?.Version, by, CancellationToken.None),
             ct);
     }
+
+    /// <summary>
+    /// A first version must have been signed; one that amends another may need nobody's signature, and then comes into
+    /// force from review.
+    /// </summary>
+    private static StepOutcome.Refused? NotToBeActivated(StoredAgreement row, StoredAgreement? inForce) =>
+        inForce is not null && row.State == AgreementState.InReview ? null : WrongState("activated", row);
 
     /// <summary>Stops every flow of a version, from the next question on. Any party may.</summary>
     public Task<StepOutcome> SuspendAsync(string agreement, int version, Actor by, string reason,
@@ -79,52 +87,10 @@ public sealed partial class AgreementLife
             },
             () => store.ResumeAsync(agreement, version, by, reason, CancellationToken.None), ct);
 
-    /// <summary>
-    /// Ends a version for good. The owner that its document names may, and the agency that submitted it; a party that
-    /// only wants out leaves.
-    /// </summary>
-    public Task<StepOutcome> EndAsync(string agreement, int version, Actor by, string reason, CancellationToken ct) =>
-        MoveAsync(
-            "ended", agreement, version, by, reason,
-            row => Task.FromResult(OwnerOf(row) is { } owner && by.Agency.Id != owner
-                && by.Agency.Id != row.AuthorAgency
-                ? new StepOutcome.Refused(
-                    "not-the-owner", $"{owner} owns this agreement.", "Let the owner end it, or leave it.")
-                : null),
-            () => store.EndAsync(agreement, version, by, reason, CancellationToken.None), ct);
-
-    /// <summary>A party takes its signature back. Flows between others go on.</summary>
-    public async Task<StepOutcome> LeaveAsync(
-        string agreement, int version, Actor by, string reason, CancellationToken ct)
-    {
-        if (await store.FindAsync(agreement, version, ct) is not { } row)
-        {
-            return StoredVersion.Unknown;
-        }
-
-        if (NoReason(reason) is { } silent)
-        {
-            return silent;
-        }
-
-        if (!row.Signatures.Any(s => s.Agency == by.Agency.Id && s is { LeftAt: null, Approves: true }))
-        {
-            return row.Signatures.Any(s => s.Agency == by.Agency.Id && s.LeftAt is not null)
-                ? new StepOutcome.AlreadySo()
-                : new StepOutcome.Refused(
-                    "has-not-signed", $"{by.Agency.Id} has not signed this version.",
-                        "Only a party that signed can leave.");
-        }
-
-        return await steps.TakeAsync(
-            Step("left", row, by) with { OfTheStaff = [("reason", reason)] },
-            () => store.LeaveAsync(agreement, version, by.Agency.Id, by, reason, CancellationToken.None),
-            ct);
-    }
-
     private async Task<StepOutcome> MoveAsync(
         string step, string agreement, int version, Actor by, string reason,
-        Func<StoredAgreement, Task<StepOutcome.Refused?>>? may, Func<Task<Change>> change, CancellationToken ct)
+        Func<StoredAgreement, Task<StepOutcome.Refused?>>? may, Func<Task<Change>> change, CancellationToken ct,
+        IReadOnlyList<ToReturn>? owed = null)
     {
         if (await store.FindAsync(agreement, version, ct) is not { } row)
         {
@@ -132,7 +98,7 @@ public sealed partial class AgreementLife
         }
 
         // What stops sharing must work even when today's policies cannot read the version any more.
-        var parties = StoredVersion.Read(row, workspace, out _)?.Signers ?? row.Parties.ToHashSet();
+        var parties = Read(row, out _)?.Signers ?? row.Parties.ToHashSet();
         if ((NotAParty(parties, by) ?? NoReason(reason)) is { } refused)
         {
             return refused;
@@ -148,7 +114,8 @@ public sealed partial class AgreementLife
             return wrong;
         }
 
-        return await steps.TakeAsync(Step(step, row, by) with { OfTheStaff = [("reason", reason)] }, change, ct);
+        (string, string?)[] told = [("reason", reason), ("owed", owed is null ? null : Json(owed))];
+        return await steps.TakeAsync(Step(step, row, by) with { OfTheStaff = told }, change, ct);
     }
 
     private static StepOutcome.Refused? WrongState(string step, StoredAgreement row) =>
@@ -177,21 +144,36 @@ public sealed partial class AgreementLife
             : null;
     }
 
-    private StepOutcome.Refused? Unsigned(StoredVersion version)
+    /// <summary>
+    /// Who must have signed: for an amendment everybody who stands by the version in force and for whom it changes
+    /// anything; and in any case a sender and a recipient of some flow.
+    /// </summary>
+    private StepOutcome.Refused? Unsigned(StoredVersion version, StoredAgreement? inForce)
     {
-        var signed = version.SignedBy(time.GetUtcNow());
+        var signatures = Signatures();
+        var own = signatures.Of(version.Row);
+        var signed = own;
+        if (inForce is not null)
+        {
+            var wanting = signatures.MustSign(inForce, version.Row).Except(own).Order(StringComparer.Ordinal).ToList();
+            if (wanting.Count > 0)
+            {
+                return new StepOutcome.Refused(
+                    "not-signed",
+                    $"It changes something for agencies that stand by version {inForce.Version} and have not signed it.",
+                    $"These must sign, or leave: {string.Join(", ", wanting)}.");
+            }
+
+            var declined = version.Row.Signatures.Where(s => !s.Approves).Select(s => s.Agency);
+            signed = own.Union(signatures.Unchanged(version.Row, inForce.Version).Except(declined)).ToHashSet();
+        }
+
         var missing = version.Signers.Except(signed).Order(StringComparer.Ordinal);
         return version.HasLivingFlow(signed) ? null : new StepOutcome.Refused(
             "not-signed",
             "No flow has a sender and a recipient whose signatures are proven.",
             $"These have not signed: {string.Join(", ", missing)}.");
     }
-
-    private string? OwnerOf(StoredAgreement row) =>
-        StoredVersion.Read(row, workspace, out _)?.Agreement.Document?.Entries.GetValueOrDefault("owner") is { } owner
-            && workspace.Agencies.Find(owner) is not null
-            ? owner
-            : null;
 
     private static StepOutcome.Refused? NoReason(string reason) => string.IsNullOrWhiteSpace(reason)
         ? new StepOutcome.Refused("no-reason", "The step needs a reason.", "Say why, for those who read the ledger.")

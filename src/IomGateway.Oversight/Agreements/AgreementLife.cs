@@ -1,6 +1,6 @@
-using System.Security.Cryptography;
 using System.Text;
 using IomGateway.Ledger;
+using IomGateway.Oversight.Keys;
 using IomGateway.Oversight.Steps;
 using IomGateway.Records;
 using IomGateway.Records.Agreements;
@@ -8,7 +8,7 @@ using IomGateway.Sharing.Agreements;
 using IomGateway.Sharing.Checking;
 using IomGateway.Sharing.Decisions;
 using IomGateway.Sharing.Reading;
-using Microsoft.IdentityModel.Tokens;
+using IomGateway.Sharing.Versions;
 
 namespace IomGateway.Oversight.Agreements;
 
@@ -24,6 +24,10 @@ public sealed partial class AgreementLife(
     Workspace workspace, AgreementStore store, EvidenceLog ledger, TimeProvider time)
 {
     private readonly RecordedSteps steps = new(ledger, time);
+    private readonly VersionMeanings meanings = new();
+
+    /// <summary>The keys with which the signatories sign.</summary>
+    public AgencyKeys Keys => new(workspace, store.KeyRegister, ledger, time);
 
     /// <summary>Every version of every agreement, whatever became of it.</summary>
     public ValueTask<IReadOnlyList<StoredAgreement>> ListAsync(CancellationToken ct) => store.ListAsync(ct);
@@ -78,130 +82,6 @@ public sealed partial class AgreementLife(
     }
 
     /// <summary>
-    /// Signs with a signatory's private key, and keeps the answer as <see cref="AcceptAsync"/> does.
-    /// </summary>
-    public async Task<StepOutcome> SignAsync(Answer answer, ECDsa key, CancellationToken ct)
-    {
-        if (await store.FindAsync(answer.Agreement, answer.Version, ct) is not { } row)
-        {
-            return StoredVersion.Unknown;
-        }
-
-        string jws;
-        try
-        {
-            jws = AgreementSignature.Sign(new ECDsaSecurityKey(key), new SignedStatement
-            {
-                Agreement = row.Agreement,
-                Version = row.Version,
-                Sha256 = row.Sha256,
-                Shown = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(row.Yaml))),
-                Agrees = answer.Approves,
-                Signatory = answer.Signatory,
-                Agency = answer.Agency,
-                At = time.GetUtcNow(),
-            });
-        }
-        catch (ArgumentException)
-        {
-            return new StepOutcome.Refused(
-                "bad-key", "An agreement is signed with an EC P-256 key.",
-                    "Name the signatory's private key as a PEM file.");
-        }
-
-        return await AcceptAsync(jws, answer, ct);
-    }
-
-    /// <summary>
-    /// Keeps a party's yes or no, once its signature is proven by the key that the agency's file has for that
-    /// signatory. The author of a version never signs it.
-    /// </summary>
-    /// <param name="jws">The signature (<see cref="AgreementSignature"/>).</param>
-    /// <param name="answer">Which version, by whom; what was signed must say the same.</param>
-    /// <param name="ct">Heeded until the step is recorded.</param>
-    public async Task<StepOutcome> AcceptAsync(string jws, Answer answer, CancellationToken ct)
-    {
-        if (await store.FindAsync(answer.Agreement, answer.Version, ct) is not { } row)
-        {
-            return StoredVersion.Unknown;
-        }
-
-        if (workspace.Agencies.Find(answer.Agency) is not { } agency)
-        {
-            return new StepOutcome.Refused(
-                "unknown-agency", $"There is no agency {answer.Agency}.",
-                    "Name one that sharing-agreements/agencies/ has.");
-        }
-
-        var by = new Actor(agency, answer.Signatory);
-        if (StoredVersion.Read(row, workspace, out var unreadable) is not { } version)
-        {
-            return unreadable!;
-        }
-
-        if (NotAParty(version.Signers, by) is { } outsider)
-        {
-            return outsider;
-        }
-
-        if (Unproven(jws, answer, version) is { } unproven)
-        {
-            return unproven;
-        }
-
-        if (row.Signatures.Any(s => s.Agency == agency.Id && s.LeftAt is null && s.Approves == answer.Approves
-            && s.Signatory == answer.Signatory))
-        {
-            return new StepOutcome.AlreadySo();
-        }
-
-        var signature = new SignatureDraft
-        {
-            Agreement = row.Agreement,
-            Version = row.Version,
-            Sha256 = row.Sha256,
-            Agency = agency.Id,
-            Signatory = answer.Signatory,
-            Approves = answer.Approves,
-            Jws = jws,
-        };
-        var step = Step(answer.Approves ? "signed" : "declined", row, by) with
-        {
-            OfTheStaff = [("signature", jws), ("reason", answer.Reason)],
-        };
-        return await steps.TakeAsync(step, () => store.SignAsync(signature, by, CancellationToken.None), ct);
-    }
-
-    private StepOutcome.Refused? Unproven(string jws, Answer answer, StoredVersion version)
-    {
-        if (version.Row.AuthorAgency == answer.Agency
-            && string.Equals(version.Row.AuthorUser, answer.Signatory, StringComparison.OrdinalIgnoreCase))
-        {
-            return new StepOutcome.Refused(
-                "author-signs", "Whoever submits a version does not sign it.",
-                    "Let another signatory of the agency sign.");
-        }
-
-        var agency = workspace.Agencies.Find(answer.Agency)!;
-        if (agency.Signatories.FirstOrDefault(s => s.Name == answer.Signatory) is not { Key: not null })
-        {
-            return new StepOutcome.Refused(
-                "unknown-signatory",
-                $"The file of {agency.Id} names no signatory {answer.Signatory} with a key.",
-                "Enter the signatory with their public key, or name one that is there.");
-        }
-
-        return AgreementSignature.Verify(jws, agency, time.GetUtcNow()) is { } said
-            && said.Signatory == answer.Signatory && said.Agrees == answer.Approves && said.Sha256 == version.Row.Sha256
-            && said.Agreement == version.Row.Agreement && said.Version == version.Row.Version
-            ? null
-            : new StepOutcome.Refused(
-                "bad-signature",
-                $"This is no signature of that version by the key that {agency.Id} has for {answer.Signatory}.",
-                "Sign with the private half of the key in the agency's file.");
-    }
-
-    /// <summary>
     /// What the store would make of a submission, so that no entry tells of a step that is not taken.
     /// </summary>
     private static StepOutcome? Before(AgreementDraft draft, IReadOnlyList<StoredAgreement> all)
@@ -221,18 +101,29 @@ public sealed partial class AgreementLife(
         };
     }
 
-    private AgreementDraft Draft(Agreement agreement, ReadOnlyMemory<byte> yaml, Actor author) => new()
+    private AgreementDraft Draft(Agreement agreement, ReadOnlyMemory<byte> yaml, Actor author)
     {
-        Agreement = agreement.Id,
-        Version = agreement.Version,
-        Partnership = agreement.Partnership,
-        Parties = agreement.Parties,
-        From = agreement.Term.From,
-        Until = agreement.Term.Until,
-        Yaml = Encoding.UTF8.GetString(yaml.Span),
-        Sha256 = AgreementDigest.Compute(agreement, workspace.Policies, workspace.Agencies),
-        Author = author,
-    };
+        var whole = WholeVersion.Write(agreement, workspace.Policies, workspace.Agencies);
+        return new AgreementDraft
+        {
+            Agreement = agreement.Id,
+            Version = agreement.Version,
+            Partnership = agreement.Partnership,
+            Parties = agreement.Parties,
+            From = agreement.Term.From,
+            Until = agreement.Term.Until,
+            Yaml = Encoding.UTF8.GetString(yaml.Span),
+            Sha256 = WholeVersion.Sha256(whole),
+            Whole = whole,
+            Author = author,
+        };
+    }
+
+    private StoredVersion? Read(StoredAgreement row, out StepOutcome.Refused? refused) =>
+        StoredVersion.Read(row, workspace, meanings, store, out refused);
+
+    /// <summary>Who stands by a version, judged now.</summary>
+    private ProvenSignatures Signatures() => new(store, workspace.Agencies, meanings, time.GetUtcNow());
 
     private static StepDraft Step(string step, StoredAgreement row, Actor by) => new()
     {

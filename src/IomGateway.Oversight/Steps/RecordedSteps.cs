@@ -14,7 +14,7 @@ internal sealed class RecordedSteps(EvidenceLog ledger, TimeProvider time)
     public const string NotTaken = "not-taken";
 
     /// <summary>The version of the program, as it stands in every entry.</summary>
-    private static readonly string Engine =
+    public static readonly string Engine =
         $"iom/{typeof(RecordedSteps).Assembly.GetName().Version?.ToString(3) ?? "0"}";
 
     /// <summary>Records the steps, then takes them as one change.</summary>

@@ -1,4 +1,5 @@
 using IomGateway.Ledger;
+using IomGateway.Oversight.Agreements;
 using IomGateway.Records;
 using IomGateway.Sharing.Reading;
 
@@ -21,6 +22,9 @@ public abstract record StepOutcome
     {
         /// <summary>What should be looked at all the same.</summary>
         public IReadOnlyList<Problem> Warnings { get; init; } = [];
+
+        /// <summary>What must be returned or deleted, where sharing ends by it.</summary>
+        public IReadOnlyList<ToReturn> Owed { get; init; } = [];
     }
 
     /// <summary>It already stood exactly so; nothing was recorded or changed.</summary>

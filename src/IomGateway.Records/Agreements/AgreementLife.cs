@@ -15,6 +15,19 @@ internal sealed class AgreementLife(SqliteConnection connection, long at)
 
     public Change Keep(AgreementDraft draft, AgreementState state)
     {
+        var kept = KeepVersion(draft, state);
+        if (kept.Stands && draft.Whole is { } whole)
+        {
+            connection.Execute(
+                "INSERT INTO agreement_whole (sha256, whole) VALUES (@Sha256, @whole) ON CONFLICT DO NOTHING",
+                new { draft.Sha256, whole = whole.ToArray() });
+        }
+
+        return kept;
+    }
+
+    private Change KeepVersion(AgreementDraft draft, AgreementState state)
+    {
         if (AgreementRows.Find(connection, draft.Agreement, draft.Version) is { } known)
         {
             return KeepAgain(known, draft, state);
@@ -149,6 +162,42 @@ internal sealed class AgreementLife(SqliteConnection connection, long at)
             """,
             new { version.Agreement, version.Version });
         return yes >= LeastSignatures ? AgreementState.Signed : AgreementState.InReview;
+    }
+
+    /// <summary>
+    /// A party leaves a version. One that stands by it through its signature of the version before is entered as having
+    /// left, so that this signature carries no further.
+    /// </summary>
+    public Change Leave(StoredAgreement version, string agency, Actor by, string reason)
+    {
+        var left = connection.Execute(
+            """
+            UPDATE agreement_signature SET left_at = @at
+            WHERE agreement = @Agreement AND version = @Version AND agency = @agency AND left_at IS NULL
+            """,
+            new { version.Agreement, version.Version, agency, at });
+        for (var earlier = version.Amends; left == 0 && earlier is { } number;)
+        {
+            left = connection.Execute(
+                """
+                INSERT INTO agreement_signature
+                    (agreement, version, agency, signatory, approves, jws, signed_at, left_at)
+                SELECT agreement, @Version, agency, signatory, approves, jws, signed_at, @at FROM agreement_signature
+                WHERE agreement = @Agreement AND version = @number AND agency = @agency AND approves = 1
+                    AND left_at IS NULL
+                ON CONFLICT DO NOTHING
+                """,
+                new { version.Agreement, version.Version, number, agency, at });
+            earlier = AgreementRows.Find(connection, version.Agreement, number)?.Amends;
+        }
+
+        if (left == 0)
+        {
+            return new Change.AlreadySo();
+        }
+
+        Move(version, "left", AfterAnswer(version), by, $"{agency}: {reason}");
+        return new Change.Made();
     }
 
     public Change Step(StoredAgreement version, string step, Actor by, string? reason)

@@ -11,7 +11,7 @@ internal static class AgreementRows
         """
         agreement AS Agreement, version AS Version, partnership AS Partnership, parties AS Parties,
         term_from AS TermFrom, term_until AS TermUntil, yaml AS Yaml, sha256 AS Sha256, state AS State,
-        by_agency AS ByAgency, by_user AS ByUser, submitted_at AS SubmittedAt
+        by_agency AS ByAgency, by_user AS ByUser, submitted_at AS SubmittedAt, amends AS Amends
         """;
 
     public static StoredAgreement? Find(SqliteConnection connection, string agreement, int version) =>
@@ -46,6 +46,11 @@ internal static class AgreementRows
             """,
             new { agreement, version }).AsList().ConvertAll(r => r.ToStep());
 
+    /// <summary>Says whose signatures a version carries on.</summary>
+    public static void Amend(SqliteConnection connection, StoredAgreement version, int? amends) => connection.Execute(
+        "UPDATE agreement_version SET amends = @amends WHERE agreement = @Agreement AND version = @Version",
+        new { version.Agreement, version.Version, amends });
+
     /// <summary>Moves a version and writes down who moved it, and why.</summary>
     public static void Move(SqliteConnection connection, StepToWrite step)
     {
@@ -75,7 +80,8 @@ internal static class AgreementRows
         string State,
         string ByAgency,
         string ByUser,
-        long SubmittedAt)
+        long SubmittedAt,
+        long? Amends)
     {
         public StoredAgreement ToAgreement(IEnumerable<SignatureRow> signatures) => new()
         {
@@ -91,6 +97,7 @@ internal static class AgreementRows
             AuthorAgency = ByAgency,
             AuthorUser = ByUser,
             SubmittedAt = Times.Read(SubmittedAt),
+            Amends = (int?)Amends,
             Signatures = [.. signatures.Select(s => s.ToSignature())],
         };
     }

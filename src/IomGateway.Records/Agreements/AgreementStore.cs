@@ -1,4 +1,5 @@
 using Dapper;
+using IomGateway.Sharing.Agencies;
 using Microsoft.Data.Sqlite;
 
 namespace IomGateway.Records.Agreements;
@@ -37,9 +38,21 @@ public sealed class AgreementStore(RecordsDatabase database)
     public ValueTask<StoredAgreement?> FindAsync(string agreement, int version, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        return new ValueTask<StoredAgreement?>(database.Read(
-            connection => AgreementRows.Find(connection, agreement, version)));
+        return new ValueTask<StoredAgreement?>(Find(agreement, version));
     }
+
+    /// <summary>
+    /// A version with all that gave it its meaning when it was submitted, by its digest; <see langword="null"/> when it
+    /// was not kept. Whoever reads it checks that it digests to what it is kept under.
+    /// </summary>
+    public byte[]? Whole(string sha256) => database.Read(connection => connection.ExecuteScalar<byte[]?>(
+        "SELECT whole FROM agreement_whole WHERE sha256 = @sha256", new { sha256 }));
+
+    /// <summary>Where the keys of signatories are entered.</summary>
+    public AgencyKeyRegister KeyRegister => new(database);
+
+    /// <summary>The keys of signatories that are or were in use.</summary>
+    public KeyRing Keys() => database.Read(AgencyKeyRows.Ring);
 
     /// <summary>A version's life so far, in order.</summary>
     public ValueTask<IReadOnlyList<AgreementStep>> StepsAsync(string agreement, int version, CancellationToken ct)
@@ -65,8 +78,20 @@ public sealed class AgreementStore(RecordsDatabase database)
         database.ChangeAsync(connection => Life(connection).Sign(signature, by), ct);
 
     /// <summary>Puts a signed version in force. The one in force before is superseded in the same step.</summary>
+    public Task<Change> ActivateAsync(string agreement, int version, Actor by, CancellationToken ct) =>
+        ActivateAsync(agreement, version, amends: null, by, ct);
+
+    /// <summary>The same; a version that amends another may come into force without new signatures.</summary>
+    /// <param name="agreement">The agreement.</param>
+    /// <param name="version">Its version.</param>
+    /// <param name="amends">
+    /// The version in force whose signatures carry over, as far as whoever calls has found; otherwise
+    /// <see langword="null"/>.
+    /// </param>
+    /// <param name="by">Who puts it in force.</param>
+    /// <param name="ct">Not begun once cancelled.</param>
     public Task<Change> ActivateAsync(
-        string agreement, int version, Actor by, CancellationToken ct) => database.ChangeAsync(
+        string agreement, int version, int? amends, Actor by, CancellationToken ct) => database.ChangeAsync(
         connection =>
         {
             if (AgreementRows.Find(connection, agreement, version) is not { } found)
@@ -82,8 +107,17 @@ public sealed class AgreementStore(RecordsDatabase database)
                     "later-in-force", "A later version is in force.", "Submit what you want as a new version.");
             }
 
-            if (found.State == AgreementState.Signed)
+            if (amends is not null && inForce.All(v => v.Version != amends))
             {
+                return new Change.Refused(
+                    "not-in-force", $"Version {amends}, which this one amends, is not in force any more.",
+                    "Look at what is in force, and try again.");
+            }
+
+            if (found.State == AgreementState.Signed || (amends is not null && found.State == AgreementState.InReview))
+            {
+                AgreementRows.Amend(connection, found, amends);
+                found = found with { State = AgreementState.Signed };
                 foreach (var earlier in inForce)
                 {
                     Life(connection).Move(
@@ -114,48 +148,49 @@ public sealed class AgreementStore(RecordsDatabase database)
         Actor by,
         string reason,
         CancellationToken ct) => database.ChangeAsync(
-        connection =>
-        {
-            if (AgreementRows.Find(connection, agreement, version) is not { } found)
-            {
-                return AgreementLife.Unknown;
-            }
-
-            var left = connection.Execute(
-                """
-                UPDATE agreement_signature SET left_at = @at
-                WHERE agreement = @agreement AND version = @version AND agency = @agency AND left_at IS NULL
-                """,
-                new { agreement, version, agency, at = database.Now });
-            if (left == 0)
-            {
-                return new Change.AlreadySo();
-            }
-
-            Life(connection).Move(found, "left", Life(connection).AfterAnswer(found), by, $"{agency}: {reason}");
-            return new Change.Made();
-        },
+        connection => AgreementRows.Find(connection, agreement, version) is { } found
+            ? Life(connection).Leave(found, agency, by, reason)
+            : AgreementLife.Unknown,
         ct);
 
-    /// <summary>Expires every version whose term is over.</summary>
+    /// <summary>The versions whose term is over and that have not expired yet.</summary>
     /// <param name="today">The day in London.</param>
-    /// <param name="by">Who finds it so.</param>
     /// <param name="ct">Not begun once cancelled.</param>
-    /// <returns>Those that expired.</returns>
-    public Task<IReadOnlyList<StoredAgreement>> ExpireDueAsync(DateOnly today, Actor by, CancellationToken ct) =>
-        database.WriteAsync(
+    public ValueTask<IReadOnlyList<StoredAgreement>> DueAsync(DateOnly today, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        return new ValueTask<IReadOnlyList<StoredAgreement>>(database.Read(connection => AgreementRows.Where(
+            connection,
+            "state IN ('in-review', 'signed', 'active', 'suspended') AND term_until <= @today",
+            new { today = Days.Write(today) })));
+    }
+
+    /// <summary>Expires a version whose term is over.</summary>
+    public Task<Change> ExpireAsync(string agreement, int version, Actor by, CancellationToken ct) =>
+        database.ChangeAsync(
+            connection => AgreementRows.Find(connection, agreement, version) is { } found
+                ? Life(connection).Step(found, "expired", by, reason: null)
+                : AgreementLife.Unknown,
+            ct);
+
+    /// <summary>Writes down what became known of a version without moving it; once for the same.</summary>
+    public Task<Change> NoteAsync(
+        string agreement, int version, string step, Actor by, string reason, CancellationToken ct) =>
+        database.ChangeAsync(
             connection =>
             {
-                var due = AgreementRows.Where(
-                    connection,
-                    "state IN ('in-review', 'signed', 'active', 'suspended') AND term_until <= @today",
-                    new { today = Days.Write(today) });
-                foreach (var version in due)
+                if (AgreementRows.Find(connection, agreement, version) is not { } found)
                 {
-                    Life(connection).Move(version, "expired", AgreementState.Expired, by, null);
+                    return AgreementLife.Unknown;
                 }
 
-                return due;
+                if (AgreementRows.Steps(connection, agreement, version).Any(s => s.Step == step && s.Reason == reason))
+                {
+                    return new Change.AlreadySo();
+                }
+
+                Life(connection).Move(found, step, found.State, by, reason);
+                return new Change.Made();
             },
             ct);
 
@@ -170,6 +205,9 @@ public sealed class AgreementStore(RecordsDatabase database)
             ? Life(connection).Step(found, step, by, reason)
             : AgreementLife.Unknown,
         ct);
+
+    internal StoredAgreement? Find(string agreement, int version) =>
+        database.Read(connection => AgreementRows.Find(connection, agreement, version));
 
     private AgreementLife Life(SqliteConnection connection) => new(connection, database.Now);
 }

@@ -49,6 +49,12 @@ public sealed record AgreementDraft
     /// <summary>The digest of what it means, lower-case hex.</summary>
     public required string Sha256 { get; init; }
 
+    /// <summary>
+    /// The version with all that gives it its meaning, in the form whose digest <see cref="Sha256"/> is. Without it a
+    /// change of what the version uses always needs new signatures.
+    /// </summary>
+    public ReadOnlyMemory<byte>? Whole { get; init; }
+
     public required Actor Author { get; init; }
 }
 
@@ -105,6 +111,9 @@ public sealed record StoredAgreement
     public required string AuthorUser { get; init; }
 
     public required DateTimeOffset SubmittedAt { get; init; }
+
+    /// <summary>The version in whose place it came into force; <see langword="null"/> for a first one.</summary>
+    public int? Amends { get; init; }
 
     /// <summary>Every party's answer, of those too who have left since.</summary>
     public required IReadOnlyList<StoredSignature> Signatures { get; init; }

@@ -26,12 +26,16 @@ public static class PublicJwk
     }
 
     /// <summary>The key at a point of the curve, without a <c>kid</c>.</summary>
-    internal static JsonWebKey At(ECPoint point) => new()
+    internal static JsonWebKey At(ECPoint point) =>
+        At(Base64UrlEncoder.Encode(point.X), Base64UrlEncoder.Encode(point.Y));
+
+    /// <summary>The key at a point of the curve (base64url), without a <c>kid</c>.</summary>
+    public static JsonWebKey At(string x, string y) => new()
     {
         Kty = JsonWebAlgorithmsKeyTypes.EllipticCurve,
         Crv = JsonWebKeyECTypes.P256,
-        X = Base64UrlEncoder.Encode(point.X),
-        Y = Base64UrlEncoder.Encode(point.Y),
+        X = x,
+        Y = y,
         Alg = SecurityAlgorithms.EcdsaSha256,
         Use = JsonWebKeyUseNames.Sig,
     };

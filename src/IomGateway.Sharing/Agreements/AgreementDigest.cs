@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using IomGateway.Sharing.Agencies;
+using IomGateway.Sharing.Versions;
 
 namespace IomGateway.Sharing.Agreements;
 
@@ -10,22 +10,7 @@ namespace IomGateway.Sharing.Agreements;
 /// </summary>
 public static class AgreementDigest
 {
-    private const string Form = "iom-agreement-digest/v1";
-
-    /// <summary>The SHA-256 in lower-case hexadecimal.</summary>
-    public static string Compute(Agreement agreement, PolicyLibrary policies, AgencyDirectory agencies)
-    {
-        var used = UsedTerms.Of(agreement, policies);
-        return CanonicalJson.Sha256(new JsonObject
-        {
-            ["form"] = Form,
-            ["agreement"] = CanonicalAgreement.Write(agreement),
-            ["vocabulary"] = CanonicalPolicies.Vocabulary(used, policies.Vocabulary),
-            ["law"] = CanonicalLaw.Write(used, policies.Law),
-            ["safeguards"] = CanonicalPolicies.Safeguards(used),
-            ["record-types"] = CanonicalPolicies.RecordTypes(used),
-            ["jurisdiction"] = agencies.FindPartnership(agreement.Partnership)?.Jurisdiction,
-            ["agencies"] = CanonicalAgencies.Write(agreement, policies, agencies),
-        });
-    }
+    /// <summary>The SHA-256 of <see cref="WholeVersion.Write"/> in lower-case hexadecimal.</summary>
+    public static string Compute(Agreement agreement, PolicyLibrary policies, AgencyDirectory agencies) =>
+        WholeVersion.Sha256(WholeVersion.Write(agreement, policies, agencies));
 }

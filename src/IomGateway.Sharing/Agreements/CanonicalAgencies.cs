@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using IomGateway.Sharing.Agencies;
+using Microsoft.IdentityModel.Tokens;
 
 namespace IomGateway.Sharing.Agreements;
 
@@ -41,10 +42,13 @@ internal static class CanonicalAgencies
         ["contract"] = agency.Contract,
         ["jurisdiction"] = agency.Jurisdiction,
         ["members"] = CanonicalJson.Set(agency.Members),
-        ["statement-keys"] = CanonicalJson.Set(agency.StatementKeys.Select(PublicJwk.Thumbprint)),
+        ["statement-keys"] = CanonicalJson.Set(agency.StatementKeys.Select(Key)),
         ["signatories"] = CanonicalJson.Set(agency.Signatories.Select(s => new JsonObject
         {
-            ["name"] = s.Name, ["role"] = s.Role, ["key"] = s.Key is null ? null : PublicJwk.Thumbprint(s.Key),
+            ["name"] = s.Name, ["role"] = s.Role, ["key"] = s.Key is null ? null : Key(s.Key),
         })),
     };
+
+    /// <summary>A key by its point on the curve P-256, the only curve there is.</summary>
+    private static JsonObject Key(JsonWebKey key) => new() { ["x"] = key.X, ["y"] = key.Y };
 }

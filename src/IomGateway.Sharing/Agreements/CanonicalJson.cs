@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -15,9 +14,6 @@ internal static class CanonicalJson
     {
         Indented = false, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
-
-    /// <summary>The SHA-256 of the canonical form, in lower-case hexadecimal.</summary>
-    public static string Sha256(JsonNode node) => Convert.ToHexStringLower(SHA256.HashData(Bytes(node)));
 
     public static byte[] Bytes(JsonNode node)
     {

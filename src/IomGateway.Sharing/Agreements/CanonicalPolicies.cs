@@ -28,7 +28,8 @@ internal static class CanonicalPolicies
         ["facts"] = Each(used.Facts, words.PersonFacts, f => new JsonObject
         {
             ["label"] = f.Label,
-            ["values"] = CanonicalJson.Set(f.Values),
+            ["values"] = Values(
+                f.Values, words.Labels.TryGetValue(f.Code, out var label) && label.FromBirthDate),
             ["many"] = f.Many,
             ["about-asker"] = f.AboutAsker,
             ["stale-after-seconds"] = f.StaleAfter is { } stale ? (long)stale.TotalSeconds : null,
@@ -81,10 +82,16 @@ internal static class CanonicalPolicies
 
     private static JsonObject Term(Term term) => new() { ["label"] = term.Label };
 
+    /// <summary>
+    /// Ages are listed youngest first, and the younger of two counts: their order is part of what they say.
+    /// </summary>
+    private static JsonArray Values(IReadOnlyList<string> values, bool inOrder) =>
+        inOrder ? [.. values.Select(v => (JsonNode)v)] : CanonicalJson.Set(values);
+
     private static JsonObject Label(LabelTerm label) => new()
     {
         ["label"] = label.Label,
-        ["values"] = CanonicalJson.Set(label.Values),
+        ["values"] = Values(label.Values, label.FromBirthDate),
         ["unrestrictive"] = label.Unrestrictive,
         ["missing"] = label.Missing,
         ["holds"] = label.Holds,

@@ -158,7 +158,10 @@ internal sealed class UsedTerms
             Masks.UnionWith(words.Masks.GetValueOrDefault(mask)?.Mask.CoarserThan ?? FrozenSet<string>.Empty);
         }
 
-        Facts.UnionWith(Labels.Where(l => words.Labels.TryGetValue(l, out var label) && label.FromBirthDate));
+        // Age is told by the register and by the record, and each is judged beside the other.
+        bool IsAge(string code) => words.Labels.TryGetValue(code, out var label) && label.FromBirthDate;
+        Facts.UnionWith(Labels.Where(IsAge));
+        Labels.UnionWith(Facts.Where(IsAge));
         foreach (var fact in Facts.ToList())
         {
             Classes.UnionWith(words.PersonFacts.GetValueOrDefault(fact)?.AssertedBy ?? []);

@@ -74,6 +74,29 @@ public sealed class RecordLabels
         return builder.Build();
     }
 
+    /// <summary>
+    /// What a decision reads of the record: every label that is known with its values, and every other one that its
+    /// type declares with none. Setting them again gives labels that say the same.
+    /// </summary>
+    public IEnumerable<KeyValuePair<string, IReadOnlyList<string>>> Stated()
+    {
+        for (int label = 0; label < values.Length; label++)
+        {
+            if (Knows(label) || Declares(label))
+            {
+                yield return new(Layout.Labels[label], Knows(label) ? Words(label).ToArray() : []);
+            }
+        }
+    }
+
+    /// <summary>Whether a decision cannot tell the two apart, whoever must release them.</summary>
+    public bool SaysTheSameAs(RecordLabels other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return RecordType == other.RecordType && declared == other.declared && known == other.known
+            && values.AsSpan().SequenceEqual(other.values) && Layout.Matches(other.Layout);
+    }
+
     internal bool Declares(int label) => (declared >> label & 1) != 0;
 
     internal bool Knows(int label) => (known >> label & 1) != 0;

@@ -43,6 +43,9 @@ public readonly struct Verdict
 
     internal GrantSet? Set { get; }
 
+    /// <summary>Whether both grant the same by the same flows, decided by the same rulebook.</summary>
+    public bool IsSameAs(in Verdict other) => ReferenceEquals(Set, other.Set);
+
     /// <summary><c>clear</c>, <c>mask:NAME</c> or <c>withheld</c>. A category that waits is withheld.</summary>
     public string FormOf(string category)
     {

@@ -42,9 +42,14 @@ internal sealed class DataFolder : IAsyncDisposable
     /// <summary>Opens the folder that <c>--data</c> names.</summary>
     /// <exception cref="VerbException">It has no ledger yet, and <c>--origin</c> does not say what to call
     /// it.</exception>
-    public static async Task<DataFolder> OpenAsync(ParseResult parsed, CancellationToken cancel)
+    public static Task<DataFolder> OpenAsync(ParseResult parsed, CancellationToken cancel) =>
+        OpenAsync(parsed, folder: null, cancel);
+
+    /// <summary>Opens that folder, or the one that <c>--data</c> names.</summary>
+    /// <inheritdoc cref="OpenAsync(ParseResult, CancellationToken)"/>
+    public static async Task<DataFolder> OpenAsync(ParseResult parsed, string? folder, CancellationToken cancel)
     {
-        var files = new GatewayFiles(Path.GetFullPath(parsed.GetValue(Data)!));
+        var files = new GatewayFiles(Path.GetFullPath(folder ?? parsed.GetValue(Data)!));
         var origin = LedgerFolder.OriginOf(files.Folder) ?? NewOrigin(parsed, files.Folder);
         Directory.CreateDirectory(files.Folder);
         var loggers = LoggerFactory.Create(l => l.SetMinimumLevel(LogLevel.Warning)
@@ -74,9 +79,12 @@ internal sealed class DataFolder : IAsyncDisposable
 
     /// <summary>Who acts, as <c>--by</c> names them.</summary>
     /// <exception cref="VerbException">It is not AGENCY/USER, or there is no such agency.</exception>
-    public static Actor ActorOf(ParseResult parsed, Workspace workspace)
+    public static Actor ActorOf(ParseResult parsed, Workspace workspace) =>
+        ActorOf(parsed.GetRequiredValue(By), workspace);
+
+    /// <inheritdoc cref="ActorOf(ParseResult, Workspace)"/>
+    public static Actor ActorOf(string text, Workspace workspace)
     {
-        var text = parsed.GetRequiredValue(By);
         var by = AgencyUser.Parse(text) ?? throw new VerbException($"--by is '{text}'; write AGENCY/USER.");
         return workspace.Agencies.Find(by.Agency) is { } agency
             ? new Actor(agency, by.User)

@@ -27,6 +27,11 @@ internal static class StepReport
         {
             case StepOutcome.Taken taken:
                 Console.Out.WriteLine($"{what}: done, as ledger entry {taken.Entry}.");
+                foreach (var owed in taken.Owed)
+                {
+                    Console.Out.WriteLine($"  {owed.Sentence}");
+                }
+
                 ProblemReport.WriteText(taken.Warnings, Console.Error);
                 break;
             case StepOutcome.AlreadySo:
@@ -47,6 +52,7 @@ internal static class StepReport
             ["entry"] = taken.Entry.ToString(),
             ["id"] = taken.Id,
             ["warnings"] = ProblemReport.Json(taken.Warnings),
+            ["owed"] = new JsonArray([.. taken.Owed.Select(o => o.ToJson())]),
         },
         StepOutcome.AlreadySo already => new JsonObject { ["outcome"] = "already-so", ["id"] = already.Id },
         StepOutcome.Refused refused => new JsonObject

@@ -130,6 +130,7 @@ public sealed class AgreementLifeTests : IAsyncLifetime, IDisposable
                 At = world.Time.Now,
             });
 
+        await world.EnterKeyAsync(agency);
         Assert.Equal("bad-signature", World.Code(
             await world.Life.AcceptAsync(jws, world.Answer(agency), CancellationToken.None)));
     }

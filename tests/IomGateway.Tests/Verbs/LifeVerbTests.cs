@@ -160,9 +160,13 @@ public sealed class LifeVerbTests : IDisposable
 
     private string Mappa => Path.Combine(folder.Agreements, "leicester-leicestershire-rutland", "llr-mappa.yaml");
 
-    private Task<VerbRun> SignAsync(string agency, string signatory, string? key = null) => folder.RunAsync(
-        "agreements", "sign", "llr-mappa", "1", "--agency", agency, "--signatory", signatory,
-        "--key", key ?? folder.KeyOf(agency, "signatory"));
+    private async Task<VerbRun> SignAsync(string agency, string signatory, string? key = null)
+    {
+        await folder.EnterKeyAsync(agency, signatory);
+        return await folder.RunAsync(
+            "agreements", "sign", "llr-mappa", "1", "--agency", agency, "--signatory", signatory,
+            "--key", key ?? folder.KeyOf(agency, "signatory"));
+    }
 
     private Task<VerbRun> StepAsync(string step, string agency, params string[] more) =>
         folder.RunAsync(["agreements", step, "llr-mappa", "1", "--by", $"{agency}/a.clerk", .. more]);

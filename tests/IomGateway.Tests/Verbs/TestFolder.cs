@@ -52,6 +52,22 @@ internal sealed partial class TestFolder : IDisposable
         [.. args, "--data", Data, "--origin", "https://gateway.test", "--policies", VerbRun.Folders.Policies,
             "--agreements", Agreements]);
 
+    /// <summary>Proposes the key of a signatory, as its agency's file has it, and has two others confirm it.</summary>
+    public async Task EnterKeyAsync(string agency, string signatory)
+    {
+        string[] of = ["--signatory", signatory, "--output", "json"];
+        var proposed = await RunAsync(["agencies", "key", "propose", "--by", $"{agency}/a.clerk", .. of]);
+        Assert.True(proposed.Exit == 0, proposed.Out + proposed.Error);
+        string[] others = ["leicestershire-police", "probation-east-midlands", "hmp-leicester"];
+        foreach (var other in others.Where(o => o != agency).Take(2))
+        {
+            var confirmed = await RunAsync(
+                ["agencies", "key", "confirm", "--agency", agency, "--fingerprint", (string)proposed.Json["id"]!,
+                    "--by", $"{other}/a.clerk", .. of]);
+            Assert.True(confirmed.Exit == 0, confirmed.Out + confirmed.Error);
+        }
+    }
+
     public void Dispose() => Directory.Delete(Root, recursive: true);
 
     private string Jwk(string agency, string use)

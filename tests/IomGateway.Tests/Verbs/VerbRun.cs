@@ -37,8 +37,9 @@ internal sealed record VerbRun(int Exit, string Out, string Error, byte[] Bytes)
             CheckVerb.Create(Input), TestVerb.Create(), DecideVerb.Create(Input), CompareVerb.Create(),
             WhyVerb.Create(Input), WhyNotVerb.Create(Input), WhoCanSeeVerb.Create(Input),
             RedactVerb.Create(Input, () => bytes),
-            AgreementsVerb.Create(Input), RegisterVerb.Create(Input), EmergenciesVerb.Create(), LedgerVerb.Create(),
-            TokenVerb.Create(Input), ExplainVerb.Create(Input), ExportVerb.Create(Input),
+            AgenciesVerb.Create(), AgreementsVerb.Create(Input), RegisterVerb.Create(Input), EmergenciesVerb.Create(),
+            ReplayVerb.Create(), LedgerVerb.Create(), TokenVerb.Create(Input), ExplainVerb.Create(Input),
+            ExportVerb.Create(Input),
         };
         var (standard, error) = (Console.Out, Console.Error);
         using var written = new StringWriter();

@@ -1,6 +1,7 @@
 using IomGateway.Oversight.Agreements;
 using IomGateway.Oversight.Steps;
 using IomGateway.Records;
+using IomGateway.Records.Agreements;
 using IomGateway.Sharing.Agencies;
 using IomGateway.Sharing.Agreements;
 
@@ -20,6 +21,7 @@ internal sealed class AgreementSigning(DemoAgencies agencies, AgreementLife life
     /// <returns>The agreements that are in force now.</returns>
     public async Task<IReadOnlyList<Agreement>> SignAllAsync(CancellationToken cancel)
     {
+        await EnterKeysAsync(cancel);
         var agreements = agencies.Workspace.Agreements
             .Where(a => a.Partnership == DemoAgencies.Partnership).OrderBy(a => a.Id, StringComparer.Ordinal).ToList();
         foreach (var agreement in agreements)
@@ -28,6 +30,27 @@ internal sealed class AgreementSigning(DemoAgencies agencies, AgreementLife life
         }
 
         return agreements;
+    }
+
+    /// <summary>Every signatory's key is proposed by its agency, and its fingerprint confirmed by two others.</summary>
+    private async Task EnterKeysAsync(CancellationToken cancel)
+    {
+        var members = agencies.Workspace.Agencies.FindPartnership(DemoAgencies.Partnership)!.Agencies
+            .Select(agencies.Agency).SelectMany(Legal).Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal).Select(agencies.Agency).ToList();
+        foreach (var agency in members)
+        {
+            var signatory = agency.Signatories[0].Name;
+            var proposed = await life.Keys.ProposeAsync(signatory, key: null, new Actor(agency, Author), cancel);
+            Expect(proposed, $"The key of {agency.Id}");
+            var fingerprint = (proposed as StepOutcome.Taken)?.Id ?? ((StepOutcome.AlreadySo)proposed).Id!;
+            foreach (var other in members.Where(m => m.Id != agency.Id).Take(AgencyKeyRegister.Confirmations))
+            {
+                var confirmed = await life.Keys.ConfirmAsync(
+                    agency.Id, signatory, fingerprint, new Actor(other, Author), cancel);
+                Expect(confirmed, $"The key of {agency.Id}");
+            }
+        }
     }
 
     private async Task PutInForceAsync(Agreement agreement, CancellationToken cancel)
@@ -64,13 +87,16 @@ internal sealed class AgreementSigning(DemoAgencies agencies, AgreementLife life
     private static IEnumerable<string> Legal(Agency agency) =>
         agency.Kind == AgencyKind.Forum ? agency.Members : [agency.Id];
 
-    private static void Expect(StepOutcome outcome, Agreement agreement)
+    private static void Expect(StepOutcome outcome, Agreement agreement) =>
+        Expect(outcome, $"{agreement.Id} version {agreement.Version}");
+
+    private static void Expect(StepOutcome outcome, string what)
     {
         if (outcome is StepOutcome.Refused refused)
         {
             var problems = string.Concat(refused.Problems.Select(p => $"\n  {p.At}: {p.Message}"));
             throw new InvalidOperationException(
-                $"{agreement.Id} version {agreement.Version} cannot be put in force: {refused.Message}"
+                $"{what} cannot be put in force: {refused.Message}"
                 + $" {refused.Mend}{problems}");
         }
     }
