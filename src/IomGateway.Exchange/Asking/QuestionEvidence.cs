@@ -21,7 +21,9 @@ internal static class QuestionEvidence
     /// <param name="subject">Whom they asked about.</param>
     /// <param name="emergency">Whether they stated an emergency.</param>
     /// <param name="ceiling">What was granted at most; nothing on a denial.</param>
-    /// <param name="closed">The code of what closed it whatever the facts say; otherwise <see langword="null"/>.</param>
+    /// <param name="closed">
+    /// The code of what closed it whatever the facts say; otherwise <see langword="null"/>.
+    /// </param>
     public static string ToJson(
         DateTimeOffset at, QuestionText text, Subject subject, bool emergency, in Verdict ceiling, string? closed)
     {

@@ -28,7 +28,7 @@ public sealed record Enforced
     /// <summary>The agreement versions that are active or suspended, by agreement.</summary>
     public required FrozenDictionary<string, EnforcedAgreement> InForce { get; init; }
 
-    /// <summary>The versions that mean less than, or as much as, what was signed, because what they use changed.</summary>
+    /// <summary>Versions that mean as much as what was signed, or less, because what they use changed.</summary>
     public IReadOnlyList<CarriedVersion> Carried { get; init; } = [];
 
     /// <summary>

@@ -84,7 +84,8 @@ internal sealed class SignedAgreements(
             return null;
         }
 
-        if (agreement.Id != version.Agreement || agreement.Version != version.Version || !Means(version, agreement, name))
+        if (agreement.Id != version.Agreement || agreement.Version != version.Version
+            || !Means(version, agreement, name))
         {
             return null;
         }

@@ -160,7 +160,7 @@ public sealed partial class AgreementLife
             {
                 return new StepOutcome.Refused(
                     "not-signed",
-                    $"It changes something for agencies that stand by version {inForce.Version} and have not signed it.",
+                    $"It changes something for agencies that signed version {inForce.Version} and have not signed it.",
                     $"These must sign, or leave: {string.Join(", ", wanting)}.");
             }
 

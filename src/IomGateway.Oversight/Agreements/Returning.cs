@@ -61,7 +61,7 @@ public sealed record ToReturn
     };
 }
 
-/// <summary>Works out, from the flows of a version, what must be returned or deleted when sharing under it ends.</summary>
+/// <summary>Works out, from a version's flows, what must be returned or deleted when sharing ends.</summary>
 internal static class Returning
 {
     /// <summary>What every recipient owes when the whole version ends.</summary>
@@ -114,6 +114,7 @@ internal static class Returning
 
     /// <summary>A forum is not a legal person: its members hold what it was told.</summary>
     private static IEnumerable<string> Legal(IEnumerable<string> ids, AgencyDirectory agencies) => ids
-        .SelectMany(id => agencies.Find(id) is { Kind: AgencyKind.Forum } forum ? forum.Members : (IEnumerable<string>)[id])
+        .SelectMany(id =>
+            agencies.Find(id) is { Kind: AgencyKind.Forum } forum ? forum.Members : (IEnumerable<string>)[id])
         .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using IomGateway.Ledger;
 using IomGateway.Oversight.Steps;
@@ -101,7 +102,6 @@ public sealed class DraftReplay(EvidenceLog ledger, AgreementStore store, Worksp
 
     /// <summary>The size that a checkpoint states, on its second line (C2SP tlog-checkpoint).</summary>
     private static long SizeOf(string checkpoint) =>
-        checkpoint.Split('\n') is [_, var size, ..] && long.TryParse(
-            size, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var read)
-            ? read : 0;
+        checkpoint.Split('\n') is [_, var size, ..]
+        && long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var read) ? read : 0;
 }

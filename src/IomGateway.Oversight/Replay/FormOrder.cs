@@ -19,12 +19,10 @@ internal sealed class FormOrder
             var open = new Stack<string>([mask]);
             while (open.TryPop(out var next))
             {
-                foreach (var each in vocabulary.Masks.GetValueOrDefault(next)?.Mask.CoarserThan ?? FrozenSet<string>.Empty)
+                var more = vocabulary.Masks.GetValueOrDefault(next)?.Mask.CoarserThan ?? FrozenSet<string>.Empty;
+                foreach (var each in more.Where(m => reached.Add(MaskPrefix + m)))
                 {
-                    if (reached.Add(MaskPrefix + each))
-                    {
-                        open.Push(each);
-                    }
+                    open.Push(each);
                 }
             }
         }

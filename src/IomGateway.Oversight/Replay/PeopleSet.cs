@@ -2,7 +2,7 @@ using IomGateway.Records.People;
 
 namespace IomGateway.Oversight.Replay;
 
-/// <summary>Gives each person a number, so that sets of people are bits. Grows with people, never with questions.</summary>
+/// <summary>Gives each person a number, so that sets of people are bits.</summary>
 internal sealed class PeopleNumbers
 {
     private readonly Dictionary<PersonId, int> numbers = [];

@@ -190,16 +190,17 @@ internal sealed class Tally
         People = tally.People,
     };
 
-    private static CategoryChange Change((string Asker, string Holder, string Category) of, CategoryTally tally) => new()
-    {
-        Asker = of.Asker,
-        Holder = of.Holder,
-        Category = of.Category,
-        QuestionsMore = tally.QuestionsMore,
-        QuestionsLess = tally.QuestionsLess,
-        RecordsMore = tally.RecordsMore,
-        RecordsLess = tally.RecordsLess,
-        PeopleMore = tally.PeopleMore,
-        PeopleLess = tally.PeopleLess,
-    };
+    private static CategoryChange Change(
+        (string Asker, string Holder, string Category) of, CategoryTally tally) => new()
+        {
+            Asker = of.Asker,
+            Holder = of.Holder,
+            Category = of.Category,
+            QuestionsMore = tally.QuestionsMore,
+            QuestionsLess = tally.QuestionsLess,
+            RecordsMore = tally.RecordsMore,
+            RecordsLess = tally.RecordsLess,
+            PeopleMore = tally.PeopleMore,
+            PeopleLess = tally.PeopleLess,
+        };
 }

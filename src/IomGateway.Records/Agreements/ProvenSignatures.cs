@@ -19,7 +19,7 @@ public sealed class ProvenSignatures(
 {
     private readonly KeyRing keys = store.Keys();
 
-    /// <summary>The agencies whose yes to this version is proven, by their own signature or by the one before.</summary>
+    /// <summary>The agencies whose yes to this version is proven: to it, or to the one before.</summary>
     /// <param name="version">The version.</param>
     /// <param name="unproven">Is told of every signature that is there and proves nothing.</param>
     public IReadOnlySet<string> Of(StoredAgreement version, Action<StoredSignature>? unproven = null)

@@ -68,7 +68,9 @@ public sealed class VersionMeanings
                 ["What was signed was kept in a form that this program no longer compares."]),
             { Verdict: Direction.Same or Direction.Narrower } c => new MeaningToday.CarriedOn(c.Verdict, sha256),
             var wider => new MeaningToday.NotSigned(
-                [.. wider.Changes.Where(c => c.Direction is Direction.Wider or Direction.Both).Select(c => c.Sentence)]),
+            [
+                .. wider.Changes.Where(c => c.Direction is Direction.Wider or Direction.Both).Select(c => c.Sentence),
+            ]),
         };
     }
 

@@ -35,8 +35,8 @@ public static class WholeVersion
         Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(whole));
 
     /// <summary>
-    /// Reads a whole back as an agreement with the policies and agencies that it used. Addresses, clients and rosters of
-    /// agencies are no part of a version and are not there.
+    /// Reads a whole back as an agreement with the policies and agencies that it used. Addresses, clients and rosters
+    /// of agencies are no part of a version and are not there.
     /// </summary>
     /// <returns>
     /// <see langword="null"/> unless writing what was read gives the same bytes: what this program would not write, it

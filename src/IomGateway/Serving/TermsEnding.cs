@@ -9,7 +9,7 @@ namespace IomGateway.Serving;
 
 /// <summary>
 /// Each minute, takes the steps in the life of agreements that nobody takes by hand: a term that is over expires, and a
-/// version whose meaning narrowed is said to have been taken on. Neither waits for it: a decision judges the term at its
+/// version whose meaning narrowed is said to have been taken on. No decision waits for it: each judges the term at its
 /// own instant.
 /// </summary>
 internal sealed partial class TermsEnding(

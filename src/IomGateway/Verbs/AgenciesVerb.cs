@@ -105,7 +105,8 @@ internal static class AgenciesVerb
 
             foreach (var key in all)
             {
-                var confirmed = key.ConfirmedBy.Count == 0 ? "" : $", confirmed by {string.Join(", ", key.ConfirmedBy)}";
+                var by = string.Join(", ", key.ConfirmedBy);
+                var confirmed = by.Length == 0 ? "" : $", confirmed by {by}";
                 Console.Out.WriteLine($"{key.Agency} {key.Signatory}: {key.Thumbprint}, {Name(key.State)}{confirmed}");
             }
 

@@ -19,7 +19,7 @@ internal static class ReplayText
         var people = report.People;
         writer.WriteLine(
             $"{Many(report.Questions, "decision")} of {Many(report.Entries, "ledger entry", "ledger entries")},"
-            + $" about {Many(people.Asked, "person", "people")}, and {Many(report.Records, "record")} were decided again.");
+            + $" about {About(people.Asked)}, and {Many(report.Records, "record")} were decided again.");
         writer.WriteLine($"  unchanged                  {Number(report.Unchanged)}");
         writer.WriteLine($"  would have been refused    {Number(report.Refused)}  ({About(people.Refused)})");
         writer.WriteLine($"  would have been permitted  {Number(report.Permitted)}  ({About(people.Permitted)})");

@@ -68,7 +68,7 @@ public sealed class ReplayVerbTests : IDisposable
         var again = await ReplaceAsync(old, folder.KeyOf(Police, "client"));
         var list = await folder.RunAsync("agencies", "key", "list", "--output", "json");
 
-        Assert.Equal((0, "taken"), (replaced.Exit, (string)replaced.Json["outcome"]!));
+        Assert.True(replaced.Exit == 0, replaced.Out + replaced.Error);
         Assert.Equal((1, "replaced-key"), (again.Exit, (string)again.Json["code"]!));
         Assert.Equal(["in use", "replaced"], list.Json.AsArray().Select(k => (string)k!["state"]!).Order());
         Assert.Equal((string)replaced.Json["id"]!, InUse(list.Json));

@@ -57,6 +57,11 @@ internal sealed partial class TestFolder : IDisposable
     {
         string[] of = ["--signatory", signatory, "--output", "json"];
         var proposed = await RunAsync(["agencies", "key", "propose", "--by", $"{agency}/a.clerk", .. of]);
+        if (proposed.Exit == 1 && (string)proposed.Json["code"]! == "key-in-use")
+        {
+            return;
+        }
+
         Assert.True(proposed.Exit == 0, proposed.Out + proposed.Error);
         string[] others = ["leicestershire-police", "probation-east-midlands", "hmp-leicester"];
         foreach (var other in others.Where(o => o != agency).Take(2))
