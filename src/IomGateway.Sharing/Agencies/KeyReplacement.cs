@@ -28,7 +28,7 @@ public sealed record KeyReplacement(string Agency, string Signatory, JsonWebKey 
         new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
         {
             TokenType = Type,
-            SigningCredentials = new SigningCredentials(new ECDsaSecurityKey(old), SecurityAlgorithms.EcdsaSha256),
+            SigningCredentials = PublicJwk.Signing(new ECDsaSecurityKey(old)),
             Claims = new Dictionary<string, object>
             {
                 ["iss"] = Agency,

@@ -25,6 +25,14 @@ public static class PublicJwk
         return Base64UrlEncoder.Encode(key.ComputeJwkThumbprint());
     }
 
+    /// <summary>
+    /// Credentials that keep nothing of the key for later: whoever signs may dispose of it, and bring it again.
+    /// </summary>
+    internal static SigningCredentials Signing(SecurityKey key) => new(key, SecurityAlgorithms.EcdsaSha256)
+    {
+        CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },
+    };
+
     /// <summary>The key at a point of the curve, without a <c>kid</c>.</summary>
     internal static JsonWebKey At(ECPoint point) =>
         At(Base64UrlEncoder.Encode(point.X), Base64UrlEncoder.Encode(point.Y));

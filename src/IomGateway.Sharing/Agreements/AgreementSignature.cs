@@ -43,7 +43,7 @@ public static partial class AgreementSignature
         return handler.CreateToken(new SecurityTokenDescriptor
         {
             TokenType = Type,
-            SigningCredentials = new SigningCredentials(key, Algorithm),
+            SigningCredentials = PublicJwk.Signing(key),
             Claims = new Dictionary<string, object>
             {
                 ["agreement"] = statement.Agreement,

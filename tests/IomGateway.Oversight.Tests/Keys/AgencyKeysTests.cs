@@ -144,6 +144,21 @@ public sealed class AgencyKeysTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_private_key_that_was_disposed_of_can_be_brought_again()
+    {
+        await world.EnterKeyAsync(Prison);
+        world.Time.Now += TimeSpan.FromDays(1);
+        var kept = world.KeyOf(Prison).ExportPkcs8PrivateKey();
+        foreach (var code in (string[])["", "replaced-key"])
+        {
+            using var brought = ECDsa.Create();
+            brought.ImportPkcs8PrivateKey(kept, out _);
+            var outcome = await ReplaceAsync(brought, code.Length == 0 ? fresh : third);
+            Assert.Equal(code, outcome is StepOutcome.Refused refused ? refused.Code : "");
+        }
+    }
+
+    [Fact]
     public async Task A_step_that_cannot_be_recorded_brings_no_key_into_use()
     {
         await world.Ledger.DisposeAsync();
