@@ -22,6 +22,7 @@ internal static class WholeAgencies
             .ToFrozenSet(StringComparer.Ordinal),
         ActsFor = json.OptionalText("acts-for"),
         Contract = json.OptionalText("contract"),
+        Jurisdiction = json.OptionalText("jurisdiction"),
         Members = json.Set("members"),
         Clients = [],
         StatementKeys = [.. json.Items("statement-keys").Select(Key)],

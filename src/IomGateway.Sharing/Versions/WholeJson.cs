@@ -41,7 +41,11 @@ internal static class WholeJson
 
     /// <summary>Lists of words by code.</summary>
     public static FrozenDictionary<string, FrozenSet<string>> Lists(this JsonElement json, string name) =>
-        json.GetProperty(name).EnumerateObject().ToFrozenDictionary(
+        Lists(json.GetProperty(name));
+
+    /// <summary>Lists of words by code.</summary>
+    public static FrozenDictionary<string, FrozenSet<string>> Lists(JsonElement json) =>
+        json.EnumerateObject().ToFrozenDictionary(
             p => p.Name, p => Words(p.Value).ToFrozenSet(StringComparer.Ordinal), StringComparer.Ordinal);
 
     /// <summary>Words by code.</summary>

@@ -1,12 +1,14 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using IomGateway.Sharing.Agreements;
 using IomGateway.Sharing.Law;
 using IomGateway.Sharing.Reading;
 using IomGateway.Sharing.Safeguards;
+using IomGateway.Sharing.Vocabulary;
 
 namespace IomGateway.Sharing.Versions;
 
-/// <summary>Reads the law and the safeguards that <see cref="CanonicalPolicies"/> writes.</summary>
+/// <summary>Reads what <see cref="CanonicalLaw"/> writes, and safeguards.</summary>
 internal static class WholeLaw
 {
     public static LawBook Read(JsonElement json) => new()
@@ -17,11 +19,14 @@ internal static class WholeLaw
             Label = g.Text("label"),
             Section = g.Text("section"),
             Rule = g.Text("rule"),
+            Rules = WholeLawRules.Read(g, "rules"),
             From = g.OptionalDay("from"),
             Until = g.OptionalDay("until"),
             Jurisdictions = g.Set("jurisdictions"),
             Confidence = g.Choice<Confidence>("confidence"),
+            Nature = g.Choice<LegalNature>("nature"),
             Discloses = g.Flag("discloses"),
+            DischargesConfidence = g.Flag("discharges-confidence"),
         }),
         Bases = json.Entries("bases", (code, b) => new LegalBasis
         {
@@ -29,13 +34,23 @@ internal static class WholeLaw
             Label = b.Text("label"),
             Section = b.Text("section"),
             Rule = b.Text("rule"),
+            Rules = WholeLawRules.Read(b, "rules"),
             Regime = b.Text("regime"),
             Kind = b.Text("kind"),
             From = b.OptionalDay("from"),
             Until = b.OptionalDay("until"),
             Confidence = b.Choice<Confidence>("confidence"),
         }),
-        Regimes = json.Entries("regimes", (_, r) => r.Text("label")),
+        Regimes = json.Entries("regimes", (code, r) => new LegalRegime
+        {
+            Code = code,
+            Label = r.Text("label"),
+            Section = r.Text("section"),
+            Needs = r.GetProperty("needs").EnumerateObject().ToFrozenDictionary(
+                n => Enum.Parse<CategoryKind>(n.Name),
+                n => new RegimeNeed(n.Value.Text("kind"), n.Value.Text("section"))),
+            Rules = WholeLawRules.Read(r, "rules"),
+        }),
     };
 
     public static IReadOnlyList<Safeguard> Safeguards(JsonElement json) =>

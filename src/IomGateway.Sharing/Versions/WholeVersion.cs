@@ -23,9 +23,10 @@ public static class WholeVersion
             ["form"] = Form,
             ["agreement"] = CanonicalAgreement.Write(agreement),
             ["vocabulary"] = CanonicalPolicies.Vocabulary(used, policies.Vocabulary),
-            ["law"] = CanonicalPolicies.Law(used, policies.Law),
+            ["law"] = CanonicalLaw.Write(used, policies.Law),
             ["safeguards"] = CanonicalPolicies.Safeguards(used),
             ["record-types"] = CanonicalPolicies.RecordTypes(used),
+            ["jurisdiction"] = agencies.FindPartnership(agreement.Partnership)?.Jurisdiction,
             ["agencies"] = CanonicalAgencies.Write(agreement, policies, agencies),
         });
     }
@@ -62,7 +63,11 @@ public static class WholeVersion
                 RecordTypes = WholeRecordTypes.Read(root.GetProperty("record-types")),
             };
             var agreement = WholeAgreement.Read(root.GetProperty("agreement"));
-            var directory = new AgencyDirectory(WholeAgencies.Read(agencies), []);
+            var partnership = new Partnership(agreement.Partnership, agreement.Partnership, [])
+            {
+                Jurisdiction = root.OptionalText("jurisdiction"),
+            };
+            var directory = new AgencyDirectory(WholeAgencies.Read(agencies), [partnership]);
             return Write(agreement, policies, directory).AsSpan().SequenceEqual(whole.Span)
                 ? new AgreementSet(policies, directory, [agreement])
                 : null;

@@ -26,6 +26,8 @@ internal static class WholeVocabulary
                 Gateways = p.Set("gateways"),
                 Depersonalised = p.Flag("depersonalised"),
                 Emergency = p.Flag("emergency"),
+                LawEnforcement = p.Choice<LawEnforcement>("law-enforcement"),
+                Care = p.Flag("care"),
             }),
             Roles = json.Entries("roles", Term),
             Categories = json.Entries("categories", (code, c) => new Category
@@ -34,6 +36,7 @@ internal static class WholeVocabulary
                 Label = c.Text("label"),
                 Identifying = c.Flag("identifying"),
                 Kind = c.Choice<CategoryKind>("kind"),
+                Patient = c.Flag("patient"),
             }),
             AgencyClasses = classes,
             PersonFacts = json.Entries("facts", Fact),

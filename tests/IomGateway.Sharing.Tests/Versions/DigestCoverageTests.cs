@@ -3,6 +3,7 @@ using System.Reflection;
 using IomGateway.Redaction.RecordTypes;
 using IomGateway.Sharing.Agencies;
 using IomGateway.Sharing.Agreements;
+using IomGateway.Sharing.Law;
 using IomGateway.Sharing.Reading;
 using IomGateway.Sharing.Safeguards;
 using IomGateway.Sharing.Tests.Scenarios;
@@ -54,9 +55,10 @@ public sealed class DigestCoverageTests
     [Theory]
     [InlineData("Gateways")]
     [InlineData("Bases")]
+    [InlineData("Regimes")]
     public void Every_entry_of_the_law(string list) => AssertEach(
         Workspace.Policies.Law, Workspace.Policies.Law.GetType().GetProperty(list)!, UsedBy(Version, list).First(),
-        Version, law => Digest(Version, Workspace.Policies with { Law = (Law.LawBook)law }, Workspace.Agencies));
+        Version, law => Digest(Version, Workspace.Policies with { Law = (LawBook)law }, Workspace.Agencies));
 
     [Fact]
     public void Every_mask()
@@ -192,6 +194,10 @@ public sealed class DigestCoverageTests
             ((IReadOnlyList<SafeguardCondition>)value!).Append(Workspace.Policies.Safeguards[0].When).ToArray(),
         var t when t == typeof(IReadOnlyList<Signatory>) => Array.Empty<Signatory>(),
         var t when t == typeof(IReadOnlyList<JsonWebKey>) => new[] { new JsonWebKey { X = "x", Y = "y" } },
+        var t when t == typeof(FrozenDictionary<Sharing.Vocabulary.CategoryKind, RegimeNeed>) =>
+            FrozenDictionary<Sharing.Vocabulary.CategoryKind, RegimeNeed>.Empty,
+        var t when t == typeof(IReadOnlyList<LawRule>) =>
+            ((IReadOnlyList<LawRule>)value!).Append(new LawRule.UnderDuty()).ToArray(),
         _ when value is not null => null,
         _ => type == typeof(EmergencyTerms)
             ? Version.Flows.Single(f => f.Emergency is not null).Emergency
