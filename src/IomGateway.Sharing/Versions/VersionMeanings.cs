@@ -34,6 +34,7 @@ public abstract record MeaningToday
 public sealed class VersionMeanings
 {
     private readonly ConcurrentDictionary<(string Old, string New), Comparison?> compared = new();
+    private readonly ConcurrentDictionary<(string Old, string New), IReadOnlySet<string>?> changed = new();
 
     /// <summary>What a version means today, beside what was signed.</summary>
     /// <param name="today">The version as its kept text reads today.</param>
@@ -81,7 +82,10 @@ public sealed class VersionMeanings
     /// <param name="earlier">The digest of the version in whose place it comes.</param>
     /// <param name="later">Its own digest.</param>
     /// <param name="wholeOf">Finds a kept whole by its digest.</param>
-    public IReadOnlySet<string>? ChangedFor(string earlier, string later, Func<string, byte[]?> wholeOf)
+    public IReadOnlySet<string>? ChangedFor(string earlier, string later, Func<string, byte[]?> wholeOf) =>
+        changed.GetOrAdd((earlier, later), _ => Changed(earlier, later, wholeOf));
+
+    private IReadOnlySet<string>? Changed(string earlier, string later, Func<string, byte[]?> wholeOf)
     {
         if (Kept(earlier, wholeOf) is not { } before || Kept(later, wholeOf) is not { } after
             || Between(earlier, before, later, after) is not { } comparison

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text.Json;
 using IomGateway.Sharing.Agreements;
 using IomGateway.Sharing.Law;

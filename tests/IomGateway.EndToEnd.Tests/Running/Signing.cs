@@ -5,6 +5,7 @@ using IomGateway.Records;
 using IomGateway.Records.Agreements;
 using IomGateway.Sharing.Agreements;
 using IomGateway.Sharing.Reading;
+using IomGateway.Sharing.Versions;
 using Microsoft.IdentityModel.Tokens;
 
 namespace IomGateway.EndToEnd.Tests.Running;
@@ -22,7 +23,8 @@ internal sealed class Signing(RecordsDatabase records, Workspace workspace, Time
 
     public async Task PutInForceAsync(Agreement agreement, string yaml)
     {
-        var sha256 = AgreementDigest.Compute(agreement, workspace.Policies, workspace.Agencies);
+        var whole = WholeVersion.Write(agreement, workspace.Policies, workspace.Agencies);
+        var sha256 = WholeVersion.Sha256(whole);
         var author = new Actor(workspace.Agencies.Find(agreement.Parties[0])!, "author");
         Stands(await store.SubmitAsync(
             new AgreementDraft
@@ -35,6 +37,7 @@ internal sealed class Signing(RecordsDatabase records, Workspace workspace, Time
                 Until = agreement.Term.Until,
                 Yaml = yaml,
                 Sha256 = sha256,
+                Whole = whole,
                 Author = author,
             },
             default));

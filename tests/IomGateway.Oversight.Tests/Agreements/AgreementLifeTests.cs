@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Security.Cryptography;
 using System.Text;
 using IomGateway.Ledger;
@@ -158,8 +159,9 @@ public sealed class AgreementLifeTests : IAsyncLifetime, IDisposable
     {
         await world.SubmitAsync(World.Text());
         var police = world.Agency("leicestershire-police");
+        string[] wider = [.. police.Classes, "youth-offending-team"];
         var changed = world.Workspace.With(
-            world.Workspace.Agencies.With([police with { Contract = "Another contract" }]), world.Workspace.Agreements);
+            world.Workspace.Agencies.With([police with { Classes = wider.ToFrozenSet() }]), world.Workspace.Agreements);
         var life = new AgreementLife(changed, world.Store, world.Ledger, world.Time);
 
         Assert.Equal("meaning-changed", World.Code(await life.SignAsync(
