@@ -34,7 +34,7 @@ public abstract record MeaningToday
 public sealed class VersionMeanings
 {
     private readonly ConcurrentDictionary<(string Old, string New), Comparison?> compared = new();
-    private readonly ConcurrentDictionary<(string Old, string New), IReadOnlySet<string>?> changed = new();
+    private readonly ConcurrentDictionary<(string Old, string New), FrozenSet<string>?> changed = new();
 
     /// <summary>What a version means today, beside what was signed.</summary>
     /// <param name="today">The version as its kept text reads today.</param>
@@ -85,7 +85,7 @@ public sealed class VersionMeanings
     public IReadOnlySet<string>? ChangedFor(string earlier, string later, Func<string, byte[]?> wholeOf) =>
         changed.GetOrAdd((earlier, later), _ => Changed(earlier, later, wholeOf));
 
-    private IReadOnlySet<string>? Changed(string earlier, string later, Func<string, byte[]?> wholeOf)
+    private FrozenSet<string>? Changed(string earlier, string later, Func<string, byte[]?> wholeOf)
     {
         if (Kept(earlier, wholeOf) is not { } before || Kept(later, wholeOf) is not { } after
             || Between(earlier, before, later, after) is not { } comparison
