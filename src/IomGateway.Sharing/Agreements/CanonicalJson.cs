@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -14,6 +15,9 @@ internal static class CanonicalJson
     {
         Indented = false, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
+
+    /// <summary>The SHA-256 of the canonical form, in lower-case hexadecimal.</summary>
+    public static string Sha256(JsonNode node) => Convert.ToHexStringLower(SHA256.HashData(Bytes(node)));
 
     public static byte[] Bytes(JsonNode node)
     {

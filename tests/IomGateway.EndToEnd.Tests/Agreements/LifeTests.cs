@@ -1,7 +1,10 @@
+using System.Collections.Frozen;
 using System.Diagnostics;
 using IomGateway.EndToEnd.Tests.Holders;
 using IomGateway.EndToEnd.Tests.Partners;
 using IomGateway.EndToEnd.Tests.Running;
+using IomGateway.Ledger;
+using IomGateway.Sharing.Agencies;
 using Microsoft.Data.Sqlite;
 
 namespace IomGateway.EndToEnd.Tests.Agreements;
@@ -91,6 +94,31 @@ public sealed class LifeTests : EndToEndTest
     }
 
     [Fact]
+    public async Task What_an_agreement_uses_may_change_where_nothing_more_passes_and_that_is_recorded_once()
+    {
+        Agency Changed(Agency agency) => agency.Id != "treatment-llr" ? agency : agency with
+        {
+            Signatories = [.. agency.Signatories.Select(s => s with { Role = "Another office" })],
+        };
+        await Gateway.RestartAsync(Changed);
+        await AssertAnsweredAsync(await Police.AskAsync(Appointments), records: 1);
+        await Gateway.RestartAsync(Changed);
+
+        await UntilAsync(async () => (await CarriedAsync()).Count > 0, "it was recorded");
+        await AssertAnsweredAsync(await Police.AskAsync(Appointments), records: 1);
+        Assert.Equal("same", RunningGateway.Value(Assert.Single(await CarriedAsync()), "direction"));
+    }
+
+    [Fact]
+    public async Task What_would_let_more_pass_than_was_signed_stops_the_start()
+    {
+        var broken = await Assert.ThrowsAsync<InvalidOperationException>(() => Gateway.RestartAsync(a =>
+            a.Id != "treatment-llr" ? a : a with { Classes = a.Classes.Append("youth-offending-team").ToFrozenSet() }));
+
+        Assert.Contains("does not mean any more what was signed", broken.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Agencies_that_are_broken_are_not_taken_over_and_what_stood_before_goes_on()
     {
         var renewed = Gateway.With(a => a with
@@ -161,6 +189,10 @@ public sealed class LifeTests : EndToEndTest
 
         await AssertRefusedAsync(await Police.AskAsync(Appointments), 401, "client-unknown");
     }
+
+    private async Task<IReadOnlyList<OpenedEntry>> CarriedAsync() =>
+        [.. (await Gateway.Ledger.ReadAllAsync(default).ToListAsync())
+            .Where(e => RunningGateway.Value(e, "step") == "carried-on")];
 
     private async Task IomAsync(params string[] arguments)
     {
