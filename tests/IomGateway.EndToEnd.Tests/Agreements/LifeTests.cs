@@ -5,7 +5,10 @@ using IomGateway.EndToEnd.Tests.Partners;
 using IomGateway.EndToEnd.Tests.Running;
 using IomGateway.Ledger;
 using IomGateway.Sharing.Agencies;
+using IomGateway.Serving;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace IomGateway.EndToEnd.Tests.Agreements;
 
@@ -102,10 +105,12 @@ public sealed class LifeTests : EndToEndTest
         };
         await Gateway.RestartAsync(Changed);
         await AssertAnsweredAsync(await Police.AskAsync(Appointments), records: 1);
-        await Gateway.RestartAsync(Changed);
-
         await UntilAsync(async () => (await CarriedAsync()).Count > 0, "it was recorded");
-        await AssertAnsweredAsync(await Police.AskAsync(Appointments), records: 1);
+
+        await Gateway.RestartAsync(Changed);
+        var ending = Gateway.Gateway.Services.GetServices<IHostedService>().OfType<TermsEnding>().Single();
+        await ending.TakeDueAsync(default);
+
         Assert.Equal("same", RunningGateway.Value(Assert.Single(await CarriedAsync()), "direction"));
     }
 
