@@ -1,6 +1,7 @@
 using System.Globalization;
 using IomGateway.Oversight.Replay;
 using IomGateway.Records.People;
+using Xunit.Abstractions;
 
 namespace IomGateway.Oversight.Tests.Replay;
 
@@ -8,7 +9,7 @@ namespace IomGateway.Oversight.Tests.Replay;
 /// A ledger is read as a stream: its length costs time and no memory. <c>IOM_REPLAY_QUESTIONS</c> sets how many questions
 /// are asked; 1,500 otherwise.
 /// </summary>
-public sealed class LongReplayTests : IAsyncLifetime
+public sealed class LongReplayTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int People = 200;
     private const long MostGrowth = 32 * 1024 * 1024;
@@ -34,8 +35,13 @@ public sealed class LongReplayTests : IAsyncLifetime
             async (i, _) => await past.AskAsync(
                 people[i % People], i % 2 == 0 ? "priority" : "enhanced", consents: i % 5 != 0, "N", "R"));
         var memory = new Memory();
+        var began = TimeProvider.System.GetTimestamp();
 
         var report = await past.ReplayAsync(past.Draft(("level: [enhanced, priority]", "level: [enhanced]")), memory);
+
+        output.WriteLine(
+            $"{report.Entries} entries in {TimeProvider.System.GetElapsedTime(began).TotalSeconds:F1} s,"
+            + $" memory {memory.Growth / 1024} KiB more than at first");
 
         // Even questions are about people on Priority; every fifth found no consent, and was refused then and now.
         var refused = Enumerable.Range(0, Questions).Count(i => i == 0 || (i % 2 == 0 && i % 5 != 0));
