@@ -20,7 +20,7 @@ public sealed class World : IAsyncLifetime
         "probation", ["probation"], ["level", "mappa", "supervision", "relationship", "cohorts", "age", "restricted"]);
 
     public static readonly Agency Treatment = MakeAgency(
-        "treatment", ["la-commissioned-treatment"], ["level", "restricted"], ["nhs-number", "treatment-case"]);
+        "treatment", ["la-commissioned-treatment"], ["level", "restricted", "stage"], ["nhs-number", "treatment-case"]);
 
     public static readonly Agency Outsider = MakeAgency("outsider", ["probation"], ["level", "relationship"]);
 
@@ -119,13 +119,15 @@ public sealed class World : IAsyncLifetime
             CancellationToken.None);
 
     internal async Task<StandingFacts> StandingAsync(
-        PersonId person, Agency? asker = null, string user = "anna", Agency? holder = null, string purpose = "care") =>
+        PersonId person, Agency? asker = null, string user = "anna", Agency? holder = null, string purpose = "care",
+        IReadOnlyDictionary<string, bool>? coLocated = null) =>
         await People.StandingAsync(
             new FactsQuestion
             {
                 Person = person,
                 Asker = asker ?? Police,
                 User = user,
+                CoLocated = coLocated ?? new Dictionary<string, bool>(),
                 Holder = holder ?? Treatment,
                 Purpose = purpose,
                 At = Time.GetUtcNow(),
@@ -168,7 +170,8 @@ public sealed class World : IAsyncLifetime
         Categories = FrozenDictionary<string, Category>.Empty,
         AgencyClasses = FrozenDictionary<string, AgencyClass>.Empty,
         PersonFacts = Of(
-            Fact("stage", ["nominated", "managed"]),
+            Fact("stage", ["nominated", "managed", "exited"], stale: 90, by: ["police-force"]) with { MayOpen = Set("nominated") },
+            Fact("co-located", ["true", "false"], asker: true),
             Fact("level", ["standard", "enhanced", "priority"], stale: 90, by: ["police-force", "probation"]),
             Fact("cohorts", ["ppo", "drr", "women"], many: true),
             Fact("mappa.category", ["none", "1", "2"], stale: 90),

@@ -33,7 +33,8 @@ internal sealed class QuestionDecisions(PersonRegister register, BreakGlass brea
         }
 
         var asker = new Asker(
-            enforced.Agencies.Find(caller.AgencyId)!, caller.Statement.User, caller.Statement.Purpose, at);
+            enforced.Agencies.Find(caller.AgencyId)!, caller.Statement.User, caller.Statement.Purpose,
+            enforced.Agencies.CoLocation(caller.AgencyId, caller.Statement.User), at);
         var decided = new List<DecidedInquiry>(candidates.Count);
         foreach (var (holder, asked) in candidates)
         {

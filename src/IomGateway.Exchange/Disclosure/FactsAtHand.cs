@@ -29,6 +29,7 @@ internal sealed record FactsAtHand(
             Person = person,
             Asker = asker.Agency,
             User = asker.User,
+            CoLocated = asker.CoLocated,
             Holder = holder,
             Purpose = asker.Purpose,
             At = asker.At,
@@ -85,4 +86,10 @@ internal sealed record FactsAtHand(
 }
 
 /// <summary>Who asks, what for and when, as the register needs it.</summary>
-internal sealed record Asker(Agency Agency, string User, string Purpose, DateTimeOffset At);
+/// <param name="Agency">Whose user asks.</param>
+/// <param name="User">The user.</param>
+/// <param name="Purpose">What for.</param>
+/// <param name="CoLocated">Whether the user sits in a co-located team, by partnership.</param>
+/// <param name="At">When.</param>
+internal sealed record Asker(
+    Agency Agency, string User, string Purpose, IReadOnlyDictionary<string, bool> CoLocated, DateTimeOffset At);

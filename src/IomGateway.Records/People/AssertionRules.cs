@@ -9,7 +9,18 @@ internal static class AssertionRules
     /// <summary>How far another's clock may be ahead of ours.</summary>
     private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(5);
 
-    public static Change.Refused? MayAssert(Agency agency, FactTerm term)
+    /// <summary>
+    /// Whether this is an opening: said by an agency whose class may not assert the fact otherwise.
+    /// </summary>
+    public static bool MayOpen(VocabularySet vocabulary, FactAssertion said) =>
+        vocabulary.PersonFacts.TryGetValue(said.Fact, out var term)
+        && term.AssertedBy.Count > 0 && !term.AssertedBy.Overlaps(said.By.Agency.Classes)
+        && said.Values.Count > 0 && term.MayOpen.IsSupersetOf(said.Values);
+
+    /// <param name="agency">Who says it.</param>
+    /// <param name="term">The fact.</param>
+    /// <param name="opens">Whether what is said only opens the fact, which an agency of any class may.</param>
+    public static Change.Refused? MayAssert(Agency agency, FactTerm term, bool opens = false)
     {
         var whole = term.Code.Split('.')[0];
         if (!agency.MayAssertFacts.Contains(term.Code) && !agency.MayAssertFacts.Contains(whole))
@@ -19,7 +30,7 @@ internal static class AssertionRules
                 $"List {whole} under may-assert-facts in the agency's file, if it is the one that knows.");
         }
 
-        return term.AssertedBy.Count == 0 || term.AssertedBy.Overlaps(agency.Classes)
+        return opens || term.AssertedBy.Count == 0 || term.AssertedBy.Overlaps(agency.Classes)
             ? null
             : new Change.Refused(
                 "class-may-not-assert", $"No class of {agency.Id} may say {term.Code}.",

@@ -14,9 +14,15 @@ public sealed class FactRegister(RecordsDatabase database)
 
     private const string NoRelationship = "none";
 
+    /// <summary>
+    /// Takes one fact about a person. An agency of a class that may not assert it may still say one of its opening
+    /// values (<see cref="FactTerm.MayOpen"/>): that stands only if nothing was said of the fact before, and the answer
+    /// is <see cref="Change.Made"/> either way, so that it does not tell who is in scope.
+    /// </summary>
     public Task<Change> AssertAsync(FactAssertion said, VocabularySet vocabulary, CancellationToken ct)
     {
-        var refused = Check(said.Fact, said.Since, said.By, vocabulary, out var term)
+        var opens = AssertionRules.MayOpen(vocabulary, said);
+        var refused = Check(said.Fact, said.Since, said.By, vocabulary, out var term, opens)
             ?? AssertionRules.InPartnership(said.By.Agency.Id, said.Partnership)
             ?? (term!.AboutAsker
                 ? new Change.Refused(
@@ -24,7 +30,10 @@ public sealed class FactRegister(RecordsDatabase database)
                     "Say the relationship or the restricted list instead.")
                 : AssertionRules.Values(term, said.Values));
         var fact = new FactToWrite(
-            said.Partnership.Id, said.Fact, said.Values, said.Since.ToUnixTimeMilliseconds(), said.By);
+            said.Partnership.Id, said.Fact, said.Values, said.Since.ToUnixTimeMilliseconds(), said.By)
+        {
+            OpensOnly = opens,
+        };
         return Write(
             said.Person, refused, (connection, root) => FactWriting.Assert(connection, root, fact, database.Now), ct);
     }
@@ -69,10 +78,11 @@ public sealed class FactRegister(RecordsDatabase database)
         });
 
     internal Change.Refused? Check(
-        string fact, DateTimeOffset since, Actor by, VocabularySet vocabulary, out FactTerm? term) =>
+        string fact, DateTimeOffset since, Actor by, VocabularySet vocabulary, out FactTerm? term,
+        bool opens = false) =>
         !AssertionRules.TryTerm(vocabulary, fact, out term!, out var unknown)
             ? unknown
-            : AssertionRules.MayAssert(by.Agency, term!)
+            : AssertionRules.MayAssert(by.Agency, term!, opens)
                 ?? AssertionRules.NotAhead(since, database.Time.GetUtcNow());
 
     private Task<Change> Write(

@@ -5,7 +5,11 @@ namespace IomGateway.Records.People;
 
 /// <summary>What is to stand about a person, checked already.</summary>
 internal sealed record FactToWrite(
-    string Partnership, string Fact, IReadOnlyList<string> Values, long Since, Actor By);
+    string Partnership, string Fact, IReadOnlyList<string> Values, long Since, Actor By)
+{
+    /// <summary>Whether it is to stand only where nothing was ever said of that fact in that partnership.</summary>
+    public bool OpensOnly { get; init; }
+}
 
 /// <summary>
 /// Writes what was said of people, inside somebody's transaction. Nothing said before is lost: it is superseded.
@@ -28,6 +32,12 @@ internal static class FactWriting
             since = fact.Since,
             at,
         };
+        if (fact.OpensOnly && IsSpokenOf(connection, root, fact))
+        {
+            // Answered as if it had been news: whether somebody is in scope is not for whoever puts them forward.
+            return new Change.Made(root);
+        }
+
         var standing = connection.QueryFirstOrDefault<FactRow>(
             """
             SELECT person AS Person, partnership AS Partnership, fact AS Fact, fact_values AS FactValues,
@@ -185,6 +195,16 @@ internal static class FactWriting
             row);
         return new Change.Made();
     }
+
+    private static bool IsSpokenOf(SqliteConnection connection, string root, FactToWrite fact) =>
+        connection.ExecuteScalar<bool>(
+            Identity.Members
+            + """
+              SELECT EXISTS (
+                  SELECT 1 FROM member JOIN fact f ON f.person = member.id
+                  WHERE f.partnership = @Partnership AND f.fact = @Fact)
+              """,
+            new { root, fact.Partnership, fact.Fact });
 
     private static long LastMerge(SqliteConnection connection, string root) => connection.ExecuteScalar<long>(
         Identity.Members

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using IomGateway.Sharing.Agencies;
 using IomGateway.Sharing.Decisions;
 using IomGateway.Sharing.Vocabulary;
@@ -14,6 +15,11 @@ public sealed record FactsQuestion
 
     /// <summary>The asking agency's user.</summary>
     public required string User { get; init; }
+
+    /// <summary>
+    /// Whether the user sits in a co-located team, by partnership; unknown where the partnership is not named.
+    /// </summary>
+    public IReadOnlyDictionary<string, bool> CoLocated { get; init; } = ReadOnlyDictionary<string, bool>.Empty;
 
     /// <summary>The agency that would answer: the sender, whose restricted list and consents count.</summary>
     public required Agency Holder { get; init; }

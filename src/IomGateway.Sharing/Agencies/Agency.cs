@@ -43,6 +43,12 @@ public sealed record Agency
     /// <summary>A forum's members; empty for every other kind.</summary>
     public required FrozenSet<string> Members { get; init; }
 
+    /// <summary>
+    /// A forum's co-located team: the users of each member who sit together; empty where there is no such team.
+    /// </summary>
+    public FrozenDictionary<string, FrozenSet<string>> CoLocated { get; init; } =
+        FrozenDictionary<string, FrozenSet<string>>.Empty;
+
     public required IReadOnlyList<AgencyClient> Clients { get; init; }
 
     /// <summary>The keys with which it signs its statements of person and purpose (ES256).</summary>

@@ -27,6 +27,19 @@ public sealed class AgencyDirectory
         Find(id) is { Kind: AgencyKind.Forum } forum ? (IEnumerable<string>)forum.Members : [id])
         .ToFrozenSet(StringComparer.Ordinal);
 
+    /// <summary>
+    /// Whether a user of an agency sits in a co-located team, by partnership. A partnership none of whose forums has
+    /// such a team is left out: there it is unknown.
+    /// </summary>
+    public IReadOnlyDictionary<string, bool> CoLocation(string agency, string user) =>
+        agencies.Values.Where(a => a.CoLocated.Count > 0)
+            .SelectMany(forum => forum.Partnerships, (forum, partnership) => (forum, partnership))
+            .GroupBy(at => at.partnership, StringComparer.Ordinal)
+            .ToDictionary(
+                at => at.Key,
+                at => at.Any(t => t.forum.CoLocated.TryGetValue(agency, out var team) && team.Contains(user)),
+                StringComparer.Ordinal);
+
     /// <summary>The same directory with some agencies replaced or added.</summary>
     public AgencyDirectory With(IEnumerable<Agency> changed)
     {

@@ -6,7 +6,7 @@ namespace IomGateway.Sharing.Agreements;
 
 /// <summary>
 /// The agencies of an agreement as canonical JSON: what the law calls them, on whose behalf they work, and the keys
-/// by which they speak. Their addresses, clients and rosters change from day to day and belong to no version.
+/// by which they speak. Their addresses, clients, rosters and teams change from day to day and belong to no version.
 /// </summary>
 internal static class CanonicalAgencies
 {

@@ -34,6 +34,7 @@ internal static class CanonicalPolicies
             ["about-asker"] = f.AboutAsker,
             ["stale-after-seconds"] = f.StaleAfter is { } stale ? (long)stale.TotalSeconds : null,
             ["asserted-by"] = CanonicalJson.Set(f.AssertedBy),
+            ["may-open"] = CanonicalJson.Set(f.MayOpen),
         }),
         ["classes"] = Each(used.Classes, words.AgencyClasses, AgencyClass),
         ["consents"] = Each(used.Consents, words.Consents, c => new JsonObject

@@ -29,6 +29,7 @@ internal sealed class AgencyReader(FrozenDictionary<string, FactTerm> known, Ref
         var jurisdiction = keys.OptionalChoice("jurisdiction", Jurisdictions.Known);
         var members = Named(keys.OptionalWords("members"), Reading.Named.Agency, keys);
         CheckKind(keys, kind, classes, actsFor, members);
+        var team = ReadTeam(keys, kind, members);
         var clients = ReadClients(keys);
         var statementKeys = KeySetReader.Read(keys, "statement-keys");
         var mayAssert = Named(keys.OptionalWords("may-assert"), Reading.Named.Role, keys);
@@ -49,6 +50,7 @@ internal sealed class AgencyReader(FrozenDictionary<string, FactTerm> known, Ref
             Contract = contract,
             Jurisdiction = jurisdiction,
             Members = members,
+            CoLocated = team,
             Clients = clients,
             StatementKeys = statementKeys,
             MayAssert = mayAssert,
@@ -172,6 +174,38 @@ internal sealed class AgencyReader(FrozenDictionary<string, FactTerm> known, Ref
         }
 
         return roster.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    /// <summary>The users of each member who sit together, in a forum that has such a team.</summary>
+    private static FrozenDictionary<string, FrozenSet<string>> ReadTeam(
+        KeyReader keys, string? kind, FrozenSet<string> members)
+    {
+        Dictionary<string, FrozenSet<string>> team = new(StringComparer.Ordinal);
+        if (keys.OptionalKeys("co-located", "`co-located`") is not { } each)
+        {
+            return FrozenDictionary<string, FrozenSet<string>>.Empty;
+        }
+
+        if (kind is not (null or "forum"))
+        {
+            each.Problems.Error(keys.At("co-located"), "team-of-no-forum",
+                "Only a forum has a team whose members sit together.",
+                "Delete `co-located`, or write `kind: forum`.");
+        }
+
+        foreach (var (member, _) in each.Map.Entries)
+        {
+            if (kind == "forum" && !members.Contains(member.Text))
+            {
+                each.Problems.Error(member.At, "team-without-member",
+                    $"`{member.Text}` is no member of this forum.",
+                    "Name it under `members` too, or take it out here.");
+            }
+
+            team[member.Text] = each.Words(member.Text).Select(u => u.Text).ToFrozenSet(StringComparer.Ordinal);
+        }
+
+        return team.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
     /// <summary>

@@ -25,6 +25,7 @@ internal sealed class FactReader(References references)
         var stale = keys.OptionalDuration("stale-after");
         var classes = keys.OptionalWords("asserted-by");
         references.Add(Named.AgencyClass, classes, keys.Problems);
+        var opening = keys.OptionalWords("may-open");
         if (stale <= TimeSpan.Zero)
         {
             keys.Problems.Error(keys.At("stale-after"), "bad-duration",
@@ -32,10 +33,23 @@ internal sealed class FactReader(References references)
                 "Give a longer time.");
         }
 
+        if (opening.Count > 0 && classes.Count == 0)
+        {
+            keys.Problems.Error(keys.At("may-open"), "opens-to-all",
+                "Every class may assert this fact already, so `may-open` opens nothing.",
+                "Delete it, or say under `asserted-by` whose word counts.");
+        }
+
         List<FactTerm> facts = [];
         foreach (var (name, values) in Values(code, keys))
         {
             references.Declare(Named.PersonFact, name);
+            foreach (var word in opening.Where(w => !values.Contains(w.Text)))
+            {
+                keys.Problems.Error(word.At, "unknown-value", $"`{name}` has no value `{word.Text}`.",
+                    Suggestion.For(word.Text, values, "Use one of its values."));
+            }
+
             facts.Add(new FactTerm
             {
                 Code = name,
@@ -45,6 +59,7 @@ internal sealed class FactReader(References references)
                 AboutAsker = about == "asker",
                 StaleAfter = stale,
                 AssertedBy = classes.Select(c => c.Text).ToFrozenSet(StringComparer.Ordinal),
+                MayOpen = opening.Select(w => w.Text).ToFrozenSet(StringComparer.Ordinal),
             });
         }
 

@@ -132,7 +132,7 @@ public sealed record FactTerm
     /// <summary>Whether a person can have several values at once.</summary>
     public bool Many { get; init; }
 
-    /// <summary>Whether it speaks of the asking user or agency (<c>relationship</c>, <c>restricted</c>).</summary>
+    /// <summary>Whether it speaks of the asking user or agency (<c>relationship</c>, <c>co-located</c>).</summary>
     public bool AboutAsker { get; init; }
 
     /// <summary>How long it stands after it was asserted; <see langword="null"/> when it does not go stale.</summary>
@@ -140,6 +140,12 @@ public sealed record FactTerm
 
     /// <summary>The agency classes that may assert it; empty when any agency that its own file allows may.</summary>
     public required FrozenSet<string> AssertedBy { get; init; }
+
+    /// <summary>
+    /// Values that an agency of any other class may assert too, of somebody of whom nothing has been asserted yet in
+    /// that partnership; empty when there are none.
+    /// </summary>
+    public FrozenSet<string> MayOpen { get; init; } = [];
 }
 
 /// <summary>A label that a record carries and a condition can test: handling code, confidentiality, spent.</summary>
