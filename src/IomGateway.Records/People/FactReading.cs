@@ -13,9 +13,6 @@ internal static class FactReading
     public const string Restricted = "restricted";
     public const string Age = "age";
 
-    /// <summary>Told by the file of the forum in whose team the asker sits, never by the register.</summary>
-    public const string CoLocated = "co-located";
-
     private const string NoRelationship = "none";
 
     public static StandingFacts Read(PersonFile file, FactsQuestion question, VocabularySet vocabulary)
@@ -26,10 +23,10 @@ internal static class FactReading
         AddAge(file, question.At, vocabulary, facts);
         AddRelationships(file, question, at, vocabulary, facts);
         AddRestricted(file, question, at, vocabulary, facts);
-        if (vocabulary.PersonFacts.TryGetValue(CoLocated, out var team) && team.AboutAsker)
+        if (vocabulary.PersonFacts.TryGetValue(FactTerm.CoLocated, out var term) && term.AboutAsker)
         {
             facts.AddRange(question.CoLocated.Select(
-                c => new StandingFact(c.Key, CoLocated, [c.Value ? "true" : "false"])));
+                c => new StandingFact(c.Key, term.Code, [c.Value ? "true" : "false"])));
         }
 
         return new StandingFacts { Facts = facts, Consents = Consents(file, question, at) };

@@ -121,6 +121,11 @@ public enum ConsentKind
 /// <summary>A fact about a person, or about the asker's relation to a person, that a condition can test.</summary>
 public sealed record FactTerm
 {
+    /// <summary>
+    /// The fact that no agency asserts: the file of the forum in whose team the asker sits tells it.
+    /// </summary>
+    public const string CoLocated = "co-located";
+
     /// <summary>The code; a part of a composed fact is written <c>mappa.level</c>.</summary>
     public required string Code { get; init; }
 

@@ -29,6 +29,11 @@ public sealed class MeaningTests
     public void Whoever_may_state_a_fact_besides_widens()
     {
         var old = With(f => f with { AssertedBy = Make.Set("police") });
+        var opened = With(f => f with { AssertedBy = Make.Set("police"), MayOpen = Make.Set(f.Values[0]) });
+        var otherwise = With(f => f with { AssertedBy = Make.Set("police"), MayOpen = Make.Set(f.Values[1]) });
+        Assert.Equal(Direction.Wider, Compare(old, opened));
+        Assert.Equal(Direction.Narrower, Compare(opened, old));
+        Assert.Equal(Direction.Both, Compare(opened, otherwise));
 
         Assert.Equal(Direction.Wider, Compare(old, With(f => f with { AssertedBy = Make.Set("police", "health") })));
         Assert.Equal(Direction.Wider, Compare(old, With(f => f)));

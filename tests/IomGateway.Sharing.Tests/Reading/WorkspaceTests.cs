@@ -19,7 +19,7 @@ public sealed class WorkspaceTests
         Assert.True(workspace.Agreements.Count >= 10);
         Assert.True(workspace.Policies.RecordTypes.Count >= 26);
         Assert.Contains(workspace.Agreements, a => a.Id == "llr-treatment-engagement");
-        Assert.Equal(3, workspace.Agencies.Partnerships.Count);
+        Assert.Equal(4, workspace.Agencies.Partnerships.Count);
     }
 
     [Fact]

@@ -86,6 +86,14 @@ internal sealed class MeaningComparer(AgreementSet old, AgreementSet @new)
                     + $" {By(was.AssertedBy)}.", using_, []);
             }
 
+            if (!was.MayOpen.SetEquals(becomes.MayOpen))
+            {
+                Add(was.MayOpen.IsSubsetOf(becomes.MayOpen) ? Direction.Wider
+                    : was.MayOpen.IsSupersetOf(becomes.MayOpen) ? Direction.Narrower : Direction.Both,
+                    $"What any agency may state first of “{words.Fact(code)}” is {Values(becomes.MayOpen)}, where it"
+                    + $" was {Values(was.MayOpen)}.", using_, []);
+            }
+
             if (was.AboutAsker != becomes.AboutAsker)
             {
                 Add(Direction.Both, $"“{words.Fact(code)}” speaks of "
@@ -94,6 +102,9 @@ internal sealed class MeaningComparer(AgreementSet old, AgreementSet @new)
             }
         }
     }
+
+    private static string Values(FrozenSet<string> values) =>
+        values.Count == 0 ? "nothing" : string.Join(", ", values.Order(StringComparer.Ordinal).Select(v => $"`{v}`"));
 
     private void CompareConsents()
     {

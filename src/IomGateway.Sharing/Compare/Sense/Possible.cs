@@ -4,6 +4,7 @@ using IomGateway.Sharing.Compare.Sentences;
 using IomGateway.Sharing.Compare.Sides;
 using IomGateway.Sharing.Compare.Space;
 using IomGateway.Sharing.Decisions;
+using IomGateway.Sharing.Vocabulary;
 
 namespace IomGateway.Sharing.Compare.Sense;
 
@@ -99,8 +100,13 @@ internal sealed class Possible(FactSpace space, Side side)
             return true;
         }
 
+        if (fact == FactTerm.CoLocated)
+        {
+            return side.Set.Agencies.All.Any(a => a.CoLocated.Count > 0);
+        }
+
         return words.PersonFacts.TryGetValue(fact, out var term) && side.Set.Agencies.All.Any(a => States(a, fact)
-            && (term.AssertedBy.Count == 0 || term.AssertedBy.Overlaps(a.Classes)));
+            && (term.AssertedBy.Count == 0 || term.MayOpen.Count > 0 || term.AssertedBy.Overlaps(a.Classes)));
     }
 
     private static bool States(Agency agency, string fact) =>
