@@ -79,6 +79,7 @@ internal static class WholeVocabulary
         AboutAsker = json.Flag("about-asker"),
         StaleAfter = json.OptionalSeconds("stale-after-seconds"),
         AssertedBy = json.Set("asserted-by"),
+        MayOpen = json.Set("may-open"),
     };
 
     private static LabelTerm Label(string code, JsonElement json) => new()

@@ -3,6 +3,7 @@ using System.Text;
 using IomGateway.EndToEnd.Tests.Partners;
 using IomGateway.Records;
 using IomGateway.Records.Agreements;
+using IomGateway.Sharing.Agencies;
 using IomGateway.Sharing.Agreements;
 using IomGateway.Sharing.Reading;
 using IomGateway.Sharing.Versions;
@@ -23,6 +24,7 @@ internal sealed class Signing(RecordsDatabase records, Workspace workspace, Time
 
     public async Task PutInForceAsync(Agreement agreement, string yaml)
     {
+        string[] signers = [.. agreement.Parties.SelectMany(SignersOf).Distinct(StringComparer.Ordinal)];
         var whole = WholeVersion.Write(agreement, workspace.Policies, workspace.Agencies);
         var sha256 = WholeVersion.Sha256(whole);
         var author = new Actor(workspace.Agencies.Find(agreement.Parties[0])!, "author");
@@ -32,7 +34,7 @@ internal sealed class Signing(RecordsDatabase records, Workspace workspace, Time
                 Agreement = agreement.Id,
                 Version = agreement.Version,
                 Partnership = agreement.Partnership,
-                Parties = agreement.Parties,
+                Parties = signers,
                 From = agreement.Term.From,
                 Until = agreement.Term.Until,
                 Yaml = yaml,
@@ -41,7 +43,7 @@ internal sealed class Signing(RecordsDatabase records, Workspace workspace, Time
                 Author = author,
             },
             default));
-        await Task.WhenAll(agreement.Parties.Select(p => SignAsync(agreement, p, sha256)));
+        await Task.WhenAll(signers.Select(p => SignAsync(agreement, p, sha256)));
         Stands(await store.ActivateAsync(agreement.Id, agreement.Version, author, default));
     }
 
@@ -50,6 +52,10 @@ internal sealed class Signing(RecordsDatabase records, Workspace workspace, Time
 
     public async Task ResumeAsync(string id) => Stands(await store.ResumeAsync(
         id, workspace.Agreements.Single(a => a.Id == id).Version, By(), "it was looked into", default));
+
+    /// <summary>A forum is no legal person: its members sign.</summary>
+    private IEnumerable<string> SignersOf(string party) =>
+        workspace.Agencies.Find(party) is { Kind: AgencyKind.Forum } forum ? forum.Members : [party];
 
     private async Task SignAsync(Agreement agreement, string party, string sha256)
     {

@@ -31,8 +31,8 @@ public sealed class DigestCoverageTests
     private static readonly HashSet<string> Exempt =
     [
         "Code", "At", "OwnerAt", "Positions", "PartyPositions", "EqualityContract", "Agency.Id", "Agency.Title",
-        "Agency.Partnerships", "Agency.Clients", "Agency.MayAssert", "Agency.Roster", "Agency.MayAssertFacts",
-        "Agency.System", "Agency.Illustrative", "Mask.Name", "MaskTerm.CoarserThan", "AgreementTerm.ReviewAt",
+        "Agency.Partnerships", "Agency.Clients", "Agency.MayAssert", "Agency.Roster", "Agency.CoLocated",
+        "Agency.MayAssertFacts", "Agency.System", "Agency.Illustrative", "Mask.Name", "MaskTerm.CoarserThan", "AgreementTerm.ReviewAt",
         "Agreement.Term", "Agreement.Document", "Agreement.Flows", "Agreement.Never", "LegalEnd.At", "Ground.GatewayAt",
         "MaskTerm.Mask",
     ];
