@@ -32,7 +32,8 @@ public sealed class DigestCoverageTests
     [
         "Code", "At", "OwnerAt", "Positions", "PartyPositions", "EqualityContract", "Agency.Id", "Agency.Title",
         "Agency.Partnerships", "Agency.Clients", "Agency.MayAssert", "Agency.Roster", "Agency.CoLocated",
-        "Agency.MayAssertFacts", "Agency.System", "Agency.Illustrative", "Mask.Name", "MaskTerm.CoarserThan", "AgreementTerm.ReviewAt",
+        "Agency.MayAssertFacts", "Agency.System", "Agency.Illustrative", "Mask.Name",
+        "MaskTerm.CoarserThan", "AgreementTerm.ReviewAt",
         "Agreement.Term", "Agreement.Document", "Agreement.Flows", "Agreement.Never", "LegalEnd.At", "Ground.GatewayAt",
         "MaskTerm.Mask",
     ];
