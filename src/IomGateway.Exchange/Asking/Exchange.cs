@@ -1,6 +1,5 @@
 using IomGateway.Exchange.Access;
 using IomGateway.Exchange.Asking.Holders;
-using IomGateway.Exchange.Asking.Questions;
 using IomGateway.Exchange.Disclosure;
 using Microsoft.AspNetCore.Http;
 
@@ -42,8 +41,14 @@ internal sealed class Exchange(
             return;
         }
 
-        // 3, 4. Gather what is known of whom it is about, and decide: a ceiling, or no.
-        var (subject, decided) = await DecideAsync(steps, enforced, caller!, question!, gone);
+        // 3. Find whom it is about, and gather what the register knows of them, here and now.
+        steps.Enter("gather");
+        var subject = await AttemptAsync(subjects.FindAsync(question!, caller!, gone), enforced, caller!);
+
+        // 4. Decide for each holder and record type: a ceiling, or no.
+        steps.Enter("decide");
+        var decided = await AttemptAsync(
+            decisions.DecideAsync(enforced, caller!, question!, subject, time.GetUtcNow(), gone), enforced, caller!);
 
         // 5. Record every decision, permit or deny, before anybody is asked.
         steps.Enter("record");
@@ -75,19 +80,11 @@ internal sealed class Exchange(
     /// <summary>
     /// What cannot be decided, because the register cannot be read, is recorded like any other attempt.
     /// </summary>
-    private async Task<(Subject Subject, DecidedQuestion Decided)> DecideAsync(
-        ExchangeTelemetry.Steps steps, Enforced enforced, Caller caller, QuestionText question, CancellationToken gone)
+    private async Task<T> AttemptAsync<T>(ValueTask<T> step, Enforced enforced, Caller caller)
     {
         try
         {
-            // 3. Find whom it is about, and gather what the register knows of them, here and now.
-            steps.Enter("gather");
-            var subject = await subjects.FindAsync(question, caller, gone);
-
-            // 4. Decide for each holder and record type: a ceiling, or no.
-            steps.Enter("decide");
-            return (subject, await decisions.DecideAsync(
-                enforced, caller, question, subject, time.GetUtcNow(), gone));
+            return await step;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

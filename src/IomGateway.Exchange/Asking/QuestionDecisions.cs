@@ -20,7 +20,7 @@ internal sealed class QuestionDecisions(PersonRegister register, BreakGlass brea
     private static readonly Reason GlassHolds = new(
         "emergency-limit", "The user has used the emergency flow as often as the agreement allows in a day.");
 
-    public async Task<DecidedQuestion> DecideAsync(
+    public async ValueTask<DecidedQuestion> DecideAsync(
         Enforced enforced, Caller caller, QuestionText text, Subject subject, DateTimeOffset at,
         CancellationToken cancel)
     {

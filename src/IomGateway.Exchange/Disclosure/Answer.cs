@@ -39,6 +39,7 @@ internal sealed class Answer : IDisposable
         try
         {
             passes = await Task.WhenAll(recorded.Permits.Select(ask));
+            await Body.KeepIdsAsync();
         }
         catch
         {
@@ -55,7 +56,7 @@ internal sealed class Answer : IDisposable
     /// </summary>
     public async Task<RecordedOutcome> ConcludeAsync()
     {
-        bytes = await Body.CompleteAsync(Outcomes());
+        bytes = Body.Complete(Outcomes());
         var sha256 = Body.Sha256();
         var drafts = passes.Select(p => Conclusion(p, sha256)).ToList();
         if (passes.Count(p => p.Released > 0) > 1)

@@ -90,9 +90,8 @@ internal sealed class AnswerBody : IDisposable
 
     /// <summary>Ends the answer with what could not be answered, each an OperationOutcome or a problem.</summary>
     /// <returns>The whole answer, or what is still to leave of a long one.</returns>
-    public async ValueTask<ReadOnlyMemory<byte>> CompleteAsync(IReadOnlyList<ReadOnlyMemory<byte>> outcomes)
+    public ReadOnlyMemory<byte> Complete(IReadOnlyList<ReadOnlyMemory<byte>> outcomes)
     {
-        await KeepAsync();
         if (shape == AnswerShape.Records)
         {
             elements = 0;
@@ -135,7 +134,8 @@ internal sealed class AnswerBody : IDisposable
         $$"""{"resourceType":"Binary","contentType":"application/json; type={{jsonType}}","data":"""
         + $"\"{Convert.ToBase64String(record)}\"}}");
 
-    private async ValueTask KeepAsync()
+    /// <summary>Keeps the ids that records taken so far show: before any of them leaves, all in one write.</summary>
+    public async ValueTask KeepIdsAsync()
     {
         if (unkept.Count > 0)
         {
@@ -146,7 +146,7 @@ internal sealed class AnswerBody : IDisposable
 
     private async Task FlushAsync(Stream stream, CancellationToken cancel)
     {
-        await KeepAsync();
+        await KeepIdsAsync();
         left ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         left.AppendData(pending.WrittenSpan);
         await stream.WriteAsync(pending.WrittenMemory, cancel);

@@ -82,7 +82,7 @@ internal sealed class Answers(
 
         using var body = new AnswerBody(
             shape, ids.KeepAsync, _ => throw new InvalidOperationException("A refusal is never long."));
-        var bytes = await body.CompleteAsync(NoRecord.Outcomes(
+        var bytes = body.Complete(NoRecord.Outcomes(
             shape, recorded.Candidates.Where(c => isSilent(c.Id)).Select(c => (c, false)), nothing: true));
         AnswerHeaders.Set(http.Response, shape, recorded.Exchange);
         http.Response.ContentLength = bytes.Length;

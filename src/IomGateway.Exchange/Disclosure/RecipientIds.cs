@@ -72,7 +72,7 @@ internal sealed class RecipientReferences(
     /// <summary>
     /// What was issued since this was last asked, and must be kept before a record that shows it leaves.
     /// </summary>
-    public IReadOnlyList<IssuedReference> Taken()
+    public IReadOnlyList<IssuedReference> TakeIssued()
     {
         IReadOnlyList<IssuedReference> taken = [.. unkept];
         unkept.Clear();

@@ -142,7 +142,7 @@ internal sealed class RecordPass
         }
 
         var fullUrl = references.FullUrl(seen.TypeName, seen.Id);
-        await answer.AddAsync(redacted.WrittenMemory, fullUrl, JsonType, references.Taken(), cancel);
+        await answer.AddAsync(redacted.WrittenMemory, fullUrl, JsonType, references.TakeIssued(), cancel);
         outcome.Released++;
         outcome.Grants.UnionWith(verdicts.SelectMany(v => v.Grants));
         var holderBase = tools.Context(Inquiry, references).HolderBase;

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using System.Net;
 using System.Threading.RateLimiting;
 using IomGateway.Exchange.Access;
@@ -10,7 +9,7 @@ namespace IomGateway.Exchange.Disclosure;
 /// How many refusals of callers without a valid token are recorded, by address: a stranger may not fill the ledger.
 /// The others are refused alike, and counted.
 /// </summary>
-internal sealed class StrangerLimit : IAsyncDisposable
+internal sealed class StrangerLimit(AccessMetrics metrics) : IAsyncDisposable
 {
     /// <summary>At once, and again in every minute.</summary>
     public const int RecordedInAMinute = 60;
@@ -25,16 +24,14 @@ internal sealed class StrangerLimit : IAsyncDisposable
                 ReplenishmentPeriod = TimeSpan.FromMinutes(1),
             }));
 
-    private readonly Counter<long> unrecorded;
-
-    public StrangerLimit(IMeterFactory meters) =>
-        unrecorded = meters.Create(AccessMetrics.MeterName).CreateCounter<long>(
-            "iom.access.unrecorded", "{refusal}", "Refusals of strangers beyond what is recorded of one address.");
-
     public bool IsRecorded(HttpContext http)
     {
         using var lease = limiter.AttemptAcquire(http);
-        unrecorded.Add(lease.IsAcquired ? 0 : 1);
+        if (!lease.IsAcquired)
+        {
+            metrics.Unrecorded();
+        }
+
         return lease.IsAcquired;
     }
 

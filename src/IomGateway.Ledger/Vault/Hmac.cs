@@ -20,7 +20,9 @@ internal static class Hmac
     /// <param name="mac">Receives 32 bytes.</param>
     public static void Hash(ReadOnlySpan<byte> key, ReadOnlySpan<byte> message, Span<byte> mac)
     {
+        // Before anything is hashed: what a failure left in the hash would spoil the next one.
         ArgumentOutOfRangeException.ThrowIfGreaterThan(key.Length, BlockSize);
+        ArgumentOutOfRangeException.ThrowIfLessThan(mac.Length, Size);
         IncrementalHash sha256 = _sha256 ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Span<byte> block = stackalloc byte[BlockSize];
         Pad(key, 0x36, block);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using IomGateway.Sharing.Reading;
 
 namespace IomGateway.Verbs;
 
@@ -30,6 +31,10 @@ internal static class Output
     }
 
     public static void Write(JsonNode json) => Console.Out.WriteLine(json.ToJsonString(Readable));
+
+    /// <summary>Where something stands, as the reader would name it.</summary>
+    public static string At(SourcePosition at) =>
+        at.File is null ? "not in a file" : $"{Name(at.File)}:{at.Line}";
 
     /// <summary>A file as the reader would name it: from the current folder, when it lies within.</summary>
     public static string Name(string file)

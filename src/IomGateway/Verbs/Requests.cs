@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using IomGateway.Sharing.Decisions.Requests;
 using IomGateway.Sharing.Reading;
 
@@ -24,6 +25,28 @@ internal static class Requests
         var now = TimeProvider.System.GetUtcNow();
         return DecisionRequestReader.Read(json, workspace.Policies, now, out var problems)
             ?? throw Unreadable("The request", problems);
+    }
+
+    /// <summary>Answers each, and writes the answers: of a single request one, of an array an array.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Answer<T>(
+        DecisionRequests requests, string? output, Func<DecisionRequest, T> answer, Func<T, JsonNode> json,
+        Action<T, TextWriter> text)
+    {
+        var answers = requests.Requests.Select(answer).ToArray();
+        if (output == Output.Json)
+        {
+            JsonNode[] each = [.. answers.Select(json)];
+            Output.Write(requests.IsArray ? new JsonArray([.. each]) : each[0]);
+            return Invocation.Fine;
+        }
+
+        foreach (var one in answers)
+        {
+            text(one, Console.Out);
+        }
+
+        return Invocation.Fine;
     }
 
     public static VerbException Unreadable(string what, IEnumerable<RequestProblem> problems) =>

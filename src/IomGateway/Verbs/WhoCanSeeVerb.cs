@@ -142,16 +142,16 @@ internal static class WhoCanSeeVerb
         text.WriteLine($"  {sight.Category} of {sight.RecordType}, {string.Join(" or ", forms)}{whom}; asked as"
             + $" {string.Join(" or ", sight.Roles)}, for {string.Join(" or ", sight.Purposes)};");
         text.WriteLine($"    by {sight.Flow.Agreement} version {sight.Flow.Version}, flow {sight.Flow.Flow}"
-            + $" ({WhyVerb.At(sight.Flow.At)})");
+            + $" ({Output.At(sight.Flow.At)})");
         foreach (var condition in sight.Conditions)
         {
-            text.WriteLine($"    if {condition.Condition} is {condition.Needs} ({WhyVerb.At(condition.At)})");
+            text.WriteLine($"    if {condition.Condition} is {condition.Needs} ({Output.At(condition.At)})");
         }
 
         foreach (var cap in sight.Caps)
         {
             string effect = cap.Effect == "hold" ? "held" : $"made {cap.Effect}";
-            text.WriteLine($"    {effect} by \"{cap.Title}\", unless {cap.Lifted} ({WhyVerb.At(cap.At)})");
+            text.WriteLine($"    {effect} by \"{cap.Title}\", unless {cap.Lifted} ({Output.At(cap.At)})");
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using IomGateway.Sharing.Questions;
 
 namespace IomGateway.Verbs;
@@ -42,21 +41,9 @@ internal static class WhyNotVerb
                 parsed.GetRequiredValue(request), standardInput, workspace, cancel);
             var rulebook = WorkspaceOptions.AsIfSigned(workspace);
             var limit = parsed.GetValue(most) is > 0 and var few ? few : int.MaxValue;
-            var answers = requests.Requests.Select(r => Cut(WhyNot.Of(rulebook, r, wanted), limit)).ToArray();
-            if (parsed.GetValue(output) == Output.Json)
-            {
-                var json = answers.Select(new QuestionJson(Output.Name).Of).ToArray();
-                Output.Write(requests.IsArray ? new JsonArray([.. json]) : json[0]);
-            }
-            else
-            {
-                foreach (var answer in answers)
-                {
-                    Write(answer, Console.Out);
-                }
-            }
-
-            return Invocation.Fine;
+            return Requests.Answer(
+                requests, parsed.GetValue(output), r => Cut(WhyNot.Of(rulebook, r, wanted), limit),
+                new QuestionJson(Output.Name).Of, Write);
         });
         return verb;
     }
@@ -100,8 +87,8 @@ internal static class WhyNotVerb
         {
             string by = shut.By.Count == 0
                 ? "its conditions and the caps exclude one another"
-                : string.Join("; ", shut.By.Select(c => $"\"{c.Title}\" ({c.Code}, {WhyVerb.At(c.At)})"));
-            text.WriteLine($"  Flow {shut.Flow.Flow} of {shut.Flow.Agreement} ({WhyVerb.At(shut.Flow.At)})"
+                : string.Join("; ", shut.By.Select(c => $"\"{c.Title}\" ({c.Code}, {Output.At(c.At)})"));
+            text.WriteLine($"  Flow {shut.Flow.Flow} of {shut.Flow.Agreement} ({Output.At(shut.Flow.At)})"
                 + $" stays shut: {by}.");
         }
     }
@@ -109,10 +96,10 @@ internal static class WhyNotVerb
     private static void Write(NearFlow near, TextWriter text)
     {
         text.WriteLine($"{near.Flow.Agreement} version {near.Flow.Version}, flow {near.Flow.Flow}"
-            + $" ({WhyVerb.At(near.Flow.At)}), would give {near.Category} of {near.Ask.RecordType}, {near.Form}, if:");
+            + $" ({Output.At(near.Flow.At)}), would give {near.Category} of {near.Ask.RecordType}, {near.Form}, if:");
         foreach (var missing in near.Missing)
         {
-            string lines = string.Join(", ", missing.At.Select(WhyVerb.At));
+            string lines = string.Join(", ", missing.At.Select(Output.At));
             text.WriteLine($"  {missing.Condition} were {missing.Needs}; it is {missing.Has} ({lines})");
         }
     }

@@ -1,8 +1,6 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using IomGateway.Sharing.Decisions;
 using IomGateway.Sharing.Questions;
-using IomGateway.Sharing.Reading;
 
 namespace IomGateway.Verbs;
 
@@ -27,28 +25,12 @@ internal static class WhyVerb
             var requests = await Requests.ReadAsync(
                 parsed.GetRequiredValue(request), standardInput, workspace, cancel);
             var rulebook = WorkspaceOptions.AsIfSigned(workspace);
-            var answers = requests.Requests.Select(r => Why.Of(rulebook, workspace.Policies.Law, r)).ToArray();
-            if (parsed.GetValue(output) == Output.Json)
-            {
-                var json = answers.Select(new QuestionJson(Output.Name).Of).ToArray();
-                Output.Write(requests.IsArray ? new JsonArray([.. json]) : json[0]);
-            }
-            else
-            {
-                foreach (var answer in answers)
-                {
-                    Write(answer, Console.Out);
-                }
-            }
-
-            return Invocation.Fine;
+            return Requests.Answer(
+                requests, parsed.GetValue(output), r => Why.Of(rulebook, workspace.Policies.Law, r),
+                new QuestionJson(Output.Name).Of, Write);
         });
         return verb;
     }
-
-    /// <summary>Where something stands, as the reader would name it.</summary>
-    internal static string At(SourcePosition at) =>
-        at.File is null ? "not in a file" : $"{Output.Name(at.File)}:{at.Line}";
 
     private static void Write(Why why, TextWriter text)
     {
@@ -94,28 +76,28 @@ internal static class WhyVerb
         {
             string decides = gives.Flow == category.By ? "by" : "also granted by";
             text.WriteLine($"    {decides} {gives.Flow.Agreement} version {gives.Flow.Version}, flow {gives.Flow.Flow},"
-                + $" as {gives.Granted} ({At(gives.At)})");
+                + $" as {gives.Granted} ({Output.At(gives.At)})");
             foreach (var cap in gives.Caps)
             {
                 string cites = cap.Cites is null ? "" : $"; {cap.Cites}";
                 text.WriteLine($"      {(cap.Effect == "hold" ? "held" : $"made {cap.Effect}")} by \"{cap.Title}\""
-                    + $" ({cap.Code}, {At(cap.At)}{cites})");
+                    + $" ({cap.Code}, {Output.At(cap.At)}{cites})");
             }
         }
     }
 
     private static void Write(FlowWhy flow, TextWriter text)
     {
-        text.WriteLine($"  Flow {flow.Flow.Flow} of \"{flow.Flow.AgreementTitle}\" ({At(flow.Flow.At)}) applies:");
+        text.WriteLine($"  Flow {flow.Flow.Flow} of \"{flow.Flow.AgreementTitle}\" ({Output.At(flow.Flow.At)}) applies:");
         foreach (var met in flow.Met)
         {
-            text.WriteLine($"    {met.Condition} is {met.Has}; it takes {met.Needs} ({At(met.At)})");
+            text.WriteLine($"    {met.Condition} is {met.Has}; it takes {met.Needs} ({Output.At(met.At)})");
         }
 
         foreach (var ground in flow.Grounds)
         {
             string sure = ground.Confidence == "recalled" ? "; counsel must confirm this entry" : "";
-            text.WriteLine($"    under {ground.Gateway}, {ground.Label}, {ground.Section} ({At(ground.At)}{sure})");
+            text.WriteLine($"    under {ground.Gateway}, {ground.Label}, {ground.Section} ({Output.At(ground.At)}{sure})");
             text.WriteLine($"      sender {ground.Sender}; recipient {ground.Recipient}");
         }
 

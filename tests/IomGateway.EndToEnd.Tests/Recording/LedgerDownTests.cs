@@ -85,13 +85,7 @@ public sealed class LedgerDownTests : EndToEndTest
     [Fact]
     public async Task A_question_that_cannot_be_decided_is_recorded_like_any_other_attempt()
     {
-        await using (var records = new SqliteConnection($"Data Source={Path.Combine(Gateway.Data, "records.db")}"))
-        {
-            await records.OpenAsync();
-            await using var drop = records.CreateCommand();
-            drop.CommandText = "PRAGMA foreign_keys = OFF; DROP TABLE identifier";
-            await drop.ExecuteNonQueryAsync();
-        }
+        Lose("identifier");
 
         var reply = await Police.AskAsync(Ask.Search("Appointment", Alex));
 
@@ -101,6 +95,37 @@ public sealed class LedgerDownTests : EndToEndTest
         var entry = Assert.Single(entries, e => e.Entry.Kind == IomGateway.Ledger.EntryKind.Decided);
         Assert.Equal(("deny", "not-decided"), (entry.Entry.Decision, RunningGateway.Value(entry, "reasons")));
         Assert.Equal(Ask.Search("Appointment", Alex).User, RunningGateway.Value(entry, "user"));
+    }
+
+    [Fact]
+    public async Task An_answer_whose_ids_cannot_be_kept_fails_and_is_concluded_as_failed()
+    {
+        Treatment.Misbehaviour = (_, request) =>
+        {
+            if (request.Path == "Appointment/_search")
+            {
+                Lose("reference");
+            }
+
+            return Task.FromResult(false);
+        };
+
+        var reply = await Police.AskAsync(Ask.Search("Appointment", Alex));
+
+        Assert.Equal(500, reply.Status);
+        Assert.DoesNotContain("noshow", reply.Whole, StringComparison.Ordinal);
+        var entries = await Gateway.Ledger.ReadAllAsync(default).ToListAsync();
+        Assert.Single(entries, e => e.Entry.Kind == IomGateway.Ledger.EntryKind.Failed);
+    }
+
+    /// <summary>Takes a table out of the register, as a damaged disk would.</summary>
+    private void Lose(string table)
+    {
+        using var records = new SqliteConnection($"Data Source={Path.Combine(Gateway.Data, "records.db")};Pooling=False");
+        records.Open();
+        using var drop = records.CreateCommand();
+        drop.CommandText = $"PRAGMA foreign_keys = OFF; DROP TABLE {table}";
+        drop.ExecuteNonQuery();
     }
 
     private static void AssertNotRecorded(Reply reply)
