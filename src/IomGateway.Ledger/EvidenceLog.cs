@@ -1,12 +1,12 @@
+using System.Data.Common;
 using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using IomGateway.Ledger.Checkpoints;
 using IomGateway.Ledger.Entries;
 using IomGateway.Ledger.Receipts;
-using IomGateway.Ledger.Sqlite;
+using IomGateway.Ledger.Storage;
 using IomGateway.Ledger.Vault;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace IomGateway.Ledger;
@@ -24,8 +24,7 @@ public sealed class EvidenceLog : IAsyncDisposable
     private readonly CancellationTokenSource _closing = new();
     private readonly LedgerMetrics _metrics;
     private readonly LedgerHealth _health;
-    private readonly LedgerWriter _writer;
-    private readonly ReaderPool _readers;
+    private readonly ILedgerStore _store;
     private readonly KeyStore _keys;
     private readonly CheckpointSigner _signer;
     private readonly EntryPress _press;
@@ -35,35 +34,28 @@ public sealed class EvidenceLog : IAsyncDisposable
     private Task? _loops;
     private int _closed;
 
-    private EvidenceLog(LedgerOptions options, TimeProvider time, ILogger logger, IMeterFactory? meters)
+    private EvidenceLog(
+        LedgerOptions options, TimeProvider time, ILogger logger, LedgerMetrics metrics, LedgerHealth health,
+        ILedgerStore store)
     {
-        _time = time;
-        bool isNew = AppendSession.Make(options) == 0;
-        byte[] master = KeyFiles.Master(options.KeysDirectory, mayCreate: isNew);
-        _signer = new CheckpointSigner(options, KeyFiles.Signing(options.KeysDirectory, mayCreate: isNew));
-        _keys = new KeyStore(options.KeysDirectory, master, options.BusyTimeout, mayCreate: isNew);
-        _health = new LedgerHealth(time, options.CheckpointEvery);
-        _metrics = new LedgerMetrics(meters, _health);
-        _readers = new ReaderPool(options);
+        (_time, _metrics, _health, _store) = (time, metrics, health, store);
+        byte[] master = KeyFiles.Master(options.KeysDirectory, store.IsNew);
+        _signer = new CheckpointSigner(options, KeyFiles.Signing(options.KeysDirectory, store.IsNew));
         try
         {
-            _writer = new LedgerWriter(options, logger, _metrics, _health);
+            _keys = new KeyStore(options.KeysDirectory, master, options.BusyTimeout, store.IsNew);
         }
         catch
         {
-            _keys.Dispose();
             _signer.Dispose();
-            _metrics.Dispose();
             throw;
         }
 
         _press = new EntryPress(options, time, _keys);
         _opener = new EntryOpener(_keys);
-        _checkpoints = new CheckpointLoop(
-            options, time, _readers, _writer, _signer, _health, _metrics, logger);
+        _checkpoints = new CheckpointLoop(options, time, store, _signer, health, metrics, logger);
         _sweep = new InterruptedSweep(
-            options, time, _readers, draft => _writer.WriteAsync(new EntryWrite(_press.Prepare(draft))),
-            _metrics, logger);
+            options, time, store, draft => store.AppendAsync(_press.Prepare(draft)), metrics, logger);
     }
 
     /// <summary>The log's public key: <c>origin+hex8+base64</c>.</summary>
@@ -93,14 +85,17 @@ public sealed class EvidenceLog : IAsyncDisposable
         cancellationToken.ThrowIfCancellationRequested();
         Directory.CreateDirectory(options.Directory);
         KeyFiles.MakeDirectory(options.KeysDirectory);
+        var health = new LedgerHealth(time, options.CheckpointEvery);
+        var metrics = new LedgerMetrics(meters, health);
         EvidenceLog log;
         try
         {
-            log = new EvidenceLog(options, time, logger, meters);
+            log = await OpenAsync(options, time, logger, metrics, health);
         }
-        catch (SqliteException e)
+        catch
         {
-            throw new LedgerUnavailableException($"The ledger in {options.Directory} cannot be opened.", e);
+            metrics.Dispose();
+            throw;
         }
 
         try
@@ -133,34 +128,37 @@ public sealed class EvidenceLog : IAsyncDisposable
         {
             entry = _press.Prepare(draft);
         }
-        catch (Exception e) when (e is SqliteException or ObjectDisposedException or CryptographicException)
+        catch (Exception e) when (e is DbException or ObjectDisposedException or CryptographicException)
         {
             throw new LedgerUnavailableException("The entry could not be sealed.", e);
         }
 
-        await _writer.WriteAsync(new EntryWrite(entry));
+        await _store.AppendAsync(entry);
         _metrics.Appended(_time.GetElapsedTime(startedAt));
         return entry.Id;
     }
 
     /// <summary>One entry, opened; null when the log has none of that id.</summary>
-    public Task<OpenedEntry?> ReadAsync(EntryId id, CancellationToken cancellationToken)
+    public async Task<OpenedEntry?> ReadAsync(EntryId id, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(_readers.Read(r => EntryOpener.Find(r, id, _opener)));
+        OpenedEntry? found = await _store.ReadAsync(r => EntryOpener.Find(r, id, _opener), cancellationToken);
+        return found is null && await _store.SettleAsync(cancellationToken)
+            ? await _store.ReadAsync(r => EntryOpener.Find(r, id, _opener), cancellationToken)
+            : found;
     }
 
     /// <summary>All entries that are durable when reading begins, in order, opened.</summary>
     public async IAsyncEnumerable<OpenedEntry> ReadAllAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken, long from = 0)
     {
-        long end = _readers.Read(r => r.Size());
+        await _store.SettleAsync(cancellationToken);
+        long end = await _store.ReadAsync(r => r.Size(), cancellationToken);
         for (long place = from; place < end; place += Page)
         {
             cancellationToken.ThrowIfCancellationRequested();
             int count = (int)Math.Min(Page, end - place);
-            List<OpenedEntry> page =
-                await Task.Run(() => _readers.Read(r => OpenPage(r, place, count)), cancellationToken);
+            List<OpenedEntry> page = await Task.Run(
+                () => _store.ReadAsync(r => OpenPage(r, place, count), cancellationToken), cancellationToken);
             foreach (OpenedEntry entry in page)
             {
                 yield return entry;
@@ -176,8 +174,8 @@ public sealed class EvidenceLog : IAsyncDisposable
         EntryId id, IReadOnlySet<string> openings, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(openings);
-        cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(_readers.Read(r => ReceiptWriter.Write(r, _opener, _signer.Key, id, openings)));
+        return _store.ReadAsync(
+            r => ReceiptWriter.Write(r, _opener, _signer.Key, id, openings), cancellationToken);
     }
 
     /// <summary>
@@ -185,20 +183,14 @@ public sealed class EvidenceLog : IAsyncDisposable
     /// <c>checkpoints/SIZE</c>, <c>key.vkey</c>, <c>keys/INDEX</c>; null for anything else and for what no
     /// checkpoint covers yet.
     /// </summary>
-    public Task<byte[]?> TileAsync(string path, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(_readers.Read(r => PublishedLog.Read(r, path)));
-    }
+    public Task<byte[]?> TileAsync(string path, CancellationToken cancellationToken) =>
+        _store.ReadAsync(r => PublishedLog.Read(r, path), cancellationToken);
 
     /// <summary>The newest checkpoint.</summary>
     /// <exception cref="LedgerUnavailableException">None has been signed yet.</exception>
-    public Task<string> CheckpointAsync(CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(_readers.Read(r => r.LatestCheckpoint())
-            ?? throw new LedgerUnavailableException("No checkpoint has been signed yet."));
-    }
+    public async Task<string> CheckpointAsync(CancellationToken cancellationToken) =>
+        await _store.ReadAsync(r => r.LatestCheckpoint(), cancellationToken)
+            ?? throw new LedgerUnavailableException("No checkpoint has been signed yet.");
 
     /// <summary>Closes permitted decisions of that age without a conclusion as interrupted; how many.</summary>
     public Task<int> CloseInterruptedAsync(TimeSpan olderThan, CancellationToken cancellationToken) =>
@@ -219,8 +211,7 @@ public sealed class EvidenceLog : IAsyncDisposable
             await _checkpoints.TrySignAsync();
         }
 
-        await _writer.DisposeAsync();
-        _readers.Dispose();
+        await _store.DisposeAsync();
         _keys.Dispose();
         _signer.Dispose();
         _metrics.Dispose();
@@ -229,12 +220,12 @@ public sealed class EvidenceLog : IAsyncDisposable
 
     private async Task StartAsync(LedgerOptions options, CancellationToken cancellationToken)
     {
-        await _writer.WriteAsync(new GenesisWrite(
+        await _store.BeginAsync(
         [
             _press.Prepare(new EntryDraft { Kind = EntryKind.Genesis, Origin = options.Origin, Engine = Engine }),
             _press.Prepare(new EntryDraft { Kind = EntryKind.Key, Key = VerifierKey, Engine = Engine }),
-        ]));
-        using (VerifierKey announced = _readers.Read(r => r.Key()))
+        ]);
+        using (VerifierKey announced = await _store.ReadAsync(r => r.Key(), cancellationToken))
         {
             if (announced.Text != VerifierKey)
             {
@@ -257,6 +248,26 @@ public sealed class EvidenceLog : IAsyncDisposable
             Task.Run(() => _sweep.RunAsync(_closing.Token), CancellationToken.None));
     }
 
-    private List<OpenedEntry> OpenPage(LedgerReader reader, long place, int count) =>
+    private static async Task<EvidenceLog> OpenAsync(
+        LedgerOptions options, TimeProvider time, ILogger logger, LedgerMetrics metrics, LedgerHealth health)
+    {
+        ILedgerStore store = LedgerDatabase.Open(options, logger, metrics, health);
+        try
+        {
+            return new EvidenceLog(options, time, logger, metrics, health, store);
+        }
+        catch (DbException e)
+        {
+            await store.DisposeAsync();
+            throw new LedgerUnavailableException($"The key store in {options.KeysDirectory} cannot be opened.", e);
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
+    }
+
+    private List<OpenedEntry> OpenPage(ILedgerReader reader, long place, int count) =>
         [.. reader.Leaves(place, count).Select((leaf, i) => _opener.Open(place + i, leaf, reader.Parts(place + i)))];
 }

@@ -1,5 +1,5 @@
-using IomGateway.Ledger.Sqlite;
-using IomGateway.Ledger.Vault;
+using IomGateway.Ledger.Entries;
+using IomGateway.Ledger.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace IomGateway.Ledger;
@@ -9,7 +9,7 @@ namespace IomGateway.Ledger;
 /// full. The writer refuses a second conclusion, so a late exchange and the sweep cannot both end one decision.
 /// </summary>
 internal sealed class InterruptedSweep(
-    LedgerOptions options, TimeProvider time, ReaderPool readers, Func<EntryDraft, Task> append,
+    LedgerOptions options, TimeProvider time, ILedgerStore store, Func<EntryDraft, Task> append,
     LedgerMetrics metrics, ILogger logger)
 {
     private const int Page = 256;
@@ -48,13 +48,14 @@ internal sealed class InterruptedSweep(
     /// <returns>How many were closed.</returns>
     public async Task<int> CloseAsync(TimeSpan olderThan, CancellationToken cancel)
     {
-        long before = (time.GetUtcNow() - olderThan).ToUnixTimeMilliseconds();
+        DateTimeOffset now = time.GetUtcNow();
         int closed = 0;
         var refused = new HashSet<EntryId>();
         while (true)
         {
             cancel.ThrowIfCancellationRequested();
-            List<LedgerEntry> open = readers.Read(r => r.AwaitingSince(before, Page).ConvertAll(id => Decision(r, id)));
+            List<LedgerEntry> open = await store.ReadAsync(
+                r => r.AwaitingFor(olderThan, now, Page).ConvertAll(id => Decision(r, id)), cancel);
             if (open.Count == 0)
             {
                 break;
@@ -79,9 +80,9 @@ internal sealed class InterruptedSweep(
         return closed;
     }
 
-    private static LedgerEntry Decision(LedgerReader reader, EntryId id) =>
-        reader.PlaceOf(id) is { } place && reader.Leaf(place) is { } leaf
-            ? EntryOpener.Read(place, leaf)
+    private static LedgerEntry Decision(ILedgerReader reader, EntryId id) =>
+        reader.LeafOf(id) is { } leaf
+            ? LeafReader.Read(leaf) ?? throw new LedgerDamagedException($"Decision {id} is not readable.")
             : throw new LedgerDamagedException($"Decision {id} awaits a conclusion but is not in the log.");
 
     private async Task<bool> TryInterruptAsync(LedgerEntry decision)

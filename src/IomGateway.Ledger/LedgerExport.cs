@@ -1,7 +1,6 @@
 using System.Text;
 using IomGateway.Ledger.Checkpoints;
-using IomGateway.Ledger.Sqlite;
-using Microsoft.Data.Sqlite;
+using IomGateway.Ledger.Storage;
 
 namespace IomGateway.Ledger;
 
@@ -13,8 +12,6 @@ public sealed record ExportedLog(long Size, long WithoutCheckpoint);
 /// <summary>Writes the public part of a log into a folder that proves itself: no values, no secrets.</summary>
 public static class LedgerExport
 {
-    private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(5);
-
     /// <summary>
     /// Exports the log of a data folder, whether or not a gateway has it open. The folder written to must be absent or
     /// empty.
@@ -25,31 +22,18 @@ public static class LedgerExport
     public static async Task<ExportedLog> ExportAsync(
         string dataDirectory, string to, CancellationToken cancellationToken)
     {
-        string path = Path.Combine(dataDirectory, "ledger.db");
-        if (!File.Exists(path))
-        {
-            throw new LedgerUnavailableException($"There is no ledger in {dataDirectory}.");
-        }
+        return await LedgerDatabase.ReadAsync(dataDirectory, reader => ExportAsync(reader, to, cancellationToken))
+            ?? throw new LedgerUnavailableException($"There is no ledger in {dataDirectory}.");
+    }
 
+    private static async Task<ExportedLog?> ExportAsync(ILedgerReader reader, string to, CancellationToken cancel)
+    {
         Directory.CreateDirectory(to);
         if (Directory.EnumerateFileSystemEntries(to).Any())
         {
             throw new IOException($"{to} is not empty; name a new folder.");
         }
 
-        try
-        {
-            using var reader = new LedgerReader(path, BusyTimeout);
-            return await ExportAsync(reader, to, cancellationToken);
-        }
-        catch (SqliteException e)
-        {
-            throw new LedgerUnavailableException($"The ledger in {dataDirectory} cannot be read.", e);
-        }
-    }
-
-    private static async Task<ExportedLog> ExportAsync(LedgerReader reader, string to, CancellationToken cancel)
-    {
         // Everything below this head is immutable, so a gateway may go on writing meanwhile.
         string note = reader.LatestCheckpoint()
             ?? throw new LedgerUnavailableException("The ledger has no checkpoint yet.");

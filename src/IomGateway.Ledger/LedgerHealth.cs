@@ -1,5 +1,8 @@
 namespace IomGateway.Ledger;
 
+/// <summary>A moment, and how many entries had become durable by then without a place yet.</summary>
+internal readonly record struct LedgerMoment(long Timestamp, long Recorded);
+
 /// <summary>
 /// Whether the log can be relied on: how far the signatures are behind the entries, and whether the last write went
 /// through. Entries go on without a signer, disclosures do not: after a minute, or after 4,096 entries while the
@@ -14,6 +17,8 @@ internal sealed class LedgerHealth(TimeProvider time, TimeSpan checkpointEvery)
     private readonly Lock _lock = new();
     private long _size;
     private long _signed;
+    private long _recorded;
+    private long _covered;
     private long _unsignedSince;
     private bool _failing;
     private bool _broken;
@@ -36,7 +41,7 @@ internal sealed class LedgerHealth(TimeProvider time, TimeSpan checkpointEvery)
         {
             lock (_lock)
             {
-                return Math.Max(0, _size - _signed);
+                return Behind;
             }
         }
     }
@@ -70,7 +75,7 @@ internal sealed class LedgerHealth(TimeProvider time, TimeSpan checkpointEvery)
         {
             lock (_lock)
             {
-                if (_broken || _writeFailed || _size <= _signed)
+                if (_broken || _writeFailed || Behind == 0)
                 {
                     return !_broken && !_writeFailed;
                 }
@@ -78,7 +83,7 @@ internal sealed class LedgerHealth(TimeProvider time, TimeSpan checkpointEvery)
                 TimeSpan age = time.GetElapsedTime(_unsignedSince);
                 // A burst between two checkpoints is not a signer that is down; one that hangs shows by its age.
                 bool late = _failing || age >= 5 * checkpointEvery;
-                return age < MaxAge && !(late && _size - _signed >= MaxUnsigned);
+                return age < MaxAge && !(late && Behind >= MaxUnsigned);
             }
         }
     }
@@ -92,11 +97,37 @@ internal sealed class LedgerHealth(TimeProvider time, TimeSpan checkpointEvery)
         }
     }
 
+    // The two overlap where entries get their places later; either alone is enough to be behind.
+    private long Behind => Math.Max(0, Math.Max(_size - _signed, _recorded - _covered));
+
+    public LedgerMoment Moment()
+    {
+        lock (_lock)
+        {
+            return new LedgerMoment(time.GetTimestamp(), _recorded);
+        }
+    }
+
+    /// <summary>Entries became durable that have no place yet.</summary>
+    public void Recorded(int count)
+    {
+        lock (_lock)
+        {
+            if (Behind == 0)
+            {
+                _unsignedSince = time.GetTimestamp();
+            }
+
+            _recorded += count;
+        }
+    }
+
+    /// <summary>So many entries have a place.</summary>
     public void Appended(long size)
     {
         lock (_lock)
         {
-            if (_size <= _signed && size > _signed)
+            if (Behind == 0 && size > _signed)
             {
                 _unsignedSince = time.GetTimestamp();
             }
@@ -106,13 +137,15 @@ internal sealed class LedgerHealth(TimeProvider time, TimeSpan checkpointEvery)
     }
 
     /// <param name="size">What the newest checkpoint covers.</param>
-    /// <param name="startedAt">Timestamp before the size was read: whatever came since is no older.</param>
-    public void Signed(long size, long startedAt)
+    /// <param name="startedAt">Before everything durable was given its place: whatever came since is no
+    /// older.</param>
+    public void Signed(long size, LedgerMoment startedAt)
     {
         lock (_lock)
         {
             _signed = Math.Max(_signed, size);
-            _unsignedSince = startedAt;
+            _covered = Math.Max(_covered, startedAt.Recorded);
+            _unsignedSince = startedAt.Timestamp;
             _failing = false;
         }
     }

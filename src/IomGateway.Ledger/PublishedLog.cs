@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using IomGateway.Ledger.Sqlite;
+using IomGateway.Ledger.Storage;
 using IomGateway.Ledger.Tree;
 
 namespace IomGateway.Ledger;
@@ -21,7 +21,7 @@ internal static class PublishedLog
     public static string KeyAt(long index) => string.Create(CultureInfo.InvariantCulture, $"keys/{index}");
 
     /// <summary>One resource; null when there is none of that path under the newest checkpoint.</summary>
-    public static byte[]? Read(LedgerReader reader, string path)
+    public static byte[]? Read(ILedgerReader reader, string path)
     {
         if (reader.LatestCheckpoint() is not { } note)
         {
@@ -82,7 +82,7 @@ internal static class PublishedLog
         Ledger.Checkpoints.Checkpoint.Read(note[..(note.IndexOf("\n\n", StringComparison.Ordinal) + 1)])?.Size
         ?? throw new LedgerDamagedException("A stored checkpoint is not readable.");
 
-    public static byte[] Tile(LedgerReader reader, TilePath tile)
+    public static byte[] Tile(ILedgerReader reader, TilePath tile)
     {
         if (tile.Level != TilePath.Entries)
         {
@@ -94,7 +94,7 @@ internal static class PublishedLog
             ? Bundle(leaves) : throw new LedgerDamagedException($"{tile} is not whole in the database.");
     }
 
-    private static byte[]? Tile(LedgerReader reader, TilePath tile, long size)
+    private static byte[]? Tile(ILedgerReader reader, TilePath tile, long size)
     {
         int shift = 8 * Math.Max(tile.Level, 0);
         bool signed = shift < 63 && tile.Number <= (long.MaxValue >> 9)

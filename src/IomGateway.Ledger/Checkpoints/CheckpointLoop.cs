@@ -1,11 +1,11 @@
-using IomGateway.Ledger.Sqlite;
+using IomGateway.Ledger.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace IomGateway.Ledger.Checkpoints;
 
 /// <summary>Signs the tree's head at a steady beat whenever something is new: by batch, never by request.</summary>
 internal sealed class CheckpointLoop(
-    LedgerOptions options, TimeProvider time, ReaderPool readers, LedgerWriter writer, CheckpointSigner signer,
+    LedgerOptions options, TimeProvider time, ILedgerStore store, CheckpointSigner signer,
     LedgerHealth health, LedgerMetrics metrics, ILogger logger)
 {
     public async Task RunAsync(CancellationToken cancel)
@@ -57,7 +57,7 @@ internal sealed class CheckpointLoop(
 
         try
         {
-            await writer.WriteAsync(new ProbeWrite());
+            await store.ProbeAsync();
         }
         catch (LedgerUnavailableException)
         {
@@ -67,24 +67,27 @@ internal sealed class CheckpointLoop(
 
     private async Task SignAsync()
     {
-        long startedAt = time.GetTimestamp();
-        (long size, byte[] root, bool signed) = readers.Read(r => r.Consistently(Head));
+        LedgerMoment startedAt = health.Moment();
+        await store.SettleAsync(CancellationToken.None);
+        (long size, byte[] root, bool signed) = await store.ReadAsync(Head, CancellationToken.None);
         health.Appended(size);
         if (!signed)
         {
             Checkpoint next = signer.Sign(size, root);
-            await writer.WriteAsync(new CheckpointWrite(size, next.Note));
+            await store.KeepCheckpointAsync(size, next.Note);
         }
 
         health.Signed(size, startedAt);
     }
 
     // The last signed head must still be the head of that many entries: nothing is signed that rewrites it.
-    private (long Size, byte[] Root, bool Signed) Head(LedgerReader reader)
+    private (long Size, byte[] Root, bool Signed) Head(ILedgerReader reader)
     {
+        // The checkpoint first: another process may sign a larger size before the size is read.
+        string? note = reader.LatestCheckpoint();
         long size = reader.Size();
         byte[] root = reader.Root(size);
-        if (reader.LatestCheckpoint() is not { } note)
+        if (note is null)
         {
             return (size, root, false);
         }

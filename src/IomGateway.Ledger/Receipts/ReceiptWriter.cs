@@ -1,7 +1,7 @@
 using System.Text;
 using IomGateway.Ledger.Checkpoints;
 using IomGateway.Ledger.Entries;
-using IomGateway.Ledger.Sqlite;
+using IomGateway.Ledger.Storage;
 using IomGateway.Ledger.Tree;
 using IomGateway.Ledger.Vault;
 
@@ -11,7 +11,7 @@ namespace IomGateway.Ledger.Receipts;
 internal static class ReceiptWriter
 {
     public static string? Write(
-        LedgerReader reader, EntryOpener opener, VerifierKey key, EntryId id, IReadOnlySet<string> openings)
+        ILedgerReader reader, EntryOpener opener, VerifierKey key, EntryId id, IReadOnlySet<string> openings)
     {
         if (reader.PlaceOf(id) is not { } place || reader.CheckpointOver(place) is not { } note)
         {

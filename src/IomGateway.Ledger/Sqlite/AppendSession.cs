@@ -26,7 +26,7 @@ internal sealed class AppendSession : IDisposable
     private readonly Statement _tile;
     private readonly Statement _extendTile;
     private readonly Statement _checkpoint;
-    private readonly LedgerReader _reader;
+    private readonly SqliteReader _reader;
     private TreeEdge? _edge;
 
     public AppendSession(LedgerOptions options)
@@ -40,7 +40,7 @@ internal sealed class AppendSession : IDisposable
                     _connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count={pages}"));
             }
 
-            _reader = new LedgerReader(_connection);
+            _reader = new SqliteReader(_connection);
             _begin = Prepare("BEGIN IMMEDIATE");
             _commit = Prepare("COMMIT");
             _size = Prepare("SELECT coalesce(max(place) + 1, 0) FROM entries");
@@ -71,7 +71,7 @@ internal sealed class AppendSession : IDisposable
         using SqliteConnection connection =
             SqliteFile.Open(options.DatabasePath, options.BusyTimeout, mayCreate: true);
         SqliteFile.ExecuteScript(connection, "Sqlite.ledger.sql");
-        using var reader = new LedgerReader(connection);
+        using var reader = new SqliteReader(connection);
         return reader.Size();
     }
 
@@ -132,7 +132,7 @@ internal sealed class AppendSession : IDisposable
 
         for (int part = 0; part < entry.Parts.Count; part++)
         {
-            _vault.Bind(1, LedgerReader.Slot(place, part)).Bind(2, entry.Parts[part].DataKey)
+            _vault.Bind(1, SqliteReader.Slot(place, part)).Bind(2, entry.Parts[part].DataKey)
                 .Bind(3, entry.Parts[part].Blob).Execute();
         }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using IomGateway.Ledger.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace IomGateway.Ledger.Sqlite;
@@ -8,15 +9,15 @@ internal sealed class ReaderPool(LedgerOptions options) : IDisposable
 {
     private const int MaxIdle = 8;
 
-    private readonly ConcurrentBag<LedgerReader> _idle = [];
+    private readonly ConcurrentBag<SqliteReader> _idle = [];
     private volatile bool _closed;
 
-    public T Read<T>(Func<LedgerReader, T> read)
+    public T Read<T>(Func<ILedgerReader, T> read)
     {
         ObjectDisposedException.ThrowIf(_closed, this);
-        if (!_idle.TryTake(out LedgerReader? reader))
+        if (!_idle.TryTake(out SqliteReader? reader))
         {
-            reader = new LedgerReader(options.DatabasePath, options.BusyTimeout);
+            reader = new SqliteReader(options.DatabasePath, options.BusyTimeout);
         }
 
         bool sound = false;
@@ -51,7 +52,7 @@ internal sealed class ReaderPool(LedgerOptions options) : IDisposable
     public void Dispose()
     {
         _closed = true;
-        while (_idle.TryTake(out LedgerReader? reader))
+        while (_idle.TryTake(out SqliteReader? reader))
         {
             reader.Dispose();
         }

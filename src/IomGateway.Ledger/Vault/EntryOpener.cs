@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using IomGateway.Ledger.Entries;
-using IomGateway.Ledger.Sqlite;
+using IomGateway.Ledger.Storage;
 
 namespace IomGateway.Ledger.Vault;
 
@@ -59,7 +59,7 @@ internal sealed class EntryOpener(KeyStore keys)
     public static LedgerEntry Read(long place, byte[] leaf) => LeafReader.Read(leaf)
         ?? throw new LedgerDamagedException($"The entry at index {place} is not readable.");
 
-    public static OpenedEntry? Find(LedgerReader reader, EntryId id, EntryOpener opener) =>
+    public static OpenedEntry? Find(ILedgerReader reader, EntryId id, EntryOpener opener) =>
         reader.PlaceOf(id) is { } place && reader.Leaf(place) is { } leaf
             ? opener.Open(place, leaf, reader.Parts(place)) : null;
 

@@ -50,7 +50,7 @@ internal sealed class DataFolder : IAsyncDisposable
     public static async Task<DataFolder> OpenAsync(ParseResult parsed, string? folder, CancellationToken cancel)
     {
         var files = new GatewayFiles(Path.GetFullPath(folder ?? parsed.GetValue(Data)!));
-        var origin = LedgerFolder.OriginOf(files.Folder) ?? NewOrigin(parsed, files.Folder);
+        var origin = await LedgerFolder.OriginOfAsync(files.Folder, cancel) ?? NewOrigin(parsed, files.Folder);
         Directory.CreateDirectory(files.Folder);
         var loggers = LoggerFactory.Create(l => l.SetMinimumLevel(LogLevel.Warning)
             .AddConsole(c => c.LogToStandardErrorThreshold = LogLevel.Trace));

@@ -1,0 +1,62 @@
+using IomGateway.Ledger.Entries;
+using IomGateway.Ledger.Storage;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace IomGateway.Ledger.Sqlite;
+
+/// <summary>
+/// The embedded store: one file, one writer in each process, and every entry has its place once it is committed.
+/// </summary>
+internal sealed class SqliteStore : ILedgerStore
+{
+    private readonly LedgerWriter _writer;
+    private readonly ReaderPool _readers;
+
+    /// <exception cref="LedgerUnavailableException">The database cannot be opened or made.</exception>
+    public SqliteStore(LedgerOptions options, ILogger logger, LedgerMetrics metrics, LedgerHealth health)
+    {
+        try
+        {
+            IsNew = AppendSession.Make(options) == 0;
+            _writer = new LedgerWriter(options, logger, metrics, health);
+        }
+        catch (SqliteException e)
+        {
+            throw new LedgerUnavailableException($"The ledger in {options.Directory} cannot be opened.", e);
+        }
+
+        _readers = new ReaderPool(options);
+    }
+
+    public bool IsNew { get; }
+
+    public Task BeginAsync(IReadOnlyList<PreparedEntry> entries) => _writer.WriteAsync(new GenesisWrite(entries));
+
+    public Task AppendAsync(PreparedEntry entry) => _writer.WriteAsync(new EntryWrite(entry));
+
+    public Task KeepCheckpointAsync(long size, string note) => _writer.WriteAsync(new CheckpointWrite(size, note));
+
+    public Task ProbeAsync() => _writer.WriteAsync(new ProbeWrite());
+
+    public Task<bool> SettleAsync(CancellationToken cancellationToken) => Task.FromResult(false);
+
+    public Task<T> ReadAsync<T>(Func<ILedgerReader, T> read, CancellationToken cancellationToken)
+    {
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return Task.FromResult(_readers.Read(read));
+        }
+        catch (Exception e)
+        {
+            return Task.FromException<T>(e);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _writer.DisposeAsync();
+        _readers.Dispose();
+    }
+}

@@ -1,0 +1,39 @@
+using IomGateway.Ledger.Entries;
+
+namespace IomGateway.Ledger.Storage;
+
+/// <summary>Everything that is read from a ledger's database, on one connection; not for several threads.</summary>
+internal interface ILedgerReader : IDisposable
+{
+    /// <summary>Entries that have a place.</summary>
+    long Size();
+
+    byte[]? Leaf(long place);
+
+    /// <summary>The leaf of a durable entry, whether or not it has a place yet.</summary>
+    byte[]? LeafOf(EntryId id);
+
+    /// <summary>The place of an entry; null while it has none, or where there is no such entry.</summary>
+    long? PlaceOf(EntryId id);
+
+    List<byte[]> Leaves(long from, int count);
+
+    List<SealedPart> Parts(long place);
+
+    /// <summary>Permitted decisions of that age or older without a conclusion, the oldest first.</summary>
+    List<EntryId> AwaitingFor(TimeSpan age, DateTimeOffset now, int limit);
+
+    string? LatestCheckpoint();
+
+    string? CheckpointOf(long size);
+
+    /// <summary>The first checkpoint that covers an entry.</summary>
+    string? CheckpointOver(long place);
+
+    /// <summary>Sizes of the checkpoints kept, ascending.</summary>
+    List<long> CheckpointSizes();
+
+    /// <summary>The first <paramref name="width"/> hashes of a tile.</summary>
+    /// <exception cref="LedgerDamagedException">The database lacks some of them.</exception>
+    byte[] PartialTile(int level, long number, int width);
+}

@@ -1,0 +1,35 @@
+using IomGateway.Ledger.Entries;
+
+namespace IomGateway.Ledger.Storage;
+
+/// <summary>
+/// The database under one log, open for writing. What it promises is durable when its task ends; every failure of the
+/// database is a <see cref="LedgerUnavailableException"/>. Members may be called from any thread.
+/// </summary>
+internal interface ILedgerStore : IAsyncDisposable
+{
+    /// <summary>Whether it held no entry when it was opened.</summary>
+    bool IsNew { get; }
+
+    /// <summary>Writes the first entries of a log, at places 0, 1 …; nothing where somebody else was first.</summary>
+    Task BeginAsync(IReadOnlyList<PreparedEntry> entries);
+
+    /// <summary>Appends one entry, together with whatever else has gathered.</summary>
+    /// <exception cref="EntryRefusedException">Its id is taken, or it concludes nothing that waits for
+    /// it.</exception>
+    Task AppendAsync(PreparedEntry entry);
+
+    /// <summary>Keeps a signed checkpoint; the first one of each size stays.</summary>
+    Task KeepCheckpointAsync(long size, string note);
+
+    /// <summary>Changes something on the disk, to learn whether writing works again.</summary>
+    Task ProbeAsync();
+
+    /// <summary>Gives a place in the tree to every entry that was durable when it was called.</summary>
+    /// <returns>False where each commit does so by itself, so that nothing can have changed.</returns>
+    Task<bool> SettleAsync(CancellationToken cancellationToken);
+
+    /// <summary>Reads on one connection. What has a place never changes; only the size and the newest checkpoint may
+    /// move between two statements.</summary>
+    Task<T> ReadAsync<T>(Func<ILedgerReader, T> read, CancellationToken cancellationToken);
+}
