@@ -10,6 +10,8 @@ namespace IomGateway.Redaction.Engine;
 /// </summary>
 internal static partial class MaskedText
 {
+    private static readonly char[] Hyphens = ['-', '\u2010', '\u2011'];
+
     /// <summary>The first four or seven characters of a FHIR date, dateTime or instant.</summary>
     public static string? Date(string text, bool withMonth)
     {
@@ -53,24 +55,41 @@ internal static partial class MaskedText
         _ => false,
     };
 
+    /// <summary>
+    /// What stands before the space of a British postcode. Of a forces' post office number only that it is one, for the
+    /// number is a single base or ship.
+    /// </summary>
     public static string? OutwardPostcode(string text)
     {
-        var match = Postcode().Match(text.Trim());
-        return match.Success ? match.Groups[1].Value.ToUpperInvariant() : null;
+        var postcode = text.Trim().ToUpperInvariant();
+        var match = Postcode().Match(postcode);
+        return match.Success ? match.Groups["outward"].Value : ForcesPost().IsMatch(postcode) ? "BFPO" : null;
     }
 
-    /// <summary>The first letter of each word.</summary>
+    /// <summary>
+    /// The first letter of each word, of each part of a word with hyphens. A word in a script whose signs are
+    /// syllables or words is left out: its first sign is most of a name, and often the whole of it.
+    /// </summary>
     public static string? Initials(string text)
     {
-        var initials = new List<string>();
-        foreach (var word in text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
-        {
-            var first = word.EnumerateRunes().FirstOrDefault(Rune.IsLetter);
-            if (Rune.IsLetter(first))
-                initials.Add(first.ToString());
-        }
+        var initials = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+            .Select(word => string.Join('-', word.Split(Hyphens).Select(Initial).OfType<string>()))
+            .Where(word => word.Length > 0)
+            .ToList();
         return initials.Count == 0 ? null : string.Join(' ', initials);
     }
+
+    private static string? Initial(string word)
+    {
+        var first = word.EnumerateRunes().FirstOrDefault(Rune.IsLetter);
+        return Rune.IsLetter(first) && !IsWholeSign(first.Value) ? first.ToString() : null;
+    }
+
+    /// <summary>Whether a letter is of a script of syllables or words: Chinese, Japanese, Korean, Yi.</summary>
+    private static bool IsWholeSign(int letter) => letter
+        is (>= 0x1100 and <= 0x11FF) or (>= 0x2E80 and <= 0xA4CF) or (>= 0xA960 and <= 0xA97F)
+        or (>= 0xAC00 and <= 0xD7FF) or (>= 0xF900 and <= 0xFAFF) or (>= 0xFF65 and <= 0xFFDC)
+        or (>= 0x16FE0 and <= 0x1B2FF) or (>= 0x20000 and <= 0x3FFFF);
 
     private static int Years(DateOnly born, DateOnly today)
     {
@@ -119,7 +138,9 @@ internal static partial class MaskedText
     private static DateOnly? Latest(string text) => text.Length switch
     {
         4 => Day(text + "-12-31"),
-        7 => Day(text + "-01")?.AddMonths(1).AddDays(-1),
+        7 => Day(text + "-01") is { } first
+            ? first.AddDays(DateTime.DaysInMonth(first.Year, first.Month) - 1)
+            : null,
         _ => Day(text[..10]),
     };
 
@@ -138,6 +159,15 @@ internal static partial class MaskedText
     [GeneratedRegex(@"^[0-9]{4}-[0-9]{2}\z", RegexOptions.CultureInvariant)]
     private static partial Regex MonthForm();
 
-    [GeneratedRegex(@"^([A-Za-z]{1,2}[0-9][A-Za-z0-9]?)(\s*[0-9][A-Za-z]{2})?\z", RegexOptions.CultureInvariant)]
+    /// <summary>
+    /// Outward codes: those of places, of Girobank and of the overseas territories; each alone, as a
+    /// mask left it, or before an inward code.
+    /// </summary>
+    [GeneratedRegex(@"^(?:(?<outward>[A-Z]{1,2}[0-9][A-Z0-9]?)(?:\s*[0-9][A-Z]{2})?|(?<outward>GIR)(?:\s*0AA)?"
+        + @"|(?<outward>ASCN|BBND|BIQQ|FIQQ|PCRN|SIQQ|STHL|TDCU|TKCA)(?:\s*1ZZ)?)\z",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Postcode();
+
+    [GeneratedRegex(@"^BFPO(?:\s*[0-9]{1,4})?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex ForcesPost();
 }

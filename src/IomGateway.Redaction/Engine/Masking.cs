@@ -81,7 +81,7 @@ internal sealed class Masking
         (MaskKind.OutwardPostcode, "Address") => to.Keep("use") && to.Put("postalCode", MaskedText.OutwardPostcode),
         (MaskKind.District, "Address") => to.Keep("use") && to.Put("district", t => t),
         (MaskKind.Initials, "HumanName") => to.Keep("use") && Initials(to),
-        (MaskKind.Pseudonym, "Identifier") => to.Keep("use") && to.Put("value", Context.Pseudonyms.For),
+        (MaskKind.Pseudonym, "Identifier") => to.Keep("use") && to.Say("value", Numbered(to)),
         (MaskKind.Pseudonym, "HumanName") => to.Keep("use") && FullName(to) is { } name
             && to.Say("text", Context.Pseudonyms.For(name)),
         (MaskKind.FixedText, "HumanName" or "Address") => to.Keep("use") && to.Say("text", mask.Text),
@@ -92,7 +92,7 @@ internal sealed class Masking
         _ => false,
     };
 
-    private string? Text(Mask mask, string text) => mask.Kind switch
+    private string? Text(Mask mask, string text) => string.IsNullOrWhiteSpace(text) ? null : mask.Kind switch
     {
         MaskKind.OutwardPostcode => MaskedText.OutwardPostcode(text),
         MaskKind.Initials => MaskedText.Initials(text),
@@ -125,6 +125,11 @@ internal sealed class Masking
         }
         return any || to.Put("text", MaskedText.Initials);
     }
+
+    /// <summary>The same number in two systems is not the same person's.</summary>
+    private string? Numbered(MaskTarget to) => to.Text("value") is { } number
+        ? Context.Pseudonyms.For(to.Text("system") is { } system ? $"{system}|{number}" : number)
+        : null;
 
     private static string? FullName(MaskTarget to)
     {

@@ -3,8 +3,8 @@ using IomGateway.Redaction.Tapes;
 namespace IomGateway.Redaction.Fhir.Invariants;
 
 /// <summary>
-/// A rule of FHIR R4 that a resource must keep, as the definitions say it in FHIRPath. Redaction asks only for a part
-/// of that language; an invariant outside that part is kept in the table but not judged.
+/// A rule of FHIR R4 that a resource must keep, as the definitions say it in FHIRPath. The part of that language that
+/// R4's own rules use is read; a rule outside that part would be kept in the table but not judged.
 /// </summary>
 internal sealed class Invariant
 {

@@ -26,15 +26,16 @@ internal static class PathFunctions
             ("first", 0) => (s, into) => into.AddRange(PathValues.Of(on, s).Take(1)),
             ("tail", 0) => (s, into) => into.AddRange(PathValues.Of(on, s).Skip(1)),
             ("trace", 1) => on,
-            ("toString", 0) => (s, into) => Text(on, s, t => PathItem.Of(t), into),
-            ("startsWith", 1) => (s, into) =>
-                TextTest(on, arguments[0], s, (a, b) => a.StartsWith(b, StringComparison.Ordinal), into),
-            ("contains", 1) => (s, into) =>
-                TextTest(on, arguments[0], s, (a, b) => a.Contains(b, StringComparison.Ordinal), into),
             ("isDistinct", 0) => (s, into) => into.Add(PathItem.Of(IsDistinct(PathValues.Of(on, s), s))),
             ("intersect", 1) => (s, into) => into.AddRange(PathValues.Of(on, s).Where(
                 item => PathValues.Of(arguments[0], s).Exists(other => item.Same(other, s.Tape) == true))),
-            _ => null,
+            ("combine", 1) => (s, into) =>
+            {
+                on(s, into);
+                arguments[0](s, into);
+            },
+            ("iif", 2 or 3) => (s, into) => Choose(on, arguments, s, into),
+            _ => PathTexts.Find(name, on, arguments) ?? PathTree.Find(name, on, arguments),
         };
 
     public static PathExpression? Operator(string symbol, PathExpression a, PathExpression b) => symbol switch
@@ -50,14 +51,30 @@ internal static class PathFunctions
         "<=" => (s, into) => PathValues.Add(into, Order(a, b, s) is { } order ? order <= 0 : null),
         ">=" => (s, into) => PathValues.Add(into, Order(a, b, s) is { } order ? order >= 0 : null),
         "in" => (s, into) => PathValues.Add(into, In(a, b, s)),
+        "contains" => (s, into) => PathValues.Add(into, In(b, a, s)),
         "|" => (s, into) =>
         {
             a(s, into);
             b(s, into);
         },
         "+" => (s, into) => Sum(a, b, s, into),
+        "&" => (s, into) => into.Add(PathItem.Of(PathTexts.Of(a, s) + PathTexts.Of(b, s))),
         _ => null,
     };
+
+    /// <summary>One value or none stands under the test; of several it cannot be said.</summary>
+    private static void Choose(
+        PathExpression on, IReadOnlyList<PathExpression> arguments, PathScope scope, List<PathItem> into)
+    {
+        var items = PathValues.Of(on, scope);
+        if (items.Count > 1)
+            return;
+        var at = scope.At(items is [var item] ? item : PathItem.Nothing);
+        if (PathValues.Truth(arguments[0], at) == true)
+            arguments[1](at, into);
+        else if (arguments.Count == 3)
+            arguments[2](at, into);
+    }
 
     private static List<PathItem> Where(PathExpression on, PathExpression test, PathScope scope) =>
         PathValues.Of(on, scope).FindAll(item => PathValues.Truth(test, scope.At(item)) == true);
@@ -111,22 +128,11 @@ internal static class PathFunctions
             into.Add(PathItem.Of(x + y));
     }
 
-    private static void Text(PathExpression on, PathScope scope, Func<string, PathItem> make, List<PathItem> into)
-    {
-        if (PathValues.Of(on, scope) is [var item] && item.Scalar(scope.Tape) is { } value)
-            into.Add(make(Convert.ToString(value, CultureInfo.InvariantCulture)!));
-    }
-
-    private static void TextTest(
-        PathExpression on, PathExpression argument, PathScope scope, Func<string, string, bool> test,
-            List<PathItem> into)
-    {
-        if (PathValues.Of(argument, scope) is [var expected] && expected.Scalar(scope.Tape) is string text)
-            Text(on, scope, value => PathItem.Of(test(value, text)), into);
-    }
-
     private static bool IsDistinct(List<PathItem> items, PathScope scope)
     {
+        var scalars = items.ConvertAll(item => item.Scalar(scope.Tape));
+        if (!scalars.Contains(null))
+            return scalars.ToHashSet().Count == scalars.Count;
         for (var i = 0; i < items.Count; i++)
         {
             for (var j = 0; j < i; j++)

@@ -9,6 +9,9 @@ internal delegate void PathExpression(PathScope scope, List<PathItem> into);
 /// <summary>Where an expression is evaluated.</summary>
 internal readonly record struct PathScope(Tape Tape, PathItem This, int Resource)
 {
+    /// <summary>The element that the invariant stands on, however deep the expression has gone.</summary>
+    public PathItem Context { get; private init; } = This;
+
     public PathScope At(PathItem item) => this with { This = item };
 }
 
@@ -34,6 +37,9 @@ internal readonly record struct PathItem
 
     /// <summary>An element that is there without a value: only its sidecar is.</summary>
     public static PathItem WithoutValue { get; } = new(Literal, null);
+
+    /// <summary>Stands where there is no value at all.</summary>
+    public static PathItem Nothing { get; } = new(Literal - 1, null);
 
     public bool IsNode => Node >= 0;
 

@@ -10,10 +10,11 @@ internal sealed class PathParser
 {
     /// <summary>The operators, from the loosest to the tightest binding.</summary>
     private static readonly string[][] Levels =
-        [["implies"], ["or", "xor"], ["and"], ["in"], ["=", "!="], ["<=", ">=", "<", ">"], ["|"], ["+"]];
+        [["implies"], ["or", "xor"], ["and"], ["in", "contains"], ["=", "!="], ["<=", ">=", "<", ">"], ["|"],
+            ["is", "as"], ["+", "&"]];
 
     private static readonly string[] Symbols =
-        ["!=", "<=", ">=", "=", "<", ">", "|", "+", "(", ")", ".", ",", "%", "$"];
+        ["!=", "<=", ">=", "=", "<", ">", "|", "+", "&", "(", ")", ".", ",", "%", "$"];
 
     private readonly List<string> _tokens;
     private int _at;
@@ -43,11 +44,12 @@ internal sealed class PathParser
             var start = at;
             if (text[at] == '\'')
             {
-                at = text.IndexOf('\'', at + 1) + 1;
-                if (at == 0 || text.AsSpan(start, at - start).Contains('\\'))
+                if (Literal(text, ref at) is not { } literal)
                     return null;
+                tokens.Add('\'' + literal);
+                continue;
             }
-            else if (char.IsAsciiLetterOrDigit(text[at]))
+            if (char.IsAsciiLetterOrDigit(text[at]))
             {
                 while (at < text.Length && (char.IsAsciiLetterOrDigit(text[at]) || text[at] is '_'))
                     at++;
@@ -65,6 +67,19 @@ internal sealed class PathParser
         return tokens;
     }
 
+    /// <summary>The text of a literal, and <paramref name="at"/> after it; an escape says the next character.</summary>
+    private static string? Literal(string text, ref int at)
+    {
+        var literal = new StringBuilder();
+        for (at++; at < text.Length && text[at] != '\''; at++)
+        {
+            if (text[at] == '\\' && (++at == text.Length || char.IsAsciiLetterOrDigit(text[at])))
+                return null;
+            literal.Append(text[at]);
+        }
+        return at++ < text.Length ? literal.ToString() : null;
+    }
+
     private PathExpression? Binary(int level)
     {
         if (level == Levels.Length)
@@ -73,10 +88,15 @@ internal sealed class PathParser
         while (left is not null && Next is { } symbol && Array.IndexOf(Levels[level], symbol) >= 0)
         {
             _at++;
-            left = Binary(level + 1) is { } right ? PathFunctions.Operator(symbol, left, right) : null;
+            if (symbol is "is" or "as")
+                left = TypeName() is { } type ? PathTypes.Find(symbol, left, type) : null;
+            else
+                left = Binary(level + 1) is { } right ? PathFunctions.Operator(symbol, left, right) : null;
         }
         return left;
     }
+
+    private string? TypeName() => Next is { } name && char.IsAsciiLetter(name[0]) && _at++ >= 0 ? name : null;
 
     private PathExpression? Term()
     {
@@ -91,7 +111,7 @@ internal sealed class PathParser
         if (Take("("))
             return Binary(0) is { } inner && Take(")") ? inner : null;
         if (Take("$"))
-            return Take("this") ? static (s, into) => into.Add(s.This) : null;
+            return Take("this") ? This : null;
         if (Take("%"))
             return Variable();
         if (Next is not { } token)
@@ -99,29 +119,37 @@ internal sealed class PathParser
         if (token[0] == '\'')
         {
             _at++;
-            return Literal(token[1..^1]);
+            return Constant(token[1..]);
         }
         if (char.IsAsciiDigit(token[0]))
         {
             _at++;
-            return decimal.TryParse(token, CultureInfo.InvariantCulture, out var number) ? Literal(number) : null;
+            return decimal.TryParse(token, CultureInfo.InvariantCulture, out var number) ? Constant(number) : null;
         }
         if (token is "true" or "false")
         {
             _at++;
-            return Literal(token == "true");
+            return Constant(token == "true");
         }
         // The resource's own type at the head of a path is the resource.
         return char.IsAsciiLetterUpper(token[0]) && _at++ >= 0
             ? static (s, into) => into.Add(PathItem.Of(s.Resource))
-            : Step(static (s, into) => into.Add(s.This));
+            : Step(This);
+    }
+
+    private static void This(PathScope scope, List<PathItem> into)
+    {
+        if (scope.This != PathItem.Nothing)
+            into.Add(scope.This);
     }
 
     private PathExpression? Variable()
     {
         if (Take("resource"))
             return static (s, into) => into.Add(PathItem.Of(s.Resource));
-        return Take("ucum") ? Literal("http://unitsofmeasure.org") : null;
+        if (Take("context"))
+            return static (s, into) => into.Add(s.Context);
+        return Take("ucum") ? Constant("http://unitsofmeasure.org") : null;
     }
 
     private PathExpression? Step(PathExpression on)
@@ -129,6 +157,8 @@ internal sealed class PathParser
         if (Next is not { } name || !char.IsAsciiLetterLower(name[0]))
             return null;
         _at++;
+        if (name is "is" or "as" or "ofType" && Take("("))
+            return TypeName() is { } type && Take(")") ? PathTypes.Find(name, on, type) : null;
         if (Take("("))
             return Arguments() is { } arguments ? PathFunctions.Find(name, on, arguments) : null;
         var utf8 = Encoding.UTF8.GetBytes(name);
@@ -158,5 +188,5 @@ internal sealed class PathParser
         return true;
     }
 
-    private static PathExpression Literal(object value) => (_, into) => into.Add(PathItem.Of(value));
+    private static PathExpression Constant(object value) => (_, into) => into.Add(PathItem.Of(value));
 }

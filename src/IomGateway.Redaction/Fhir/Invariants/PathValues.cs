@@ -82,7 +82,7 @@ internal static class PathValues
         || (found.Length > name.Length && found[name.Length] is >= (byte)'A' and <= (byte)'Z' && found.StartsWith(name)
             && ChoiceTypes.Contains(Encoding.UTF8.GetString(found[name.Length..])));
 
-    private static void AddValues(Tape tape, int node, List<PathItem> into)
+    public static void AddValues(Tape tape, int node, List<PathItem> into)
     {
         if (tape[node].Kind != NodeKind.Array)
         {
