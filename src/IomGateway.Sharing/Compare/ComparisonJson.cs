@@ -21,7 +21,23 @@ public static class ComparisonJson
         };
     }
 
-    private static JsonObject Of(Change change, Func<string, string> fileName) => new()
+    private static JsonObject Of(Change change, Func<string, string> fileName)
+    {
+        var json = Told(change, fileName);
+        if (change.Direction is Direction.Wider or Direction.Both)
+        {
+            json["gains"] = change.Becomes;
+        }
+
+        if (change.Direction is Direction.Narrower or Direction.Both)
+        {
+            json["loses"] = change.Was;
+        }
+
+        return json;
+    }
+
+    private static JsonObject Told(Change change, Func<string, string> fileName) => new()
     {
         ["direction"] = Word(change.Direction),
         ["kind"] = Word(change.Kind),

@@ -6,14 +6,11 @@ using IomGateway.Sharing.Reading;
 namespace IomGateway.Verbs;
 
 /// <summary>
-/// <c>iom compare</c>: exactly what one version lets pass beside another, however either is written. Exit codes: 0 they
-/// mean the same, 3 they differ, 2 it could not be done.
+/// <c>iom compare</c>: exactly what one version lets pass beside another, however either is written. Exit codes: 0 the
+/// same or less, 1 something more, 2 it could not be done.
 /// </summary>
 internal static class CompareVerb
 {
-    /// <summary>The two sets differ.</summary>
-    public const int Differs = 3;
-
     private const int MostBytes = 256 * 1024;
 
     public static Command Create()
@@ -27,7 +24,7 @@ internal static class CompareVerb
         var output = Output.Option();
         var verb = new Command(
             "compare",
-            "Say exactly what a change opens and closes; exit code 3 when anything does."
+            "Say exactly what a change opens and closes; exit code 1 when it opens anything."
             + " Example: iom compare agreement-v1.yaml agreement-v2.yaml")
         {
             old, @new, others, output, WorkspaceOptions.Policies, WorkspaceOptions.Agreements,
@@ -47,7 +44,7 @@ internal static class CompareVerb
                 Write(comparison);
             }
 
-            return comparison.Verdict == Direction.Same ? Invocation.Fine : Differs;
+            return comparison.Verdict is Direction.Same or Direction.Narrower ? Invocation.Fine : Invocation.No;
         });
         return verb;
     }

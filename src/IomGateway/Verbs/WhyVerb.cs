@@ -88,7 +88,8 @@ internal static class WhyVerb
 
     private static void Write(FlowWhy flow, TextWriter text)
     {
-        text.WriteLine($"  Flow {flow.Flow.Flow} of \"{flow.Flow.AgreementTitle}\" ({Output.At(flow.Flow.At)}) applies:");
+        text.WriteLine(
+            $"  Flow {flow.Flow.Flow} of \"{flow.Flow.AgreementTitle}\" ({Output.At(flow.Flow.At)}) applies:");
         foreach (var met in flow.Met)
         {
             text.WriteLine($"    {met.Condition} is {met.Has}; it takes {met.Needs} ({Output.At(met.At)})");
@@ -97,7 +98,8 @@ internal static class WhyVerb
         foreach (var ground in flow.Grounds)
         {
             string sure = ground.Confidence == "recalled" ? "; counsel must confirm this entry" : "";
-            text.WriteLine($"    under {ground.Gateway}, {ground.Label}, {ground.Section} ({Output.At(ground.At)}{sure})");
+            text.WriteLine(
+                $"    under {ground.Gateway}, {ground.Label}, {ground.Section} ({Output.At(ground.At)}{sure})");
             text.WriteLine($"      sender {ground.Sender}; recipient {ground.Recipient}");
         }
 

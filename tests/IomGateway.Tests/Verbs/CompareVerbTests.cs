@@ -17,13 +17,13 @@ public sealed class CompareVerbTests
     }
 
     [Fact]
-    public async Task A_wider_version_is_told_with_its_lines_and_an_exit_code_of_its_own()
+    public async Task A_wider_version_is_told_with_its_lines_and_exit_code_1()
     {
         var run = await CompareAsync(
             text => text.Replace("level: [enhanced, priority]", "level: [standard, enhanced, priority]",
                 StringComparison.Ordinal), "--output", "json");
 
-        Assert.Equal(3, run.Exit);
+        Assert.Equal(1, run.Exit);
         Assert.Equal("wider", (string)run.Json["verdict"]!);
         Assert.Equal(["leicestershire-police", "probation-east-midlands", "treatment-llr"],
             run.Json["widerFor"]!.AsArray().Select(a => (string)a!));
@@ -33,6 +33,18 @@ public sealed class CompareVerbTests
         var level = Assert.Single(change["conditions"]!.AsArray(), c => (string)c!["key"]! == "person.level")!;
         Assert.Contains("`standard`", (string)level["words"]!, StringComparison.Ordinal);
         Assert.All(change["positions"]!.AsArray(), p => Assert.True((int)p!["line"]! > 0));
+    }
+
+    [Fact]
+    public async Task A_narrower_version_opens_nothing_and_exits_0()
+    {
+        var run = await CompareAsync(
+            text => text.Replace("level: [enhanced, priority]", "level: [priority]", StringComparison.Ordinal),
+            "--output", "json");
+
+        Assert.Equal((0, "narrower"), (run.Exit, (string)run.Json["verdict"]!));
+        Assert.All(run.Json["changes"]!.AsArray(), c => Assert.NotEmpty((string)c!["loses"]!));
+        Assert.All(run.Json["changes"]!.AsArray(), c => Assert.Null(c!["gains"]));
     }
 
     [Fact]
@@ -50,7 +62,7 @@ public sealed class CompareVerbTests
         var run = await VerbRun.RunAsync([],
             ["compare", Path.GetDirectoryName(VerbRun.Folders.Policies)!, root, "--output", "json"]);
 
-        Assert.Equal((3, "wider"), (run.Exit, (string)run.Json["verdict"]!));
+        Assert.Equal((1, "wider"), (run.Exit, (string)run.Json["verdict"]!));
     }
 
     [Fact]
