@@ -58,14 +58,14 @@ public sealed record MutationReport(
         ArgumentNullException.ThrowIfNull(name);
         return new JsonObject
         {
-            ["changes"] = Changes.Count,
-            ["noticed"] = Noticed,
-            ["meaningless"] = Meaningless,
-            ["survivors"] = new JsonArray([.. Survivors.Select(s => new JsonObject
+            ["mutants"] = Changes.Count - Meaningless,
+            ["killed"] = Noticed,
+            ["equivalent"] = Meaningless,
+            ["survived"] = new JsonArray([.. Survivors.Select(s => new JsonObject
             {
                 ["agreement"] = s.Agreement,
                 ["clause"] = s.Clause,
-                ["change"] = s.Change,
+                ["sentence"] = s.Change,
                 ["file"] = name(s.At.File),
                 ["line"] = s.At.Line,
                 ["column"] = s.At.Column,
@@ -77,9 +77,9 @@ public sealed record MutationReport(
                 ["clause"] = c.Clause,
                 ["file"] = name(c.At.File),
                 ["line"] = c.At.Line,
-                ["changes"] = c.Changes,
-                ["noticed"] = c.Noticed,
-                ["meaningless"] = c.Meaningless,
+                ["mutants"] = c.Changes - c.Meaningless,
+                ["killed"] = c.Noticed,
+                ["equivalent"] = c.Meaningless,
             })]),
             ["obstacles"] = new JsonArray([.. Obstacles.Select(o => (JsonNode?)o)]),
         };

@@ -18,13 +18,14 @@ public sealed record ScenarioReport(IReadOnlyList<ScenarioResult> Scenarios)
     public int Failed => Scenarios.Count(s => !s.Passed);
 
     /// <summary>The shape of <c>iom test --output json</c>.</summary>
-    public JsonObject ToJson() => new()
+    /// <param name="name">How a file is to be named.</param>
+    public JsonObject ToJson(Func<string, string> name) => new()
     {
         ["passed"] = Passed,
         ["failed"] = Failed,
         ["scenarios"] = new JsonArray([.. Scenarios.Select(s => new JsonObject
         {
-            ["file"] = s.File,
+            ["file"] = name(s.File),
             ["name"] = s.Name,
             ["outcome"] = s.Passed ? "passed" : "failed",
             ["expected"] = s.Expected.DeepClone(),

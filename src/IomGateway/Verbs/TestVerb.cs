@@ -98,7 +98,7 @@ internal static class TestVerb
         switch (output)
         {
             case Output.Json:
-                Output.Write(report.ToJson());
+                Output.Write(report.ToJson(Output.Name));
                 break;
             case Junit:
                 Console.Out.WriteLine(JunitOf(report));

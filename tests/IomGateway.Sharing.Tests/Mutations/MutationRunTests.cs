@@ -114,6 +114,6 @@ public sealed class MutationRunTests
         var roles = Assert.Single(report.Clauses(), c => c.Clause == "attendance: roles");
         Assert.Equal((1, 0, 0, 42), (roles.Changes, roles.Noticed, roles.Meaningless, roles.At.Line));
         var json = report.ToJson(f => Path.GetFileName(f));
-        Assert.Equal("engagement.yaml", (string?)json["survivors"]![0]!["file"]);
+        Assert.Equal("engagement.yaml", (string?)json["survived"]![0]!["file"]);
     }
 }

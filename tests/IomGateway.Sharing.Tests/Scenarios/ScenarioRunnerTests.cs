@@ -53,7 +53,7 @@ public sealed class ScenarioRunnerTests : IDisposable
     {
         var json = Run(Scenarios(Attendance
             .Replace("CONSENTS", "", StringComparison.Ordinal)
-            .Replace("EXPECT", "decision: permit", StringComparison.Ordinal))).ToJson();
+            .Replace("EXPECT", "decision: permit", StringComparison.Ordinal))).ToJson(file => file);
 
         Assert.Equal(0, (int?)json["passed"]);
         Assert.Equal(1, (int?)json["failed"]);

@@ -73,7 +73,7 @@ public sealed class TestAndDecideVerbTests
             StringComparison.Ordinal);
         Assert.Contains("expect: { decision: deny, reasons: [expired] }", run.Out, StringComparison.Ordinal);
         Assert.Equal(1, json.Exit);
-        Assert.Contains(json.Json["survivors"]!.AsArray(), s =>
+        Assert.Contains(json.Json["survived"]!.AsArray(), s =>
             (string)s!["clause"]! == "term" && (int)s["line"]! == 8 && s["suggestion"] is not null);
     }
 
