@@ -3,11 +3,10 @@ using IomGateway.Sharing.Agencies;
 
 namespace IomGateway.Records.Tests;
 
-public sealed class AgreementStoreTests : IAsyncLifetime
+public abstract class AgreementStoreTests(World world) : IAsyncLifetime
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
-    private readonly World world = new();
     private AgreementStore store = null!;
 
     public async Task InitializeAsync()

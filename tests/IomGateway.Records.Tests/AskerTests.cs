@@ -3,7 +3,7 @@ using IomGateway.Sharing.Agencies;
 
 namespace IomGateway.Records.Tests;
 
-public sealed class AskerTests(World world) : IClassFixture<World>
+public abstract class AskerTests(World world)
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private static int next = 300000;

@@ -4,7 +4,7 @@ using IomGateway.Sharing.Agencies;
 
 namespace IomGateway.Records.Tests;
 
-public sealed class ConsentTests(World world) : IClassFixture<World>
+public abstract class ConsentTests(World world)
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private static int next = 500000;

@@ -1,15 +1,12 @@
 using Dapper;
 using IomGateway.Records.Notices;
 using IomGateway.Records.People;
-using Microsoft.Data.Sqlite;
 
 namespace IomGateway.Records.Tests;
 
-public sealed class DatabaseTests : IAsyncLifetime
+public abstract class DatabaseTests(World world) : IAsyncLifetime
 {
     private static readonly CancellationToken None = CancellationToken.None;
-
-    private readonly World world = new();
 
     public Task InitializeAsync() => world.InitializeAsync();
 
@@ -26,8 +23,8 @@ public sealed class DatabaseTests : IAsyncLifetime
             }
         })));
         var there = await Task.WhenAll(
-            OtherProcess.RunAsync("notices", world.Path, "100", "one"),
-            OtherProcess.RunAsync("notices", world.Path, "100", "two"));
+            OtherProcess.RunAsync("notices", world.Where, "100", "one"),
+            OtherProcess.RunAsync("notices", world.Where, "100", "two"));
         await here;
         Assert.All(there, r => Assert.Equal(0, r.Exit));
         Assert.Equal(600, world.Database.Read(c => c.ExecuteScalar<int>("SELECT count(*) FROM notice")));
@@ -83,108 +80,20 @@ public sealed class DatabaseTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_full_disk_is_said_and_changes_nothing_and_writing_goes_on_when_there_is_room()
-    {
-        await world.Database.WriteAsync(
-            c => c.Execute($"PRAGMA max_page_count = {c.ExecuteScalar<int>("PRAGMA page_count")}"), None);
-        RecordsUnavailableException? full = null;
-        for (var i = 0; i < 2000 && full is null; i++)
-        {
-            full = await Record.ExceptionAsync(() => PlaceAsync($"full-{i}")) as RecordsUnavailableException;
-        }
-
-        Assert.Equal("records-full", full?.Code);
-        Assert.NotEmpty(full!.Mend);
-        using (var connection = new SqliteConnection($"Data Source={world.Path};Pooling=False"))
-        {
-            connection.Open();
-            Assert.Equal("ok", connection.ExecuteScalar<string>("PRAGMA integrity_check"));
-        }
-
-        await world.Database.WriteAsync(c => c.Execute("PRAGMA max_page_count = 1073741823"), None);
-        Assert.IsType<Change.Made>(await PlaceAsync("room-again"));
-    }
-
-    [Fact]
-    public async Task A_file_that_is_no_database_is_refused_with_a_mend()
-    {
-        var path = Path.Combine(world.Folder, "damaged.db");
-        await File.WriteAllTextAsync(path, new string('x', 8192));
-        await RefusesAsync(path, "records-damaged");
-    }
-
-    [Fact]
-    public async Task A_database_whose_pages_were_overwritten_is_refused_with_a_mend()
-    {
-        for (var i = 0; i < 500; i++)
-        {
-            await PlaceAsync($"n-{i}");
-        }
-
-        var path = Path.Combine(world.Folder, "overwritten.db");
-        using (var connection = new SqliteConnection($"Data Source={world.Path};Pooling=False"))
-        {
-            connection.Open();
-            connection.Execute("VACUUM INTO @path", new { path });
-        }
-
-        await using (var file = File.OpenWrite(path))
-        {
-            file.Position = file.Length / 2;
-            await file.WriteAsync(Enumerable.Repeat((byte)0xA5, (int)(file.Length / 4)).ToArray());
-        }
-
-        await RefusesAsync(path, "records-damaged");
-    }
-
-    [Fact]
-    public async Task Somebody_else_s_database_is_refused_and_left_as_it_was()
-    {
-        var path = Path.Combine(world.Folder, "foreign.db");
-        using (var connection = new SqliteConnection($"Data Source={path};Pooling=False"))
-        {
-            connection.Open();
-            connection.Execute("CREATE TABLE theirs (x)");
-        }
-
-        await RefusesAsync(path, "records-damaged");
-        using var again = new SqliteConnection($"Data Source={path};Pooling=False");
-        again.Open();
-        Assert.Equal(["theirs"], again.Query<string>("SELECT name FROM sqlite_schema"));
-    }
-
-    [Fact]
     public async Task A_database_that_a_newer_release_changed_is_refused()
     {
         await world.Database.WriteAsync(
             c => c.Execute("INSERT INTO schema_script (name, sha256, applied_at) VALUES ('9999-later.sql', 'x', 0)"),
             None);
-        await RefusesAsync(world.Path, "records-other-release");
-    }
-
-    [Fact]
-    public async Task A_folder_that_cannot_be_made_is_said()
-    {
-        var file = Path.Combine(world.Folder, "a-file");
-        await File.WriteAllTextAsync(file, "");
-        await RefusesAsync(Path.Combine(file, "records.db"), "records-cannot-open");
-    }
-
-    [Fact]
-    public void Only_the_owner_can_read_the_file()
-    {
-        if (!OperatingSystem.IsWindows())
-        {
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(world.Path));
-        }
+        await RefusesAsync(world.Where, "records-other-release");
     }
 
     [Fact]
     public async Task Two_who_open_a_new_database_at_once_both_can()
     {
-        var path = Path.Combine(world.Folder, "new", "records.db");
+        var fresh = world.Another();
         var opened = await Task.WhenAll(
-            Enumerable.Range(0, 4).Select(_ => RecordsDatabase.OpenAsync(path, world.Time, None)));
+            Enumerable.Range(0, 4).Select(_ => RecordsDatabase.OpenAsync(fresh, world.Time, None)));
         foreach (var database in opened)
         {
             Assert.Equal(opened[0].Epoch(), database.Epoch());
@@ -199,7 +108,7 @@ public sealed class DatabaseTests : IAsyncLifetime
     [Fact]
     public async Task Writes_queued_before_closing_are_done()
     {
-        var database = await RecordsDatabase.OpenAsync(Path.Combine(world.Folder, "closing.db"), world.Time, None);
+        var database = await RecordsDatabase.OpenAsync(world.Another(), world.Time, None);
         var notices = new NoticeRegister(database);
         var placed = Enumerable.Range(0, 50).Select(i => Task.Run(() => notices.PlaceAsync(
             new NoticeDraft { Agency = "police", Kind = "k", Code = "c", Decision = $"d{i}" }, None))).ToList();
@@ -210,10 +119,10 @@ public sealed class DatabaseTests : IAsyncLifetime
             new NoticeDraft { Agency = "police", Kind = "k", Code = "c" }, None));
     }
 
-    private async Task RefusesAsync(string path, string code)
+    private async Task RefusesAsync(string where, string code)
     {
         var failure = await Assert.ThrowsAsync<RecordsUnavailableException>(
-            () => RecordsDatabase.OpenAsync(path, world.Time, None));
+            () => RecordsDatabase.OpenAsync(where, world.Time, None));
         Assert.Equal(code, failure.Code);
         Assert.NotEmpty(failure.Mend);
     }

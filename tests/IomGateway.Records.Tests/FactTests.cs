@@ -3,7 +3,7 @@ using IomGateway.Sharing.Decisions;
 
 namespace IomGateway.Records.Tests;
 
-public sealed class FactTests(World world) : IClassFixture<World>
+public abstract class FactTests(World world)
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private static int next = 100;

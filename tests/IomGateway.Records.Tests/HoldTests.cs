@@ -2,12 +2,11 @@ using IomGateway.Records.Holds;
 
 namespace IomGateway.Records.Tests;
 
-public sealed class HoldTests : IAsyncLifetime
+public abstract class HoldTests(World world) : IAsyncLifetime
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private static readonly HeldRecord Record = new("police", "IntelligenceReport", "r1", new string('a', 64));
 
-    private readonly World world = new();
     private HoldRegister holds = null!;
 
     public async Task InitializeAsync()

@@ -3,7 +3,7 @@ using IomGateway.Records.References;
 
 namespace IomGateway.Records.Tests;
 
-public sealed class IdentityTests(World world) : IClassFixture<World>
+public abstract class IdentityTests(World world)
 {
     private const string Nhs = "9434765919";
     private const string OtherNhs = "9434765927";

@@ -5,11 +5,9 @@ using IomGateway.Sharing.Agencies;
 
 namespace IomGateway.Records.Tests;
 
-public sealed class ImportTests : IAsyncLifetime
+public abstract class ImportTests(World world) : IAsyncLifetime
 {
     private static readonly CancellationToken None = CancellationToken.None;
-
-    private readonly World world = new();
 
     public Task InitializeAsync() => world.InitializeAsync();
 

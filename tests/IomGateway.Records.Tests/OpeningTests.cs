@@ -1,7 +1,7 @@
 namespace IomGateway.Records.Tests;
 
 /// <summary>Any partner can put somebody forward; nobody undoes by it what those who decide have said.</summary>
-public sealed class OpeningTests(World world) : IClassFixture<World>
+public abstract class OpeningTests(World world)
 {
     private static int next = 700;
 

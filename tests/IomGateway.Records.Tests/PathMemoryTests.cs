@@ -5,11 +5,9 @@ using IomGateway.Records.Notices;
 
 namespace IomGateway.Records.Tests;
 
-public sealed class PathMemoryTests : IAsyncLifetime
+public abstract class PathMemoryTests(World world) : IAsyncLifetime
 {
     private static readonly CancellationToken None = CancellationToken.None;
-
-    private readonly World world = new();
 
     public Task InitializeAsync() => world.InitializeAsync();
 

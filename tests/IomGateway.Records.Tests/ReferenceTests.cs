@@ -2,7 +2,7 @@ using IomGateway.Records.References;
 
 namespace IomGateway.Records.Tests;
 
-public sealed class ReferenceTests(World world) : IClassFixture<World>
+public abstract class ReferenceTests(World world)
 {
     private static readonly CancellationToken None = CancellationToken.None;
 

@@ -4,14 +4,31 @@ using IomGateway.Records.Import;
 using IomGateway.Records.Notices;
 using IomGateway.Records.People;
 using IomGateway.Records.References;
+using IomGateway.Records.Tests.Postgres;
 using IomGateway.Sharing.Agencies;
 using IomGateway.Sharing.Reading;
 using IomGateway.Sharing.Vocabulary;
 
 namespace IomGateway.Records.Tests;
 
-/// <summary>A database in a folder of its own, three agencies of one partnership, and a small vocabulary.</summary>
-public sealed class World : IAsyncLifetime
+/// <summary>An SQLite file as the register.</summary>
+public sealed class SqliteWorld : World
+{
+    public override string Where => Path.Combine(Folder, "records.db");
+
+    public override string Another() => Path.Combine(Folder, "another", "records.db");
+}
+
+/// <summary>A PostgreSQL database of its own as the register.</summary>
+public sealed class PostgresWorld : World
+{
+    public override string Where { get; } = PostgresCluster.Shared.NewDatabase();
+
+    public override string Another() => PostgresCluster.Shared.NewDatabase();
+}
+
+/// <summary>A database of its own, three agencies of one partnership, and a small vocabulary.</summary>
+public abstract class World : IAsyncLifetime
 {
     public static readonly Agency Police = MakeAgency(
         "police", ["police-force"], ["level", "mappa", "cohorts", "stage"]);
@@ -33,7 +50,11 @@ public sealed class World : IAsyncLifetime
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("iom-records-").FullName;
 
-    public string Path => global::System.IO.Path.Combine(Folder, "records.db");
+    /// <summary>Where the register is: a path, or a connection string.</summary>
+    public abstract string Where { get; }
+
+    /// <summary>Where another register could be made.</summary>
+    public abstract string Another();
 
     public SettableTime Time { get; } = new();
 
@@ -58,7 +79,7 @@ public sealed class World : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Database = await RecordsDatabase.OpenAsync(Path, Time, CancellationToken.None);
+        Database = await RecordsDatabase.OpenAsync(Where, Time, CancellationToken.None);
         People = new PersonRegister(Database);
         Identity = new IdentityRegister(Database);
         Facts = new FactRegister(Database);
@@ -79,10 +100,10 @@ public sealed class World : IAsyncLifetime
         Directory.Delete(Folder, recursive: true);
     }
 
-    /// <summary>The same file, opened once more.</summary>
+    /// <summary>The same database, opened once more, as another gateway does.</summary>
     public async Task<RecordsDatabase> OpenAgainAsync()
     {
-        var other = await RecordsDatabase.OpenAsync(Path, Time, CancellationToken.None);
+        var other = await RecordsDatabase.OpenAsync(Where, Time, CancellationToken.None);
         others.Add(other);
         return other;
     }

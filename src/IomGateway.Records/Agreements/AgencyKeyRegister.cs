@@ -1,6 +1,6 @@
+using System.Data.Common;
 using Dapper;
 using IomGateway.Sharing.Agencies;
-using Microsoft.Data.Sqlite;
 using Microsoft.IdentityModel.Tokens;
 
 namespace IomGateway.Records.Agreements;
@@ -148,6 +148,6 @@ public sealed class AgencyKeyRegister(RecordsDatabase database)
             ct);
     }
 
-    private static List<StoredKey> Of(SqliteConnection connection, string agency, string signatory) =>
+    private static List<StoredKey> Of(DbConnection connection, string agency, string signatory) =>
         [.. AgencyKeyRows.All(connection).Where(k => k.Agency == agency && k.Signatory == signatory)];
 }

@@ -1,6 +1,6 @@
+using System.Data.Common;
 using Dapper;
 using IomGateway.Sharing.Agencies;
-using Microsoft.Data.Sqlite;
 
 namespace IomGateway.Records.Agreements;
 
@@ -13,7 +13,7 @@ internal static class AgencyKeyRows
         proposed_at AS ProposedAt, used_from AS UsedFrom, used_until AS UsedUntil, proof AS Proof
         """;
 
-    public static IReadOnlyList<StoredKey> All(SqliteConnection connection)
+    public static IReadOnlyList<StoredKey> All(DbConnection connection)
     {
         var confirmed = connection.Query<ConfirmationRow>(
             """
@@ -28,7 +28,7 @@ internal static class AgencyKeyRows
     /// The keys that count, or counted. A later key is believed for the signature of the one before it, and not for its
     /// row: where that is missing, the chain ends.
     /// </summary>
-    public static KeyRing Ring(SqliteConnection connection)
+    public static KeyRing Ring(DbConnection connection)
     {
         var entered = new List<EnteredKey>();
         foreach (var ofOne in All(connection).Where(k => k.UsedFrom is not null)

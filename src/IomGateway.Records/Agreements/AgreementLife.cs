@@ -1,11 +1,11 @@
+using System.Data.Common;
 using Dapper;
 using IomGateway.Records.People;
-using Microsoft.Data.Sqlite;
 
 namespace IomGateway.Records.Agreements;
 
 /// <summary>Takes the steps of a version's life, inside one transaction.</summary>
-internal sealed class AgreementLife(SqliteConnection connection, long at)
+internal sealed class AgreementLife(DbConnection connection, long at)
 {
     public static readonly Change.Refused Unknown = new(
         "unknown-version", "There is no such version of this agreement.", "Submit it first.");
@@ -34,7 +34,7 @@ internal sealed class AgreementLife(SqliteConnection connection, long at)
         }
 
         var latest = connection.ExecuteScalar<long>(
-            "SELECT ifnull(max(version), 0) FROM agreement_version WHERE agreement = @Agreement",
+            "SELECT coalesce(max(version), 0) FROM agreement_version WHERE agreement = @Agreement",
             new { draft.Agreement });
         if (draft.Version <= latest)
         {

@@ -1,6 +1,6 @@
+using System.Data.Common;
 using Dapper;
 using IomGateway.Records.People;
-using Microsoft.Data.Sqlite;
 
 namespace IomGateway.Records.Agreements;
 
@@ -14,14 +14,14 @@ internal static class AgreementRows
         by_agency AS ByAgency, by_user AS ByUser, submitted_at AS SubmittedAt, amends AS Amends
         """;
 
-    public static StoredAgreement? Find(SqliteConnection connection, string agreement, int version) =>
+    public static StoredAgreement? Find(DbConnection connection, string agreement, int version) =>
         Where(connection, "agreement = @agreement AND version = @version", new { agreement, version })
             .SingleOrDefault();
 
     /// <param name="connection">Within a transaction.</param>
     /// <param name="condition">SQL over the version's columns; never anything from outside.</param>
     /// <param name="values">What it is given.</param>
-    public static IReadOnlyList<StoredAgreement> Where(SqliteConnection connection, string condition, object values)
+    public static IReadOnlyList<StoredAgreement> Where(DbConnection connection, string condition, object values)
     {
         var versions = connection.Query<VersionRow>(
             $"SELECT {VersionColumns} FROM agreement_version WHERE {condition} ORDER BY agreement, version",
@@ -37,7 +37,7 @@ internal static class AgreementRows
         return versions.ConvertAll(v => v.ToAgreement(signatures[(v.Agreement, v.Version)]));
     }
 
-    public static IReadOnlyList<AgreementStep> Steps(SqliteConnection connection, string agreement, int version) =>
+    public static IReadOnlyList<AgreementStep> Steps(DbConnection connection, string agreement, int version) =>
         connection.Query<StepRow>(
             """
             SELECT step AS Step, from_state AS FromState, to_state AS ToState, by_agency AS ByAgency, by_user AS ByUser,
@@ -47,12 +47,12 @@ internal static class AgreementRows
             new { agreement, version }).AsList().ConvertAll(r => r.ToStep());
 
     /// <summary>Says whose signatures a version carries on.</summary>
-    public static void Amend(SqliteConnection connection, StoredAgreement version, int? amends) => connection.Execute(
+    public static void Amend(DbConnection connection, StoredAgreement version, int? amends) => connection.Execute(
         "UPDATE agreement_version SET amends = @amends WHERE agreement = @Agreement AND version = @Version",
         new { version.Agreement, version.Version, amends });
 
     /// <summary>Moves a version and writes down who moved it, and why.</summary>
-    public static void Move(SqliteConnection connection, StepToWrite step)
+    public static void Move(DbConnection connection, StepToWrite step)
     {
         connection.Execute(
             """

@@ -1,6 +1,6 @@
+using System.Data.Common;
 using Dapper;
 using IomGateway.Sharing.Agencies;
-using Microsoft.Data.Sqlite;
 
 namespace IomGateway.Records.Agreements;
 
@@ -209,5 +209,5 @@ public sealed class AgreementStore(RecordsDatabase database)
     internal StoredAgreement? Find(string agreement, int version) =>
         database.Read(connection => AgreementRows.Find(connection, agreement, version));
 
-    private AgreementLife Life(SqliteConnection connection) => new(connection, database.Now);
+    private AgreementLife Life(DbConnection connection) => new(connection, database.Now);
 }

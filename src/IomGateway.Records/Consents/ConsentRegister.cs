@@ -1,8 +1,8 @@
+using System.Data.Common;
 using Dapper;
 using IomGateway.Records.People;
 using IomGateway.Sharing.Agencies;
 using IomGateway.Sharing.Vocabulary;
-using Microsoft.Data.Sqlite;
 
 namespace IomGateway.Records.Consents;
 
@@ -115,7 +115,7 @@ public sealed class ConsentRegister(RecordsDatabase database)
             .FirstOrDefault(r => r is not null);
     }
 
-    private Change Give(SqliteConnection connection, string root, ConsentGrant grant, VocabularySet vocabulary)
+    private Change Give(DbConnection connection, string root, ConsentGrant grant, VocabularySet vocabulary)
     {
         var id = Guid.CreateVersion7(database.Time.GetUtcNow()).ToString("D");
         var row = new Row
@@ -137,7 +137,7 @@ public sealed class ConsentRegister(RecordsDatabase database)
         return Insert(connection, row) ? new Change.Made(id) : new Change.AlreadySo();
     }
 
-    private Change Withdraw(SqliteConnection connection, string root, ConsentWithdrawal withdrawal)
+    private Change Withdraw(DbConnection connection, string root, ConsentWithdrawal withdrawal)
     {
         var rows = connection.Query<Row>(
             Identity.Members +
@@ -184,7 +184,7 @@ public sealed class ConsentRegister(RecordsDatabase database)
         return changed ? new Change.Made() : new Change.AlreadySo();
     }
 
-    private void End(SqliteConnection connection, Row row, ConsentWithdrawal withdrawal) => connection.Execute(
+    private void End(DbConnection connection, Row row, ConsentWithdrawal withdrawal) => connection.Execute(
         """
         UPDATE consent SET withdrawn_at = @at, withdrawn_by_agency = @agency, withdrawn_by_user = @user,
             withdrawal_recorded_at = @now
@@ -200,7 +200,7 @@ public sealed class ConsentRegister(RecordsDatabase database)
             now = database.Now,
         });
 
-    private static bool Insert(SqliteConnection connection, Row row) => connection.Execute(
+    private static bool Insert(DbConnection connection, Row row) => connection.Execute(
         """
         INSERT INTO consent (id, person, partnership, consent, kind, holder, recipients, purposes, given_at, until,
             by_agency, by_user, recorded_at)

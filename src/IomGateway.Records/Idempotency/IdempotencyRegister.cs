@@ -62,7 +62,8 @@ public sealed class IdempotencyRegister(RecordsDatabase database)
                     INSERT INTO idempotency (agency, key, content_sha256, token, begun_at)
                     VALUES (@agency, @key, @contentSha256, @token, @now)
                     ON CONFLICT (agency, key) DO UPDATE SET token = excluded.token, begun_at = excluded.begun_at
-                    WHERE status IS NULL AND begun_at <= @lapsed AND content_sha256 = excluded.content_sha256
+                    WHERE idempotency.status IS NULL AND idempotency.begun_at <= @lapsed
+                        AND idempotency.content_sha256 = excluded.content_sha256
                     """,
                     row);
                 if (taken == 1)

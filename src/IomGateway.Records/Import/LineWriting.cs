@@ -1,5 +1,5 @@
+using System.Data.Common;
 using IomGateway.Records.People;
-using Microsoft.Data.Sqlite;
 
 namespace IomGateway.Records.Import;
 
@@ -12,7 +12,7 @@ internal static class LineWriting
     private const string Reason = "register import";
 
     public static LineOutcome Write(
-        SqliteConnection connection, RegisterLine line, RegisterFile file, RecordsDatabase database)
+        DbConnection connection, RegisterLine line, RegisterFile file, RecordsDatabase database)
     {
         var links = line.Identifiers
             .ConvertAll(i => (
@@ -45,7 +45,7 @@ internal static class LineWriting
     }
 
     private static IEnumerable<(RegisterColumn Column, Change Change)> Changes(
-        SqliteConnection connection,
+        DbConnection connection,
         string root,
         RegisterLine line,
         List<(RegisterColumn Column, IdentifierLink Link)> links,

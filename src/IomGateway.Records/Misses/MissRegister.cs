@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Dapper;
+using IomGateway.Records.Storage;
 
 namespace IomGateway.Records.Misses;
 
@@ -89,15 +90,15 @@ public sealed class MissRegister(RecordsDatabase database)
     {
         var limiting = database.ReadPrepared(
             """
-            SELECT at FROM miss WHERE agency = $agency AND agency_user = $user AND at > $since
+            SELECT at FROM miss WHERE agency = @agency AND agency_user = @user AND at > @since
             ORDER BY at DESC LIMIT 1 OFFSET 19
             """,
             command =>
             {
                 command.Parameters.Clear();
-                command.Parameters.AddWithValue("$agency", agency);
-                command.Parameters.AddWithValue("$user", user);
-                command.Parameters.AddWithValue("$since", database.Now - Hour);
+                command.Bind("@agency", agency);
+                command.Bind("@user", user);
+                command.Bind("@since", database.Now - Hour);
                 return command.ExecuteScalar() as long?;
             });
         return Times.Read(limiting + Hour);

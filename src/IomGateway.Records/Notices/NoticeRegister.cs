@@ -50,7 +50,8 @@ public sealed class NoticeRegister(RecordsDatabase database)
 {
     private const int LargestPage = 500;
 
-    public Task<Change> PlaceAsync(NoticeDraft draft, CancellationToken ct) => database.ChangeAsync(
+    public Task<Change> PlaceAsync(NoticeDraft draft, CancellationToken ct) =>
+        database.WriteBesideOthersAsync<Change>(
         connection => NoticeWriting.Place(connection, database.Time, draft) is { } id
             ? new Change.Made(id)
             : new Change.AlreadySo(),
@@ -78,7 +79,7 @@ public sealed class NoticeRegister(RecordsDatabase database)
             {
                 agency,
                 after = after ?? "",
-                all = unacknowledgedOnly ? 0 : 1,
+                all = !unacknowledgedOnly,
                 count = Math.Clamp(count, 1, LargestPage),
             }).AsList());
         return new ValueTask<IReadOnlyList<Notice>>([.. rows.Select(r => r.ToNotice())]);

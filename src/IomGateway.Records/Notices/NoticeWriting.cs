@@ -1,12 +1,12 @@
+using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace IomGateway.Records.Notices;
 
 /// <summary>Places notices inside somebody's transaction.</summary>
 internal static class NoticeWriting
 {
-    public static string? Place(SqliteConnection connection, TimeProvider time, NoticeDraft draft)
+    public static string? Place(DbConnection connection, TimeProvider time, NoticeDraft draft)
     {
         var at = time.GetUtcNow();
         var id = Guid.CreateVersion7(at).ToString("D");
@@ -30,7 +30,7 @@ internal static class NoticeWriting
 
     /// <summary>Tells each recipient that what it was told may not be about whom it thought.</summary>
     public static void Recall(
-        SqliteConnection connection, TimeProvider time, IEnumerable<string> recipients, string code)
+        DbConnection connection, TimeProvider time, IEnumerable<string> recipients, string code)
     {
         foreach (var agency in recipients)
         {

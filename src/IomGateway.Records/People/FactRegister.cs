@@ -1,5 +1,5 @@
+using System.Data.Common;
 using IomGateway.Sharing.Vocabulary;
-using Microsoft.Data.Sqlite;
 
 namespace IomGateway.Records.People;
 
@@ -86,7 +86,7 @@ public sealed class FactRegister(RecordsDatabase database)
                 ?? AssertionRules.NotAhead(since, database.Time.GetUtcNow());
 
     private Task<Change> Write(
-        PersonId person, Change.Refused? refused, Func<SqliteConnection, string, Change> write, CancellationToken ct) =>
+        PersonId person, Change.Refused? refused, Func<DbConnection, string, Change> write, CancellationToken ct) =>
         refused is not null
             ? Task.FromResult<Change>(refused)
             : database.ChangeOfAsync(person, write, ct);

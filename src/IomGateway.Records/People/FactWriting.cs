@@ -1,5 +1,5 @@
+using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace IomGateway.Records.People;
 
@@ -19,7 +19,7 @@ internal static class FactWriting
     private static readonly Change.Refused Older = new(
         "older-than-what-stands", "Something later has already been said.", "Say what is so now, and since when.");
 
-    public static Change Assert(SqliteConnection connection, string root, FactToWrite fact, long at)
+    public static Change Assert(DbConnection connection, string root, FactToWrite fact, long at)
     {
         var row = new
         {
@@ -72,7 +72,7 @@ internal static class FactWriting
         return new Change.Made(root);
     }
 
-    public static Change Relate(SqliteConnection connection, string root, RelationshipAssertion said, long at)
+    public static Change Relate(DbConnection connection, string root, RelationshipAssertion said, long at)
     {
         var row = new
         {
@@ -122,7 +122,7 @@ internal static class FactWriting
     /// <summary>Ends a relationship; with no agency, every one of that kind.</summary>
     /// <returns>How many ended.</returns>
     public static int End(
-        SqliteConnection connection,
+        DbConnection connection,
         string root,
         string partnership,
         string kind,
@@ -141,7 +141,7 @@ internal static class FactWriting
     /// <summary>
     /// The list goes to each file under which the holder knows the person; to the person's own where it knows none.
     /// </summary>
-    public static Change Restrict(SqliteConnection connection, string root, RestrictedList list, long at)
+    public static Change Restrict(DbConnection connection, string root, RestrictedList list, long at)
     {
         var holder = list.By.Agency.Id;
         var files = connection.Query<string>(
@@ -156,7 +156,7 @@ internal static class FactWriting
         return changes.OfType<Change.Refused>().FirstOrDefault() ?? changes.Find(c => c is Change.Made) ?? changes[0];
     }
 
-    private static Change RestrictOne(SqliteConnection connection, string person, RestrictedList list, long at)
+    private static Change RestrictOne(DbConnection connection, string person, RestrictedList list, long at)
     {
         var row = new
         {
@@ -196,7 +196,7 @@ internal static class FactWriting
         return new Change.Made();
     }
 
-    private static bool IsSpokenOf(SqliteConnection connection, string root, FactToWrite fact) =>
+    private static bool IsSpokenOf(DbConnection connection, string root, FactToWrite fact) =>
         connection.ExecuteScalar<bool>(
             Identity.Members
             + """
@@ -206,8 +206,8 @@ internal static class FactWriting
               """,
             new { root, fact.Partnership, fact.Fact });
 
-    private static long LastMerge(SqliteConnection connection, string root) => connection.ExecuteScalar<long>(
+    private static long LastMerge(DbConnection connection, string root) => connection.ExecuteScalar<long>(
         Identity.Members
-        + "SELECT ifnull(max(p.merged_at), 0) FROM member JOIN person p USING (id) WHERE p.id <> @root",
+        + "SELECT coalesce(max(p.merged_at), 0) FROM member JOIN person p USING (id) WHERE p.id <> @root",
         new { root });
 }

@@ -1,5 +1,5 @@
+using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace IomGateway.Records.People;
 
@@ -16,7 +16,7 @@ internal static class Identity
 
         """;
 
-    public static string? RootOf(SqliteConnection connection, string person) => connection.QueryFirstOrDefault<string>(
+    public static string? RootOf(DbConnection connection, string person) => connection.QueryFirstOrDefault<string>(
         """
         WITH RECURSIVE up (id, into_id) AS (
             SELECT id, merged_into FROM person WHERE id = @person
@@ -26,7 +26,7 @@ internal static class Identity
         new { person });
 
     /// <summary>Who has the identifier now.</summary>
-    public static string? Find(SqliteConnection connection, IdentifierLink link) =>
+    public static string? Find(DbConnection connection, IdentifierLink link) =>
         connection.QueryFirstOrDefault<string>(
             "SELECT person FROM identifier WHERE system = @system AND value = @value AND scope = @scope",
             new
@@ -38,14 +38,14 @@ internal static class Identity
             ? RootOf(connection, person)
             : null;
 
-    public static void Note(SqliteConnection connection, IdentityStep step) => connection.Execute(
+    public static void Note(DbConnection connection, IdentityStep step) => connection.Execute(
         """
         INSERT INTO identity_step (at, kind, person, other, agency, system, value, by_agency, by_user, reason)
         VALUES (@At, @Kind, @Person, @Other, @Agency, @System, @Value, @ByAgency, @ByUser, @Reason)
         """,
         step);
 
-    public static string Create(SqliteConnection connection, TimeProvider time, Actor by, string reason)
+    public static string Create(DbConnection connection, TimeProvider time, Actor by, string reason)
     {
         var at = time.GetUtcNow().ToUnixTimeMilliseconds();
         var id = PersonId.New(time).ToString();

@@ -1,9 +1,9 @@
+using System.Data.Common;
 using Dapper;
 using IomGateway.Records.Notices;
 using IomGateway.Records.References;
 using IomGateway.Sharing.Decisions;
 using IomGateway.Sharing.Vocabulary;
-using Microsoft.Data.Sqlite;
 
 namespace IomGateway.Records.People;
 
@@ -137,7 +137,7 @@ public sealed class IdentityRegister(RecordsDatabase database)
             : Task.FromResult<Change>(new Change.Refused(
                 "bad-identifier", $"This is no {system.Label}: {why}.", "Correct it at its source."));
 
-    private Change Unlink(SqliteConnection connection, string root, IdentifierLink link, long at)
+    private Change Unlink(DbConnection connection, string root, IdentifierLink link, long at)
     {
         var row = new
         {

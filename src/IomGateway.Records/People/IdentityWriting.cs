@@ -1,6 +1,6 @@
+using System.Data.Common;
 using Dapper;
 using IomGateway.Sharing.Vocabulary;
-using Microsoft.Data.Sqlite;
 
 namespace IomGateway.Records.People;
 
@@ -14,7 +14,7 @@ internal static class IdentityWriting
     public static Task<Change> ChangeOfAsync(
         this RecordsDatabase database,
         PersonId person,
-        Func<SqliteConnection, string, Change> write,
+        Func<DbConnection, string, Change> write,
         CancellationToken ct) =>
         database.ChangeAsync(
             connection => Identity.RootOf(connection, person.ToString()) is { } root
@@ -26,7 +26,7 @@ internal static class IdentityWriting
     /// <param name="root">The person as they are now.</param>
     /// <param name="link">What to link.</param>
     /// <param name="at">Now, in milliseconds.</param>
-    public static Change Link(SqliteConnection connection, string root, IdentifierLink link, long at)
+    public static Change Link(DbConnection connection, string root, IdentifierLink link, long at)
     {
         var row = new
         {
@@ -84,7 +84,7 @@ internal static class IdentityWriting
 
     /// <summary>Says the birth date, or says it otherwise than before when <paramref name="correct"/>.</summary>
     public static Change SetBirthDate(
-        SqliteConnection connection, string root, DateOnly birthDate, bool correct, Actor by, long at)
+        DbConnection connection, string root, DateOnly birthDate, bool correct, Actor by, long at)
     {
         var day = Days.Write(birthDate);
         var said = connection.Query<string>(

@@ -1,5 +1,5 @@
+using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace IomGateway.Records.People;
 
@@ -27,7 +27,7 @@ internal sealed record PersonFile
     /// <summary>
     /// Reads the file of whoever <paramref name="person"/> is now; <see langword="null"/> when nobody.
     /// </summary>
-    public static PersonFile? Load(SqliteConnection connection, PersonId person)
+    public static PersonFile? Load(DbConnection connection, PersonId person)
     {
         if (Identity.RootOf(connection, person.ToString()) is not { } root)
         {
@@ -81,6 +81,6 @@ internal sealed record PersonFile
         };
     }
 
-    private static List<T> All<T>(SqliteConnection connection, string root, string select) =>
+    private static List<T> All<T>(DbConnection connection, string root, string select) =>
         connection.Query<T>(Identity.Members + select, new { root }).AsList();
 }

@@ -1,3 +1,4 @@
+using IomGateway.Records.Storage;
 using IomGateway.Sharing.Agencies;
 using IomGateway.Sharing.Decisions;
 using IomGateway.Sharing.Vocabulary;
@@ -16,7 +17,7 @@ public sealed class PersonRegister
         """
         WITH RECURSIVE up (id, into_id) AS (
             SELECT p.id, p.merged_into FROM identifier i JOIN person p ON p.id = i.person
-            WHERE i.system = $system AND i.value = $value AND i.scope = $scope
+            WHERE i.system = @system AND i.value = @value AND i.scope = @scope
             UNION SELECT p.id, p.merged_into FROM person p JOIN up ON p.id = up.into_id)
         SELECT id FROM up WHERE into_id IS NULL
         """;
@@ -50,9 +51,9 @@ public sealed class PersonRegister
         return new ValueTask<PersonId?>(database.ReadPrepared(FindSql, command =>
         {
             command.Parameters.Clear();
-            command.Parameters.AddWithValue("$system", system.Code);
-            command.Parameters.AddWithValue("$value", canonical);
-            command.Parameters.AddWithValue("$scope", scope);
+            command.Bind("@system", system.Code);
+            command.Bind("@value", canonical);
+            command.Bind("@scope", scope);
             return command.ExecuteScalar() is string id ? PersonId.Stored(id) : (PersonId?)null;
         }));
     }

@@ -3,7 +3,6 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Dapper;
-using IomGateway.Records.People;
 
 namespace IomGateway.Records.References;
 
@@ -82,19 +81,10 @@ public sealed class ReferenceRegister
         }
 
         // The epoch is read again inside the write: what is remembered as kept was kept as of exactly that.
-        var kept = await database.WriteAsync(
+        var kept = await database.WriteBesideOthersAsync(
             connection =>
             {
-                connection.Execute(
-                    """
-                    INSERT INTO reference (id, recipient, holder, type, holder_id, person, recorded_at, expires)
-                    VALUES (@Id, @Recipient, @Holder, @Type, @HolderId, @Person, @RecordedAt, @Expires)
-                    ON CONFLICT (id) DO UPDATE SET
-                        expires = max(expires, excluded.expires),
-                        recorded_at = iif(person IS excluded.person, recorded_at, excluded.recorded_at),
-                        person = excluded.person
-                    """,
-                    fresh.Select(i => Row.Of(i, now)));
+                ReferenceRow.Keep(connection, fresh.Select(i => ReferenceRow.Of(i, now)));
                 return connection.ExecuteScalar<long>("SELECT links FROM register_epoch");
             },
             ct);
@@ -138,7 +128,7 @@ public sealed class ReferenceRegister
     private OpaqueReference? Stored(string id)
     {
         var (row, links) = database.Read(connection => (
-            connection.QueryFirstOrDefault<Row>(
+            connection.QueryFirstOrDefault<ReferenceRow>(
                 """
                 SELECT id AS Id, recipient AS Recipient, holder AS Holder, type AS Type, holder_id AS HolderId,
                        person AS Person, recorded_at AS RecordedAt, expires AS Expires
@@ -174,36 +164,5 @@ public sealed class ReferenceRegister
         }
 
         return new string(text);
-    }
-
-    private sealed record Row(
-        string Id,
-        string Recipient,
-        string Holder,
-        string Type,
-        string HolderId,
-        string? Person,
-        long RecordedAt,
-        long Expires)
-    {
-        public static Row Of(IssuedReference issued, DateTimeOffset now) => new(
-            issued.Id,
-            issued.Reference.Recipient,
-            issued.Reference.Holder,
-            issued.Reference.Type,
-            issued.Reference.HolderId,
-            issued.Reference.Person?.ToString(),
-            now.ToUnixTimeMilliseconds(),
-            issued.Reference.Expires.ToUnixTimeMilliseconds());
-
-        public OpaqueReference ToReference() => new()
-        {
-            Recipient = Recipient,
-            Holder = Holder,
-            Type = Type,
-            HolderId = HolderId,
-            Person = Person is null ? null : PersonId.Stored(Person),
-            Expires = DateTimeOffset.FromUnixTimeMilliseconds(Expires),
-        };
     }
 }

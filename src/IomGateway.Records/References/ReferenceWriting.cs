@@ -1,6 +1,6 @@
+using System.Data.Common;
 using Dapper;
 using IomGateway.Records.People;
-using Microsoft.Data.Sqlite;
 
 namespace IomGateway.Records.References;
 
@@ -12,14 +12,14 @@ internal static class ReferenceWriting
     /// both, or neither, nobody can say whose record it is: the id stops working, and the asker asks again.
     /// </summary>
     /// <returns>Every recipient of such an id.</returns>
-    public static IReadOnlyList<string> Part(SqliteConnection connection, string root, string split, long mergedAt)
+    public static IReadOnlyList<string> Part(DbConnection connection, string root, string split, long mergedAt)
     {
         var given = connection.Query<(string Id, string Recipient, string Holder)>(
             """
-            WITH RECURSIVE both (id) AS (
+            WITH RECURSIVE pair (id) AS (
                 SELECT @root UNION SELECT @split
-                UNION SELECT p.id FROM person p JOIN both ON p.merged_into = both.id)
-            SELECT r.id, r.recipient, r.holder FROM both JOIN reference r ON r.person = both.id
+                UNION SELECT p.id FROM person p JOIN pair ON p.merged_into = pair.id)
+            SELECT r.id, r.recipient, r.holder FROM pair JOIN reference r ON r.person = pair.id
             WHERE r.recorded_at >= @mergedAt
             """,
             new { root, split, mergedAt }).AsList();
@@ -43,7 +43,7 @@ internal static class ReferenceWriting
 
     /// <summary>Ids of one holder's records of the person stop working.</summary>
     /// <returns>Every recipient of such an id.</returns>
-    public static IReadOnlyList<string> Withdraw(SqliteConnection connection, string root, string holder) =>
+    public static IReadOnlyList<string> Withdraw(DbConnection connection, string root, string holder) =>
         connection.Query<string>(
             Identity.Members
             + """
@@ -51,7 +51,7 @@ internal static class ReferenceWriting
               """,
             new { root, holder }).Distinct(StringComparer.Ordinal).ToList();
 
-    private static bool Knows(SqliteConnection connection, string holder, string root) =>
+    private static bool Knows(DbConnection connection, string holder, string root) =>
         connection.ExecuteScalar<long>(
             Identity.Members
             + """

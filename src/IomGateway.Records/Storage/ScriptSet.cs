@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
@@ -48,27 +46,13 @@ internal sealed record ScriptSet(string Folder, int ApplicationId)
             CREATE TABLE IF NOT EXISTS schema_script (
                 name TEXT PRIMARY KEY, sha256 TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT
             """);
-        var applied = connection.Query<(string Name, string Sha256)>("SELECT name, sha256 FROM schema_script")
-            .ToDictionary(s => s.Name, s => s.Sha256, StringComparer.Ordinal);
-        foreach (var (name, text) in Embedded())
+        var applied = connection.Query<(string, string)>("SELECT name, sha256 FROM schema_script");
+        foreach (var script in EmbeddedScript.Missing(Folder, applied, path))
         {
-            var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
-            if (!applied.Remove(name, out var known))
-            {
-                connection.Run(text);
-                connection.Execute(
-                    "INSERT INTO schema_script (name, sha256, applied_at) VALUES (@name, @digest, @at)",
-                    new { name, digest, at = now.ToUnixTimeMilliseconds() });
-            }
-            else if (known != digest)
-            {
-                throw Differs(path, $"script {name} is not the one that made it");
-            }
-        }
-
-        if (applied.Count > 0)
-        {
-            throw Differs(path, "a newer release has changed it");
+            connection.Run(script.Text);
+            connection.Execute(
+                "INSERT INTO schema_script (name, sha256, applied_at) VALUES (@Name, @Sha256, @at)",
+                new { script.Name, script.Sha256, at = now.ToUnixTimeMilliseconds() });
         }
 
         connection.Run($"PRAGMA application_id = {ApplicationId}");
@@ -81,22 +65,6 @@ internal sealed record ScriptSet(string Folder, int ApplicationId)
         if (id != ApplicationId && (id != 0 || tables > 0))
         {
             throw SqliteFailure.Damaged(path, null);
-        }
-    }
-
-    private static RecordsUnavailableException Differs(string path, string why) => new(
-        "records-other-release", $"{path} does not fit this release: {why}.",
-        "Run the release of the gateway that last wrote it, or a newer one.");
-
-    private IEnumerable<(string Name, string Text)> Embedded()
-    {
-        var assembly = typeof(ScriptSet).Assembly;
-        foreach (var resource in assembly.GetManifestResourceNames()
-            .Where(n => n.StartsWith(Folder, StringComparison.Ordinal) && n.EndsWith(".sql", StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal))
-        {
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!, Encoding.UTF8);
-            yield return (resource[Folder.Length..], reader.ReadToEnd().ReplaceLineEndings("\n"));
         }
     }
 }
