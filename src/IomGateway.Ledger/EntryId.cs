@@ -28,6 +28,10 @@ public readonly record struct EntryId
     /// <inheritdoc/>
     public override string ToString() => _value.ToString("D");
 
+    internal Guid Value => _value;
+
+    internal static EntryId From(Guid value) => new(value);
+
     internal static EntryId Read(ReadOnlySpan<byte> bytes) => new(new Guid(bytes, bigEndian: true));
 
     internal byte[] ToBytes()

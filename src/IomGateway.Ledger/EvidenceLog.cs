@@ -69,8 +69,8 @@ public sealed class EvidenceLog : IAsyncDisposable
     public bool CanRecord => Volatile.Read(ref _closed) == 0 && _health.CanRecord;
 
     /// <summary>
-    /// Opens the ledger of a folder; the very first time makes its keys, its genesis and its <c>key</c> entry. Closes
-    /// what an earlier run left interrupted.
+    /// Opens the ledger of a folder or database; the very first time makes its keys, its genesis and its <c>key</c>
+    /// entry. Closes what an earlier run left interrupted.
     /// </summary>
     /// <exception cref="LedgerUnavailableException">The database cannot be opened or written.</exception>
     /// <exception cref="LedgerDamagedException">The stored entries are not those that were signed.</exception>
@@ -90,7 +90,7 @@ public sealed class EvidenceLog : IAsyncDisposable
         EvidenceLog log;
         try
         {
-            log = await OpenAsync(options, time, logger, metrics, health);
+            log = await OpenAsync(options, time, logger, metrics, health, cancellationToken);
         }
         catch
         {
@@ -249,9 +249,10 @@ public sealed class EvidenceLog : IAsyncDisposable
     }
 
     private static async Task<EvidenceLog> OpenAsync(
-        LedgerOptions options, TimeProvider time, ILogger logger, LedgerMetrics metrics, LedgerHealth health)
+        LedgerOptions options, TimeProvider time, ILogger logger, LedgerMetrics metrics, LedgerHealth health,
+        CancellationToken cancel)
     {
-        ILedgerStore store = LedgerDatabase.Open(options, logger, metrics, health);
+        ILedgerStore store = await LedgerDatabase.OpenAsync(options, logger, metrics, health, cancel);
         try
         {
             return new EvidenceLog(options, time, logger, metrics, health, store);

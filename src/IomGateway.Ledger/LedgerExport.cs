@@ -19,11 +19,23 @@ public static class LedgerExport
     /// <exception cref="IOException">The folder is not empty, or cannot be written.</exception>
     /// <exception cref="LedgerUnavailableException">There is no ledger, or it has no checkpoint.</exception>
     /// <exception cref="LedgerDamagedException">The database lacks a part of what was signed.</exception>
+    public static Task<ExportedLog> ExportAsync(
+        string dataDirectory, string to, CancellationToken cancellationToken) =>
+        ExportAsync(dataDirectory, database: null, to, cancellationToken);
+
+    /// <inheritdoc cref="ExportAsync(string, string, CancellationToken)"/>
+    /// <param name="dataDirectory">The data folder.</param>
+    /// <param name="database">As <see cref="LedgerOptions.Database"/>.</param>
+    /// <param name="to">The folder written to.</param>
+    /// <param name="cancellationToken">Ends it with what was written so far.</param>
+    /// <exception cref="ArgumentException">The database is not a connection string.</exception>
     public static async Task<ExportedLog> ExportAsync(
-        string dataDirectory, string to, CancellationToken cancellationToken)
+        string dataDirectory, string? database, string to, CancellationToken cancellationToken)
     {
-        return await LedgerDatabase.ReadAsync(dataDirectory, reader => ExportAsync(reader, to, cancellationToken))
-            ?? throw new LedgerUnavailableException($"There is no ledger in {dataDirectory}.");
+        return await LedgerDatabase.ReadAsync(
+            dataDirectory, database, reader => ExportAsync(reader, to, cancellationToken), cancellationToken)
+            ?? throw new LedgerUnavailableException(LedgerDatabase.IsPostgres(database)
+                ? "There is no ledger in that database." : $"There is no ledger in {dataDirectory}.");
     }
 
     private static async Task<ExportedLog?> ExportAsync(ILedgerReader reader, string to, CancellationToken cancel)
@@ -52,7 +64,7 @@ public static class LedgerExport
         }
 
         await WriteAsync(to, PublishedLog.Checkpoint, Encoding.UTF8.GetBytes(note), cancel);
-        return new ExportedLog(size, reader.Size() - size);
+        return new ExportedLog(size, reader.Size() + reader.Unplaced() - size);
     }
 
     private static async Task WriteAsync(string to, string path, byte[] content, CancellationToken cancel)

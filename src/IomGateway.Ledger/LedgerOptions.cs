@@ -6,6 +6,12 @@ public sealed record LedgerOptions
     /// <summary>The data folder; holds <c>ledger.db</c>. Made when absent.</summary>
     public required string Directory { get; init; }
 
+    /// <summary>
+    /// Where the entries lie: <c>Host=…;Database=…;…</c> for PostgreSQL 15 or later, which several gateways may
+    /// share, or <c>Data Source=FILE</c> for SQLite. Default: <c>ledger.db</c> in the data folder.
+    /// </summary>
+    public string? Database { get; init; }
+
     /// <summary>The folder of the keys, kept out of the database's backups. Made when absent, mode 0700.</summary>
     public required string KeysDirectory { get; init; }
 
@@ -33,7 +39,7 @@ public sealed record LedgerOptions
     /// <summary>Signs in place of the key file, given the text and what the file's key would sign.</summary>
     internal Func<ReadOnlyMemory<byte>, Func<ReadOnlyMemory<byte>, byte[]>, byte[]>? Signing { get; init; }
 
-    internal string DatabasePath => Path.Combine(Directory, "ledger.db");
+    internal string DatabasePath => Storage.LedgerDatabase.FileOf(Directory, Database);
 
     internal void Validate()
     {
@@ -46,6 +52,7 @@ public sealed record LedgerOptions
                 $"Origin '{Origin}' must be printable ASCII without spaces or plus signs; write host/ledger.");
         }
 
+        _ = Storage.LedgerDatabase.IsPostgres(Database);
         Positive(CheckpointEvery, nameof(CheckpointEvery));
         Positive(SweepAfter, nameof(SweepAfter));
         Positive(BusyTimeout, nameof(BusyTimeout));

@@ -22,6 +22,9 @@ internal static partial class Log
     [LoggerMessage(6, LogLevel.Warning, "{Count} permitted decisions without an end were closed as interrupted")]
     public static partial void Interrupted(ILogger logger, int count);
 
+    [LoggerMessage(8, LogLevel.Error, "Entries could not be given their places; disclosure stops if this goes on")]
+    public static partial void SequencingFailed(ILogger logger, Exception exception);
+
     [LoggerMessage(7, LogLevel.Error, "Interrupted exchanges could not be closed; the next sweep tries again")]
     public static partial void SweepFailed(ILogger logger, Exception exception);
 }

@@ -8,11 +8,16 @@ namespace IomGateway.Ledger.Tests;
 /// <summary>A data folder of its own, gone after the test.</summary>
 public sealed class LedgerFolder : IDisposable
 {
+    private readonly string? _connection;
+
+    /// <param name="database">As <see cref="LedgerOptions.Database"/>.</param>
+    public LedgerFolder(string? database = null) => _connection = database;
+
     public const string Origin = "gateway.example/ledger";
 
     public string Path { get; } = Directory.CreateTempSubdirectory("iom-ledger-").FullName;
 
-    public LedgerOptions Options => OptionsAt(Path);
+    public LedgerOptions Options => OptionsAt(Path, _connection);
 
     public string Database => System.IO.Path.Combine(Path, "ledger.db");
 
@@ -20,8 +25,8 @@ public sealed class LedgerFolder : IDisposable
 
     public string ExportTo => System.IO.Path.Combine(Path, "export");
 
-    public static Task<EvidenceLog> OpenAt(string folder) => EvidenceLog.OpenAsync(
-        OptionsAt(folder), TimeProvider.System, NullLogger.Instance, null, CancellationToken.None);
+    public static Task<EvidenceLog> OpenAt(string folder, string? database = null) => EvidenceLog.OpenAsync(
+        OptionsAt(folder, database), TimeProvider.System, NullLogger.Instance, null, CancellationToken.None);
 
     public Task<EvidenceLog> OpenAsync(
         LedgerOptions? options = null, TimeProvider? time = null, ILogger? logger = null) => EvidenceLog.OpenAsync(
@@ -32,7 +37,7 @@ public sealed class LedgerFolder : IDisposable
     public async Task<VerificationResult> VerifyAsync()
     {
         string to = System.IO.Path.Combine(Path, $"export-{Guid.CreateVersion7():N}");
-        await LedgerExport.ExportAsync(Path, to, CancellationToken.None);
+        await LedgerExport.ExportAsync(Path, _connection, to, CancellationToken.None);
         return await LedgerVerifier.VerifyAsync(to, null, null, CancellationToken.None);
     }
 
@@ -90,8 +95,9 @@ public sealed class LedgerFolder : IDisposable
     public static SealedValues Values(KeyOwner owner, params (string Name, string Value)[] values) => new(
         owner, values.ToDictionary(v => v.Name, v => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(v.Value)));
 
-    internal static LedgerOptions OptionsAt(string folder) => new()
+    internal static LedgerOptions OptionsAt(string folder, string? database = null) => new()
     {
+        Database = database,
         Directory = folder,
         KeysDirectory = System.IO.Path.Combine(folder, "keys"),
         Origin = Origin,

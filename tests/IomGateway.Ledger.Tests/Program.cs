@@ -9,12 +9,12 @@ internal static class Program
 
     private static async Task<int> Main(string[] arguments)
     {
-        if (arguments is not ["append", { } folder])
+        if (arguments is not ["append", { } folder, .. { Length: <= 1 } database])
         {
             return 2;
         }
 
-        await using EvidenceLog log = await LedgerFolder.OpenAt(folder);
+        await using EvidenceLog log = await LedgerFolder.OpenAt(folder, database.FirstOrDefault());
         var output = TextWriter.Synchronized(
             new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true });
         await Task.WhenAll(Enumerable.Range(0, Callers).Select(n => Task.Run(() => RecordAsync(log, output, n))));

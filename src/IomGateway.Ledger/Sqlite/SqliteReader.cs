@@ -26,6 +26,8 @@ internal sealed class SqliteReader : ILedgerReader
 
     public long Size() => Sql("SELECT coalesce(max(place) + 1, 0) FROM entries").First(s => s.Long(0));
 
+    public long Unplaced() => 0;
+
     public byte[]? Leaf(long place) =>
         Sql("SELECT leaf FROM entries WHERE place = ?1").Bind(1, place).First(s => s.Blob(0));
 

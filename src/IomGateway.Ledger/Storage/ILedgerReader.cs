@@ -8,6 +8,9 @@ internal interface ILedgerReader : IDisposable
     /// <summary>Entries that have a place.</summary>
     long Size();
 
+    /// <summary>Durable entries that have none yet.</summary>
+    long Unplaced();
+
     byte[]? Leaf(long place);
 
     /// <summary>The leaf of a durable entry, whether or not it has a place yet.</summary>

@@ -1,0 +1,118 @@
+using IomGateway.Ledger.Entries;
+using IomGateway.Ledger.Storage;
+using IomGateway.Ledger.Tree;
+using Npgsql;
+
+namespace IomGateway.Ledger.Postgres;
+
+/// <summary>
+/// Reads a log's tables on one connection, by statements that the server prepares when it meets them again.
+/// </summary>
+internal sealed class PostgresReader(NpgsqlConnection connection, bool owned) : ILedgerReader
+{
+    public long Size() => First("SELECT size FROM ledger.head WHERE id = 1", r => r.GetInt64(0));
+
+    public long Unplaced() => First("SELECT count(*) FROM ledger.unplaced", r => r.GetInt64(0));
+
+    public byte[]? Leaf(long place) => First(
+        "SELECT e.leaf FROM ledger.places p JOIN ledger.entries e ON e.arrival = p.arrival WHERE p.place = $1",
+        r => r.GetFieldValue<byte[]>(0), place);
+
+    public byte[]? LeafOf(EntryId id) =>
+        First("SELECT leaf FROM ledger.entries WHERE id = $1", r => r.GetFieldValue<byte[]>(0), id.Value);
+
+    public long? PlaceOf(EntryId id) => First(
+        "SELECT p.place FROM ledger.entries e JOIN ledger.places p ON p.arrival = e.arrival WHERE e.id = $1",
+        r => (long?)r.GetInt64(0), id.Value);
+
+    public List<byte[]> Leaves(long from, int count) => All(
+        """
+        SELECT e.leaf FROM ledger.places p JOIN ledger.entries e ON e.arrival = p.arrival
+        WHERE p.place >= $1 AND p.place < $2 ORDER BY p.place
+        """,
+        r => r.GetFieldValue<byte[]>(0), from, from + count);
+
+    public List<SealedPart> Parts(long place) => All(
+        """
+        SELECT v.data_key, v.sealed, v.part FROM ledger.places p JOIN ledger.vault v ON v.arrival = p.arrival
+        WHERE p.place = $1 ORDER BY v.part
+        """,
+        r => new SealedPart(r.GetInt64(0), r.GetFieldValue<byte[]>(1)) { Number = r.GetInt16(2) }, place);
+
+    // By the clock of the database, which also set the times: the nodes' own clocks may differ.
+    public List<EntryId> AwaitingFor(TimeSpan age, DateTimeOffset now, int limit) => All(
+        "SELECT id FROM ledger.awaiting WHERE at <= statement_timestamp() - $1 ORDER BY at LIMIT $2",
+        r => EntryId.From(r.GetGuid(0)), age, limit);
+
+    public string? LatestCheckpoint() =>
+        First("SELECT note FROM ledger.checkpoints ORDER BY size DESC LIMIT 1", r => r.GetString(0));
+
+    public string? CheckpointOf(long size) =>
+        First("SELECT note FROM ledger.checkpoints WHERE size = $1", r => r.GetString(0), size);
+
+    public string? CheckpointOver(long place) => First(
+        "SELECT note FROM ledger.checkpoints WHERE size > $1 ORDER BY size LIMIT 1", r => r.GetString(0), place);
+
+    public List<long> CheckpointSizes() =>
+        All("SELECT size FROM ledger.checkpoints ORDER BY size", r => r.GetInt64(0));
+
+    public byte[] PartialTile(int level, long number, int width)
+    {
+        byte[]? stored = level == 0 && width < TreeEdge.TileWidth
+            ? LeafHashes(number * TreeEdge.TileWidth, width)
+            : First(
+                "SELECT hashes FROM ledger.tiles WHERE level = $1 AND number = $2",
+                r => r.GetFieldValue<byte[]>(0), (short)level, number);
+        int length = width * Rfc6962.HashSize;
+        return stored?.Length >= length
+            ? stored[..length]
+            : throw new LedgerDamagedException($"{new TilePath(level, number, width)} is not whole in the database.");
+    }
+
+    /// <summary>Whether the database has a log's tables at all.</summary>
+    public bool HasLog() => First("SELECT to_regclass('ledger.head') IS NOT NULL", r => r.GetBoolean(0));
+
+    public void Dispose()
+    {
+        if (owned)
+        {
+            connection.Dispose();
+        }
+    }
+
+    private byte[] LeafHashes(long from, int count) =>
+        [.. Leaves(from, count).SelectMany(leaf => Rfc6962.LeafHash(leaf))];
+
+    private T? First<T>(string sql, Func<NpgsqlDataReader, T> read, params ReadOnlySpan<object> values)
+    {
+        using NpgsqlCommand command = Command(sql, values);
+        using NpgsqlDataReader rows = command.ExecuteReader();
+        return rows.Read() ? read(rows) : default;
+    }
+
+    private List<T> All<T>(string sql, Func<NpgsqlDataReader, T> read, params ReadOnlySpan<object> values)
+    {
+        var all = new List<T>();
+        using NpgsqlCommand command = Command(sql, values);
+        using NpgsqlDataReader rows = command.ExecuteReader();
+        while (rows.Read())
+        {
+            all.Add(read(rows));
+        }
+
+        return all;
+    }
+
+#pragma warning disable CA2100 // Every text is a constant of this class.
+    private NpgsqlCommand Command(string sql, ReadOnlySpan<object> values)
+    {
+        var command = new NpgsqlCommand(sql, connection);
+        foreach (object value in values)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        }
+
+        return command;
+    }
+#pragma warning restore CA2100
+}

@@ -1,0 +1,213 @@
+using System.Threading.Channels;
+using IomGateway.Ledger.Entries;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace IomGateway.Ledger.Postgres;
+
+/// <summary>
+/// Whatever has gathered while a connection wrote goes into its next statement, and each caller resumes after the
+/// commit of its own; nobody waits for a batch to fill.
+/// </summary>
+internal sealed class PostgresWriter : IAsyncDisposable
+{
+    private const int MaxBatch = 256;
+    private const int MaxBytes = 4 * 1024 * 1024;
+
+    // Two, so that one gathers while the other waits for the disk.
+    private const int Lanes = 2;
+
+    private readonly PostgresServer _server;
+    private readonly ILogger _logger;
+    private readonly LedgerMetrics _metrics;
+    private readonly LedgerHealth _health;
+    private readonly Action<int> _recorded;
+    private readonly Channel<Pending> _queue = Channel.CreateUnbounded<Pending>();
+    private readonly Task _running;
+
+    /// <summary>Starts to write; <paramref name="recorded"/> is told how many entries have become durable, before their
+    /// callers are.</summary>
+    public PostgresWriter(
+        PostgresServer server, ILogger logger, LedgerMetrics metrics, LedgerHealth health, Action<int> recorded)
+    {
+        (_server, _logger, _metrics, _health, _recorded) = (server, logger, metrics, health, recorded);
+        _running = Task.WhenAll(Enumerable.Range(0, Lanes).Select(_ => Task.Run(RunAsync)));
+    }
+
+    public Task WriteAsync(PreparedEntry entry)
+    {
+        var pending = new Pending(entry);
+        return _queue.Writer.TryWrite(pending)
+            ? pending.Done.Task
+            : Task.FromException(new LedgerUnavailableException("The ledger is closed."));
+    }
+
+    /// <summary>Writes what is queued, then closes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _running;
+    }
+
+    private async Task RunAsync()
+    {
+        var lane = new Lane();
+        var batch = new Batch();
+        Pending? next = null;
+        while (next is not null || await _queue.Reader.WaitToReadAsync())
+        {
+            // Callers who were released together make their next entries now: let them in.
+            await Task.Yield();
+            batch.Clear();
+            while (batch.Count < MaxBatch && batch.Bytes < MaxBytes
+                && (next is not null || _queue.Reader.TryRead(out next)) && batch.TryAdd(next))
+            {
+                next = null;
+            }
+
+            if (batch.Count > 0)
+            {
+                await WriteAsync(lane, batch);
+            }
+        }
+
+        await lane.CloseAsync(_logger);
+    }
+
+    private async Task WriteAsync(Lane lane, Batch batch)
+    {
+        HashSet<Guid> written;
+        try
+        {
+            written = await ExecuteAsync(lane, batch.Entries);
+        }
+        catch (Exception e)
+        {
+            // Whatever it was: these callers must not disclose, and the next ones get another try on a connection whose
+            // state is known.
+            Log.WriteFailed(_logger, batch.Count, e);
+            _metrics.WriteFailed(batch.Count);
+            _health.Written(durably: false);
+            await lane.CloseAsync(_logger);
+            batch.Fail(new LedgerUnavailableException("The ledger could not be written.", e));
+            return;
+        }
+
+        _health.Written(durably: true);
+        _metrics.Written(batch.Count);
+        _health.Recorded(written.Count);
+        _recorded(written.Count);
+        batch.Complete(written);
+    }
+
+    // Two batches that share an id may wait for each other: the one that the server ends was rolled back, and is tried
+    // again.
+    private async Task<HashSet<Guid>> ExecuteAsync(Lane lane, List<PreparedEntry> entries)
+    {
+        for (int again = 2; ; again--)
+        {
+            try
+            {
+                AppendStatement statement = await lane.OpenAsync(_server);
+                return await statement.ExecuteAsync(entries, CancellationToken.None);
+            }
+            catch (PostgresException e) when (again > 0 && e.SqlState
+                is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure)
+            {
+                // Nothing of it was written.
+            }
+        }
+    }
+
+    private sealed record Pending(PreparedEntry Entry)
+    {
+        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    /// <summary>One connection with its statement, opened when it is first needed and again after a failure.</summary>
+    private sealed class Lane
+    {
+        private NpgsqlConnection? _connection;
+        private AppendStatement? _statement;
+
+        public async Task<AppendStatement> OpenAsync(PostgresServer server)
+        {
+            _connection ??= await server.ConnectAsync(CancellationToken.None);
+            return _statement ??= await AppendStatement.PrepareAsync(_connection, CancellationToken.None);
+        }
+
+        public async Task CloseAsync(ILogger logger)
+        {
+            (NpgsqlConnection? connection, AppendStatement? statement) = (_connection, _statement);
+            (_connection, _statement) = (null, null);
+            try
+            {
+                await (statement?.DisposeAsync() ?? ValueTask.CompletedTask);
+                await (connection?.DisposeAsync() ?? ValueTask.CompletedTask);
+            }
+            catch (Exception e) when (PostgresServer.IsFailure(e))
+            {
+                Log.CloseFailed(logger, e);
+            }
+        }
+    }
+
+    /// <summary>What one statement can write at once: no id twice, and nothing beside what it concludes.</summary>
+    private sealed class Batch
+    {
+        private readonly List<Pending> _pending = new(MaxBatch);
+        private readonly HashSet<EntryId> _touched = new(2 * MaxBatch);
+
+        public List<PreparedEntry> Entries { get; } = new(MaxBatch);
+
+        public int Count => Entries.Count;
+
+        public int Bytes { get; private set; }
+
+        public bool TryAdd(Pending pending)
+        {
+            PreparedEntry entry = pending.Entry;
+            EntryId of = entry is { Of: { } end } && entry.Kind.Concludes() ? end : entry.Id;
+            if (Count > 0 && (_touched.Contains(entry.Id) || _touched.Contains(of)))
+            {
+                return false;
+            }
+
+            _touched.Add(entry.Id);
+            _touched.Add(of);
+            _pending.Add(pending);
+            Entries.Add(entry);
+            Bytes += entry.Leaf.Length + entry.Parts.Sum(p => p.Blob.Length);
+            return true;
+        }
+
+        public void Clear()
+        {
+            _pending.Clear();
+            _touched.Clear();
+            Entries.Clear();
+            Bytes = 0;
+        }
+
+        public void Complete(HashSet<Guid> written)
+        {
+            foreach (Pending pending in _pending)
+            {
+                if (written.Contains(pending.Entry.Id.Value))
+                {
+                    pending.Done.SetResult();
+                }
+                else
+                {
+                    pending.Done.SetException(Refusal(pending.Entry));
+                }
+            }
+        }
+
+        public void Fail(LedgerUnavailableException why) => _pending.ForEach(p => p.Done.SetException(why));
+
+        private static EntryRefusedException Refusal(PreparedEntry entry) => new(entry.Kind.Concludes()
+            ? $"No permitted decision {entry.Of} waits for a conclusion, or the id {entry.Id} is taken."
+            : $"Entry {entry.Id} contradicts an earlier one: its id is taken.");
+    }
+}
