@@ -1,3 +1,5 @@
+using IomGateway.Records.Tests.Postgres;
+
 namespace IomGateway.Ledger.Tests.Postgres;
 
 /// <summary>The recording contract, kept by the PostgreSQL store.</summary>
