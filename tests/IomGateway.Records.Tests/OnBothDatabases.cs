@@ -45,3 +45,7 @@ public sealed class PathMemoryOnPostgresTests() : PathMemoryTests(new PostgresWo
 public sealed class ReferenceOnSqliteTests(SqliteWorld world) : ReferenceTests(world), IClassFixture<SqliteWorld>;
 
 public sealed class ReferenceOnPostgresTests(PostgresWorld world) : ReferenceTests(world), IClassFixture<PostgresWorld>;
+
+public sealed class SharedKeyOnSqliteTests() : SharedKeyTests(new SqliteWorld());
+
+public sealed class SharedKeyOnPostgresTests() : SharedKeyTests(new PostgresWorld());
