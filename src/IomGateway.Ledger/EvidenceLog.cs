@@ -36,21 +36,10 @@ public sealed class EvidenceLog : IAsyncDisposable
 
     private EvidenceLog(
         LedgerOptions options, TimeProvider time, ILogger logger, LedgerMetrics metrics, LedgerHealth health,
-        ILedgerStore store)
+        ILedgerStore store, LogKeys keys)
     {
         (_time, _metrics, _health, _store) = (time, metrics, health, store);
-        byte[] master = KeyFiles.Master(options.KeysDirectory, store.IsNew);
-        _signer = new CheckpointSigner(options, KeyFiles.Signing(options.KeysDirectory, store.IsNew));
-        try
-        {
-            _keys = new KeyStore(options.KeysDirectory, master, options.BusyTimeout, store.IsNew);
-        }
-        catch
-        {
-            _signer.Dispose();
-            throw;
-        }
-
+        (_signer, _keys) = (keys.Signer, keys.Store);
         _press = new EntryPress(options, time, _keys);
         _opener = new EntryOpener(_keys);
         _checkpoints = new CheckpointLoop(options, time, store, _signer, health, metrics, logger);
@@ -255,12 +244,8 @@ public sealed class EvidenceLog : IAsyncDisposable
         ILedgerStore store = await LedgerDatabase.OpenAsync(options, logger, metrics, health, cancel);
         try
         {
-            return new EvidenceLog(options, time, logger, metrics, health, store);
-        }
-        catch (DbException e)
-        {
-            await store.DisposeAsync();
-            throw new LedgerUnavailableException($"The key store in {options.KeysDirectory} cannot be opened.", e);
+            LogKeys keys = await LogKeys.OpenAsync(options, store.IsNew, cancel);
+            return new EvidenceLog(options, time, logger, metrics, health, store, keys);
         }
         catch
         {

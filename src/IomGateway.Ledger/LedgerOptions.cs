@@ -12,6 +12,12 @@ public sealed record LedgerOptions
     /// </summary>
     public string? Database { get; init; }
 
+    /// <summary>
+    /// Where the data keys lie: <c>Host=…;Database=…;…</c> of a PostgreSQL database other than <see cref="Database"/>,
+    /// with backups of its own, for gateways on several machines. Default: <c>keystore.db</c> in the keys folder.
+    /// </summary>
+    public string? KeyDatabase { get; init; }
+
     /// <summary>The folder of the keys, kept out of the database's backups. Made when absent, mode 0700.</summary>
     public required string KeysDirectory { get; init; }
 

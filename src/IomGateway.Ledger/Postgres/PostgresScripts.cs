@@ -5,26 +5,30 @@ using Npgsql;
 namespace IomGateway.Ledger.Postgres;
 
 /// <summary>Plain, numbered, forward-only scripts, each applied once, by one node at a time.</summary>
-internal static class PostgresScripts
+/// <param name="Folder">The embedded folder.</param>
+/// <param name="Schema">The schema that they make and change.</param>
+internal sealed record PostgresScripts(string Folder, string Schema)
 {
-    private const string Folder = "IomGateway.Ledger.Postgres.";
+    public static readonly PostgresScripts Ledger = new("IomGateway.Ledger.Postgres.", "ledger");
+
+    public static readonly PostgresScripts KeyStore = new("IomGateway.Ledger.Vault.Postgres.", "keystore");
 
     // "IOML": nobody else's advisory lock.
     private const long Lock = 0x494F4D4C;
 
     /// <exception cref="LedgerUnavailableException">Another release made the schema.</exception>
-    public static async Task ApplyAsync(NpgsqlConnection connection, CancellationToken cancel)
+    public async Task ApplyAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
         await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancel);
         await RunAsync(connection, $"SELECT pg_advisory_xact_lock({Lock})", cancel);
         await RunAsync(
             connection,
-            """
-            CREATE SCHEMA IF NOT EXISTS ledger;
-            CREATE TABLE IF NOT EXISTS ledger.schema_script (
-                name text PRIMARY KEY, sha256 text NOT NULL,
-                applied_at timestamptz NOT NULL DEFAULT clock_timestamp());
-            """,
+            $"""
+             CREATE SCHEMA IF NOT EXISTS {Schema};
+             CREATE TABLE IF NOT EXISTS {Schema}.schema_script (
+                 name text PRIMARY KEY, sha256 text NOT NULL,
+                 applied_at timestamptz NOT NULL DEFAULT clock_timestamp());
+             """,
             cancel);
         Dictionary<string, string> applied = await AppliedAsync(connection, cancel);
         foreach ((string name, string text) in Embedded())
@@ -34,7 +38,7 @@ internal static class PostgresScripts
             {
                 await RunAsync(connection, text, cancel);
                 await using var insert = new NpgsqlCommand(
-                    "INSERT INTO ledger.schema_script (name, sha256) VALUES ($1, $2)", connection)
+                    $"INSERT INTO {Schema}.schema_script (name, sha256) VALUES ($1, $2)", connection)
                 {
                     Parameters = { new() { Value = name }, new() { Value = digest } },
                 };
@@ -54,11 +58,11 @@ internal static class PostgresScripts
         await transaction.CommitAsync(cancel);
     }
 
-    private static async Task<Dictionary<string, string>> AppliedAsync(
+    private async Task<Dictionary<string, string>> AppliedAsync(
         NpgsqlConnection connection, CancellationToken cancel)
     {
         var applied = new Dictionary<string, string>(StringComparer.Ordinal);
-        await using var ask = new NpgsqlCommand("SELECT name, sha256 FROM ledger.schema_script", connection);
+        await using var ask = new NpgsqlCommand($"SELECT name, sha256 FROM {Schema}.schema_script", connection);
         await using NpgsqlDataReader rows = await ask.ExecuteReaderAsync(cancel);
         while (await rows.ReadAsync(cancel))
         {
@@ -76,10 +80,10 @@ internal static class PostgresScripts
         await command.ExecuteNonQueryAsync(cancel);
     }
 
-    private static LedgerUnavailableException Differs(string why) => new(
-        $"The ledger's schema does not fit this release: {why}. Run the release that last wrote it, or a newer one.");
+    private LedgerUnavailableException Differs(string why) => new(
+        $"The schema {Schema} does not fit this release: {why}. Run the release that last wrote it, or a newer one.");
 
-    private static IEnumerable<(string Name, string Text)> Embedded()
+    private IEnumerable<(string Name, string Text)> Embedded()
     {
         System.Reflection.Assembly assembly = typeof(PostgresScripts).Assembly;
         foreach (string resource in assembly.GetManifestResourceNames()

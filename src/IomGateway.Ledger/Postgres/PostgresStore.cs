@@ -41,7 +41,7 @@ internal sealed class PostgresStore : ILedgerStore
         {
             await using NpgsqlConnection connection = await server.ConnectAsync(cancel);
             await PostgresServer.CheckAsync(connection, cancel);
-            await PostgresScripts.ApplyAsync(connection, cancel);
+            await PostgresScripts.Ledger.ApplyAsync(connection, cancel);
             using var reader = new PostgresReader(connection, owned: false);
             return new PostgresStore(server, reader.Size() == 0, logger, metrics, health);
         }

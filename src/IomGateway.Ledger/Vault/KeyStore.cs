@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
-using IomGateway.Ledger.Sqlite;
-using Microsoft.Data.Sqlite;
 
 namespace IomGateway.Ledger.Vault;
 
@@ -20,38 +18,24 @@ internal sealed class KeyStore : IDisposable
     private const int TagSize = 16;
     private const int MaxCached = 65_536;
 
-    private readonly Lock _lock = new();
     private readonly byte[] _master;
-    private readonly SqliteConnection _connection;
-    private readonly Statement _byOwner;
-    private readonly Statement _byId;
-    private readonly Statement _insert;
+    private readonly IKeyRows _rows;
     private readonly ConcurrentDictionary<string, DataKey> _owners = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<long, DataKey> _ids = new();
-    private bool _closed;
+    private int _closed;
 
-    /// <exception cref="InvalidOperationException">It is missing although the ledger has entries.</exception>
-    /// <exception cref="LedgerDamagedException">The master key does not open what it holds.</exception>
-    public KeyStore(string directory, byte[] master, TimeSpan busyTimeout, bool mayCreate)
+    /// <param name="rows">Where they lie; disposed with the store.</param>
+    /// <param name="master">The master key; overwritten when the store is disposed.</param>
+    /// <exception cref="LedgerDamagedException">The master key does not open what they hold.</exception>
+    public KeyStore(IKeyRows rows, byte[] master)
     {
-        _master = master;
-        string path = Path.Combine(directory, "keystore.db");
-        if (!mayCreate && !File.Exists(path))
-        {
-            throw new InvalidOperationException(
-                $"{path} is missing although the ledger has entries; put back the file that was backed up.");
-        }
+        (_rows, _master) = (rows, master);
 
-        KeyFiles.MakePrivate(path);
-        _connection = SqliteFile.Open(path, busyTimeout, mayCreate: true);
-        // An erased key is overwritten, not only unlinked.
-        SqliteFile.Execute(_connection, "PRAGMA secure_delete=ON");
-        SqliteFile.ExecuteScript(_connection, "Vault.keystore.sql");
-        _byOwner = new Statement(_connection, "SELECT id, wrapped FROM data_keys WHERE owner = ?1");
-        _byId = new Statement(_connection, "SELECT id, wrapped, owner FROM data_keys WHERE id = ?1");
-        _insert = new Statement(_connection,
-            "INSERT INTO data_keys (owner, wrapped) VALUES (?1, ?2) ON CONFLICT (owner) DO NOTHING");
-        TryMasterKey();
+        // Better to find at the start that the master key is another one than at the first exchange.
+        if (rows.Any() is { } any)
+        {
+            Unwrap(any);
+        }
     }
 
     /// <summary>The owner's key, made when there is none yet.</summary>
@@ -62,19 +46,17 @@ internal sealed class KeyStore : IDisposable
             return key;
         }
 
-        lock (_lock)
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _closed) == 1, this);
+        WrappedKey? stored = _rows.Of(owner);
+        if (stored is null)
         {
-            ObjectDisposedException.ThrowIf(_closed, this);
-            key = Stored(owner);
-            if (key is null)
-            {
-                byte[] fresh = RandomNumberGenerator.GetBytes(KeySize);
-                _insert.Bind(1, owner).Bind(2, Wrap(owner, fresh)).Execute();
-                // Another process may have been first: what is stored counts.
-                key = Stored(owner) ?? throw new LedgerDamagedException("A data key vanished while it was made.");
-            }
+            _rows.Keep(owner, Wrap(owner, RandomNumberGenerator.GetBytes(KeySize)));
+
+            // Another process may have been first: what is stored counts.
+            stored = _rows.Of(owner) ?? throw new LedgerDamagedException("A data key vanished while it was made.");
         }
 
+        key = Unwrap(stored);
         Remember(_owners, owner, key);
         return key;
     }
@@ -87,33 +69,23 @@ internal sealed class KeyStore : IDisposable
             return key;
         }
 
-        lock (_lock)
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _closed) == 1, this);
+        if (_rows.Find(id) is not { } stored)
         {
-            ObjectDisposedException.ThrowIf(_closed, this);
-            key = _byId.Bind(1, id).First(s => Unwrap(s.Text(2), s.Long(0), s.Blob(1)));
+            return null;
         }
 
-        if (key is not null)
-        {
-            Remember(_ids, id, key);
-        }
-
+        key = Unwrap(stored);
+        Remember(_ids, id, key);
         return key;
     }
 
     public void Dispose()
     {
-        lock (_lock)
+        if (Interlocked.Exchange(ref _closed, 1) == 0)
         {
-            if (!_closed)
-            {
-                _closed = true;
-                _byOwner.Dispose();
-                _byId.Dispose();
-                _insert.Dispose();
-                _connection.Dispose();
-                CryptographicOperations.ZeroMemory(_master);
-            }
+            _rows.Dispose();
+            CryptographicOperations.ZeroMemory(_master);
         }
     }
 
@@ -128,24 +100,6 @@ internal sealed class KeyStore : IDisposable
         cache[name] = key;
     }
 
-    // Better to find at the start that the master key is another one than at the first exchange.
-    private void TryMasterKey()
-    {
-        using var any = new Statement(_connection, "SELECT id, wrapped, owner FROM data_keys LIMIT 1");
-        try
-        {
-            any.First(s => Unwrap(s.Text(2), s.Long(0), s.Blob(1)));
-        }
-        catch (LedgerDamagedException)
-        {
-            Dispose();
-            throw;
-        }
-    }
-
-    private DataKey? Stored(string owner) =>
-        _byOwner.Bind(1, owner).First(s => Unwrap(owner, s.Long(0), s.Blob(1)));
-
     private byte[] Wrap(string owner, byte[] key)
     {
         byte[] wrapped = new byte[NonceSize + KeySize + TagSize];
@@ -157,21 +111,22 @@ internal sealed class KeyStore : IDisposable
         return wrapped;
     }
 
-    private DataKey Unwrap(string owner, long id, byte[] wrapped)
+    private DataKey Unwrap(WrappedKey stored)
     {
+        byte[] wrapped = stored.Wrapped;
         byte[] key = new byte[KeySize];
         try
         {
             using var aes = new AesGcm(_master, TagSize);
             aes.Decrypt(
                 wrapped.AsSpan(0, NonceSize), wrapped.AsSpan(NonceSize, KeySize),
-                wrapped.AsSpan(NonceSize + KeySize), key, Encoding.UTF8.GetBytes(owner));
+                wrapped.AsSpan(NonceSize + KeySize), key, Encoding.UTF8.GetBytes(stored.Owner));
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
-            throw new LedgerDamagedException($"Data key {id} does not open with this master key.", e);
+            throw new LedgerDamagedException($"Data key {stored.Id} does not open with this master key.", e);
         }
 
-        return new DataKey(id, key);
+        return new DataKey(stored.Id, key);
     }
 }

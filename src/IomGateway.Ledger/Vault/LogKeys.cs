@@ -1,0 +1,38 @@
+using System.Data.Common;
+using IomGateway.Ledger.Checkpoints;
+
+namespace IomGateway.Ledger.Vault;
+
+/// <summary>The keys of one log: the one that signs it, and those that seal what is in its vault.</summary>
+internal sealed record LogKeys(CheckpointSigner Signer, KeyStore Store)
+{
+    /// <summary>Opens them; makes them only where the log has no entries yet.</summary>
+    /// <exception cref="LedgerUnavailableException">The key store cannot be opened.</exception>
+    /// <exception cref="LedgerDamagedException">The master key does not open what it holds.</exception>
+    /// <exception cref="InvalidOperationException">A key is missing, or readable by others.</exception>
+    public static async Task<LogKeys> OpenAsync(LedgerOptions options, bool mayCreate, CancellationToken cancel)
+    {
+        byte[] master = KeyFiles.Master(options.KeysDirectory, mayCreate);
+        var signer = new CheckpointSigner(options, KeyFiles.Signing(options.KeysDirectory, mayCreate));
+        IKeyRows? rows = null;
+        try
+        {
+            rows = options.KeyDatabase is { } database
+                ? await PostgresKeyRows.OpenAsync(database, options.BusyTimeout, mayCreate, cancel)
+                : new SqliteKeyRows(options.KeysDirectory, options.BusyTimeout, mayCreate);
+            return new LogKeys(signer, new KeyStore(rows, master));
+        }
+        catch (Exception e)
+        {
+            signer.Dispose();
+            rows?.Dispose();
+            if (e is DbException)
+            {
+                throw new LedgerUnavailableException(
+                    $"The key store in {options.KeysDirectory} cannot be opened.", e);
+            }
+
+            throw;
+        }
+    }
+}
