@@ -33,7 +33,8 @@ internal sealed class Exchange(
         // 2. Read the question. What is wrong with it depends on nobody.
         steps.Enter("read");
         var question = caller is null ? null : route.Read(enforced, http.Request, body, caller, out refusal);
-        refusal ??= SearchDates.Refusal(question!) ?? await answers.LimitAsync(caller!, gone);
+        refusal ??= SearchDates.Refusal(question!)
+            ?? await AttemptAsync(answers.LimitAsync(caller!, gone), enforced, caller!);
         if (refusal is not null)
         {
             steps.Refused(refusal.Code);
@@ -88,7 +89,7 @@ internal sealed class Exchange(
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            await answers.RecordUndecidedAsync("not-decided", caller.AgencyId, caller, enforced.Rulebook.Digest);
+            await answers.RecordBrokenAsync(e, caller, enforced.Rulebook.Digest);
             throw;
         }
     }

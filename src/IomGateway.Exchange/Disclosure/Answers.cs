@@ -29,8 +29,23 @@ internal sealed class Answers(
         await refusal.WriteAsync(http, id?.ToString(), http.RequestAborted);
     }
 
+    /// <summary>Records a question that broke off before it was decided.</summary>
+    /// <exception cref="LedgerUnavailableException">It could not be recorded either; tells of both.</exception>
+    public async Task RecordBrokenAsync(Exception why, Caller caller, string policies)
+    {
+        try
+        {
+            await RecordUndecidedAsync("not-decided", caller.AgencyId, caller, policies);
+        }
+        catch (Exception e)
+        {
+            throw new LedgerUnavailableException(
+                "A question could be neither decided nor recorded.", new AggregateException(why, e));
+        }
+    }
+
     /// <summary>Records that somebody asked what was not decided, and why not.</summary>
-    public async Task<EntryId> RecordUndecidedAsync(string reason, string? agency, Caller? caller, string policies)
+    private async Task<EntryId> RecordUndecidedAsync(string reason, string? agency, Caller? caller, string policies)
     {
         var id = evidence.NewId();
         await evidence.OutcomeAsync(

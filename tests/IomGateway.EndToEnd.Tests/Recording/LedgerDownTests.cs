@@ -82,10 +82,12 @@ public sealed class LedgerDownTests : EndToEndTest
         Assert.Empty(Treatment.Seen);
     }
 
-    [Fact]
-    public async Task A_question_that_cannot_be_decided_is_recorded_like_any_other_attempt()
+    [Theory]
+    [InlineData("identifier")]
+    [InlineData("miss")]
+    public async Task A_question_that_cannot_be_decided_is_recorded_like_any_other_attempt(string table)
     {
-        Lose("identifier");
+        Lose(table);
 
         var reply = await Police.AskAsync(Ask.Search("Appointment", Alex));
 
