@@ -22,5 +22,6 @@ var root = new RootCommand("IOM Gateway enforces information-sharing agreements 
     ReplayVerb.Create(),
     LedgerVerb.Create(),
     TokenVerb.Create(),
+    GatewaysVerb.Create(),
 };
 return await Invocation.RunAsync(root, args);

@@ -9,6 +9,7 @@ using IomGateway.Ledger;
 using IomGateway.Records;
 using IomGateway.Records.Agreements;
 using IomGateway.Records.Replay;
+using IomGateway.Records.SharedKeys;
 using IomGateway.Sharing.Reading;
 using IomGateway.Telemetry;
 
@@ -19,6 +20,8 @@ namespace IomGateway.Serving;
 /// </summary>
 internal sealed class Gateway : IAsyncDisposable
 {
+    private const int ThreadsInHand = 32;
+
     private readonly WebApplication app;
     private readonly Stack<IAsyncDisposable> opened;
 
@@ -65,15 +68,20 @@ internal sealed class Gateway : IAsyncDisposable
             var telling = builder.Services.BuildServiceProvider();
             opened.Push(telling);
             var loggers = telling.GetRequiredService<ILoggerFactory>();
-            var records = await RecordsDatabase.OpenAsync(options.Files.Records, time, cancel);
+            var records = await RecordsDatabase.OpenAsync(options.Places.Records, time, cancel);
             opened.Push(records);
-            var replay = await ReplayGuard.OpenAsync(options.Files.Replay, time, cancel);
+            var replay = await ReplayGuard.OpenAsync(options.Places.Replay, time, cancel);
             opened.Push(replay);
+            if (options.Places.AreShared)
+            {
+                await ShareAsync(options, records, cancel);
+            }
+
             var enforcement = await Enforcement.StartAsync(
                 records, new AgreementStore(records), workspace, time, loggers.CreateLogger<Enforcement>(), cancel);
             var ledger = await EvidenceLog.OpenAsync(
-                LedgerAt(options), time, loggers.CreateLogger<EvidenceLog>(),
-                telling.GetRequiredService<IMeterFactory>(), cancel);
+                options.Places.Ledger($"{new Uri(options.Origin).Authority}/ledger", options.Node), time,
+                loggers.CreateLogger<EvidenceLog>(), telling.GetRequiredService<IMeterFactory>(), cancel);
             opened.Push(ledger);
             Compose(builder, options, ledger, records, replay, enforcement);
             var app = builder.Build();
@@ -126,13 +134,16 @@ internal sealed class Gateway : IAsyncDisposable
         return builder;
     }
 
-    private static LedgerOptions LedgerAt(GatewayOptions options) => new()
+    /// <summary>What a gateway needs that shares its database with others.</summary>
+    private static async Task ShareAsync(GatewayOptions options, RecordsDatabase records, CancellationToken cancel)
     {
-        Directory = options.Files.Folder,
-        KeysDirectory = options.Files.Keys,
-        Origin = $"{new Uri(options.Origin).Authority}/ledger",
-        Node = Environment.MachineName,
-    };
+        // The register is read over a network, by threads that wait for it: without some in hand, a burst of questions
+        // would wait for the pool to grow.
+        ThreadPool.GetMinThreads(out var workers, out var ports);
+        ThreadPool.SetMinThreads(Math.Max(workers, ThreadsInHand), ports);
+        await new SharedKeyFiles(options.Files, new SharedKeyRegister(records), options.Node)
+            .AgreeAsync(HasOwnIdentity(options), options.Clock, cancel);
+    }
 
     private static void Compose(
         WebApplicationBuilder builder, GatewayOptions options, EvidenceLog ledger, RecordsDatabase records,

@@ -11,6 +11,8 @@ namespace IomGateway.Serving;
 /// </summary>
 internal sealed class GatewayOptions
 {
+    private const int LongestNode = 64;
+
     /// <summary>How partners call this gateway: scheme, host and port, without a slash at the end.</summary>
     public string Origin { get; set; } = "https://localhost:8443";
 
@@ -18,6 +20,21 @@ internal sealed class GatewayOptions
     /// The folder that keeps ledger, register and keys. Made at first start. Default <c>iom-data</c>.
     /// </summary>
     public string Data { get; set; } = "iom-data";
+
+    /// <summary>
+    /// The PostgreSQL database (15 or later) of ledger, register and used statements, which several gateways share;
+    /// files in <see cref="Data"/> when absent. Its password is better kept in a <c>Passfile</c>.
+    /// </summary>
+    public string? Database { get; set; }
+
+    /// <summary>
+    /// The PostgreSQL database of the data keys that seal the ledger's values; another than <see cref="Database"/>,
+    /// with backups of its own. Needed with it.
+    /// </summary>
+    public string? KeyStore { get; set; }
+
+    /// <summary>What ledger entries call this gateway; the machine's name when absent.</summary>
+    public string Node { get; set; } = Environment.MachineName;
 
     /// <summary>Where it listens; that of <see cref="Origin"/> when empty.</summary>
     public IList<string> Listen { get; } = [];
@@ -54,6 +71,9 @@ internal sealed class GatewayOptions
 
     public GatewayFiles Files => new(Path.GetFullPath(Data));
 
+    /// <summary>Where everything is kept.</summary>
+    public GatewayPlaces Places => new(Files, Database, KeyStore);
+
     /// <summary>Everything that is wrong, by name, value and mend.</summary>
     public IEnumerable<string> Problems()
     {
@@ -79,7 +99,12 @@ internal sealed class GatewayOptions
             }
         }
 
-        foreach (var problem in Exchange.Problems().Concat(Holders.Problems()))
+        if (string.IsNullOrWhiteSpace(Node) || Node.Length > LongestNode || Node.Any(char.IsControl))
+        {
+            yield return $"Node is '{Node}'; give up to {LongestNode} characters that name this gateway.";
+        }
+
+        foreach (var problem in Places.Problems().Concat(Exchange.Problems()).Concat(Holders.Problems()))
         {
             yield return problem;
         }
@@ -100,18 +125,4 @@ internal sealed class GatewayOptions
             Holders.Authorities.ImportFromPemFile(HolderAuthorities);
         }
     }
-}
-
-/// <summary>Where a data folder keeps what.</summary>
-internal sealed record GatewayFiles(string Folder)
-{
-    public string Keys => Path.Combine(Folder, "keys");
-
-    public string Records => Path.Combine(Folder, "records.db");
-
-    public string Replay => Path.Combine(Folder, "replay.db");
-
-    public string HolderKey => Path.Combine(Keys, "holder-signing.pem");
-
-    public string RecipientKey => Path.Combine(Keys, "recipients.key");
 }

@@ -91,7 +91,8 @@ internal static class AgenciesVerb
     {
         var verb = new Command("list", "List every key and where it stands. Example: iom agencies key list")
         {
-            DataFolder.Data, DataFolder.Origin, Format, WorkspaceOptions.Policies, WorkspaceOptions.Agreements,
+            DataFolder.Data, DataFolder.Database, DataFolder.KeyStore, DataFolder.Origin, Format,
+            WorkspaceOptions.Policies, WorkspaceOptions.Agreements,
         };
         verb.SetAction(async (parsed, cancel) =>
         {
@@ -119,7 +120,8 @@ internal static class AgenciesVerb
     {
         var verb = new Command(name, description)
         {
-            Signatory, DataFolder.By, DataFolder.Data, DataFolder.Origin, Format, WorkspaceOptions.Policies,
+            Signatory, DataFolder.By, DataFolder.Data, DataFolder.Database, DataFolder.KeyStore, DataFolder.Origin,
+            Format, WorkspaceOptions.Policies,
             WorkspaceOptions.Agreements,
         };
         foreach (var option in options)

@@ -156,7 +156,8 @@ internal static class AgreementsVerb
 
     private static Command Changing(string name, string description) => new(name, description)
     {
-        DataFolder.Data, DataFolder.Origin, Format, WorkspaceOptions.Policies, WorkspaceOptions.Agreements,
+        DataFolder.Data, DataFolder.Database, DataFolder.KeyStore, DataFolder.Origin, Format,
+        WorkspaceOptions.Policies, WorkspaceOptions.Agreements,
     };
 
     private static async Task<int> RunAsync(

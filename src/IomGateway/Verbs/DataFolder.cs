@@ -2,6 +2,7 @@ using System.CommandLine;
 using IomGateway.Ledger;
 using IomGateway.Records;
 using IomGateway.Records.People;
+using IomGateway.Records.Storage;
 using IomGateway.Serving;
 using IomGateway.Sharing.Reading;
 
@@ -16,6 +17,17 @@ internal sealed class DataFolder : IAsyncDisposable
     {
         Description = "The folder that keeps ledger, register and keys.",
         DefaultValueFactory = _ => "iom-data",
+    };
+
+    public static readonly Option<string?> Database = new("--database")
+    {
+        Description = "The PostgreSQL database that gateways share, Host=…;Database=…; IOM_DATABASE says the same."
+            + " Files in the data folder when left out.",
+    };
+
+    public static readonly Option<string?> KeyStore = new("--key-store")
+    {
+        Description = "The PostgreSQL database of the data keys, needed with --database; IOM_KEYSTORE says the same.",
     };
 
     public static readonly Option<string?> Origin = new("--origin")
@@ -49,24 +61,20 @@ internal sealed class DataFolder : IAsyncDisposable
     /// <inheritdoc cref="OpenAsync(ParseResult, CancellationToken)"/>
     public static async Task<DataFolder> OpenAsync(ParseResult parsed, string? folder, CancellationToken cancel)
     {
-        var files = new GatewayFiles(Path.GetFullPath(folder ?? parsed.GetValue(Data)!));
-        var origin = await LedgerFolder.OriginOfAsync(files.Folder, cancel) ?? NewOrigin(parsed, files.Folder);
+        var places = PlacesOf(parsed, folder);
+        var files = places.Files;
+        var origin = await LedgerFolder.OriginOfAsync(files.Folder, places.Database, cancel)
+            ?? NewOrigin(parsed, files.Folder);
         Directory.CreateDirectory(files.Folder);
         var loggers = LoggerFactory.Create(l => l.SetMinimumLevel(LogLevel.Warning)
             .AddConsole(c => c.LogToStandardErrorThreshold = LogLevel.Trace));
         var time = TimeProvider.System;
-        var records = await RecordsDatabase.OpenAsync(files.Records, time, cancel);
+        var records = await RecordsDatabase.OpenAsync(places.Records, time, cancel);
         try
         {
-            var options = new LedgerOptions
-            {
-                Directory = files.Folder,
-                KeysDirectory = files.Keys,
-                Origin = origin,
-                Node = $"{Environment.MachineName}-cli",
-            };
             var ledger = await EvidenceLog.OpenAsync(
-                options, time, loggers.CreateLogger<EvidenceLog>(), meters: null, cancel);
+                places.Ledger(origin, $"{Environment.MachineName}-cli"), time, loggers.CreateLogger<EvidenceLog>(),
+                meters: null, cancel);
             return new DataFolder(records, ledger, loggers);
         }
         catch
@@ -75,6 +83,20 @@ internal sealed class DataFolder : IAsyncDisposable
             loggers.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Where a verb finds what the gateways keep.</summary>
+    /// <exception cref="VerbException">The databases that are named cannot be used; no part of them is
+    /// repeated.</exception>
+    public static GatewayPlaces PlacesOf(ParseResult parsed, string? folder = null)
+    {
+        var places = new GatewayPlaces(
+            new GatewayFiles(Path.GetFullPath(folder ?? parsed.GetValue(Data)!)),
+            DatabaseOf(parsed),
+            Setting(parsed, KeyStore, "IOM_KEYSTORE"));
+        return places.Problems().ToList() is { Count: > 0 } problems
+            ? throw new VerbException(string.Join('\n', problems))
+            : places;
     }
 
     /// <summary>Who acts, as <c>--by</c> names them.</summary>
@@ -98,6 +120,21 @@ internal sealed class DataFolder : IAsyncDisposable
         await Records.DisposeAsync();
         loggers.Dispose();
     }
+
+    /// <summary>The gateways' database, by option or environment; <see langword="null"/> for files.</summary>
+    /// <exception cref="VerbException">It cannot be used; no part of it is repeated.</exception>
+    public static string? DatabaseOf(ParseResult parsed) =>
+        Setting(parsed, Database, "IOM_DATABASE") switch
+        {
+            null => null,
+            var named when !PostgresAddress.Is(named) => throw new VerbException(
+                "The database is no PostgreSQL connection string: it names no Host."),
+            var named when PostgresAddress.Problem(named) is { } problem => throw new VerbException(problem),
+            var named => named,
+        };
+
+    private static string? Setting(ParseResult parsed, Option<string?> option, string variable) =>
+        parsed.GetValue(option) ?? Environment.GetEnvironmentVariable(variable) switch { "" => null, var v => v };
 
     private static string NewOrigin(ParseResult parsed, string folder)
     {

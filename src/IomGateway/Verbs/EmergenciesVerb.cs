@@ -36,7 +36,8 @@ internal static class EmergenciesVerb
             "List or review. Example: iom emergencies review USE --outcome justified --reason \"…\" --by"
             + " treatment-llr/tllr-dpo")
         {
-            use, outcome, reason, DataFolder.By, DataFolder.Data, DataFolder.Origin, output,
+            use, outcome, reason, DataFolder.By, DataFolder.Data, DataFolder.Database, DataFolder.KeyStore,
+            DataFolder.Origin, output,
             WorkspaceOptions.Policies, WorkspaceOptions.Agreements,
         };
         verb.SetAction(async (parsed, cancel) =>

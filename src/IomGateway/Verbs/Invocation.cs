@@ -37,9 +37,13 @@ internal static class Invocation
             await Console.Error.WriteLineAsync("Interrupted.");
             return CouldNot;
         }
+        catch (RecordsUnavailableException e)
+        {
+            await Console.Error.WriteLineAsync($"{e.Message} {e.Mend}");
+            return CouldNot;
+        }
         catch (Exception e) when (e is VerbException or IOException or UnauthorizedAccessException
-            or LedgerUnavailableException or LedgerDamagedException or RecordsUnavailableException
-            or InvalidOperationException)
+            or LedgerUnavailableException or LedgerDamagedException or InvalidOperationException)
         {
             await Console.Error.WriteLineAsync(e.Message);
             return CouldNot;

@@ -24,12 +24,13 @@ internal static class LedgerVerb
         var verb = new Command(
             "export", "Write the log's public part: no values, no secrets. Example: iom ledger export --to export")
         {
-            to, DataFolder.Data, output,
+            to, DataFolder.Data, DataFolder.Database, output,
         };
         verb.SetAction(async (parsed, cancel) =>
         {
             var folder = parsed.GetRequiredValue(to);
-            var exported = await LedgerExport.ExportAsync(parsed.GetValue(DataFolder.Data)!, folder, cancel);
+            var exported = await LedgerExport.ExportAsync(
+                parsed.GetValue(DataFolder.Data)!, DataFolder.DatabaseOf(parsed), folder, cancel);
             if (parsed.GetValue(output) == Output.Json)
             {
                 Output.Write(new JsonObject

@@ -183,7 +183,8 @@ internal static class RegisterVerb
 
     private static Command Changing(string name, string description) => new(name, description)
     {
-        DataFolder.By, DataFolder.Data, DataFolder.Origin, Format, WorkspaceOptions.Policies,
+        DataFolder.By, DataFolder.Data, DataFolder.Database, DataFolder.KeyStore, DataFolder.Origin, Format,
+        WorkspaceOptions.Policies,
             WorkspaceOptions.Agreements,
     };
 

@@ -39,7 +39,8 @@ internal static class ReplayVerb
             "Decide past questions again under drafts: who would have been refused, who would have seen more."
             + " Example: iom replay draft.yaml --ledger /var/lib/iom")
         {
-            Paths, Ledger, By, DataFolder.Data, DataFolder.Origin, output, WorkspaceOptions.Policies,
+            Paths, Ledger, By, DataFolder.Data, DataFolder.Database, DataFolder.KeyStore, DataFolder.Origin, output,
+            WorkspaceOptions.Policies,
             WorkspaceOptions.Agreements,
         };
         verb.SetAction(async (parsed, cancel) =>

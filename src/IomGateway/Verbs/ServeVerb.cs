@@ -20,11 +20,14 @@ internal static class ServeVerb
         var data = new Option<string?>("--data") { Description = "The folder that keeps ledger, register and keys." };
         var verb = new Command("serve", "Run the gateway. Example: iom serve --config gateway.json --data /var/lib/iom")
         {
-            config, data, WorkspaceOptions.Policies, WorkspaceOptions.Agreements,
+            config, data, DataFolder.Database, DataFolder.KeyStore, WorkspaceOptions.Policies,
+            WorkspaceOptions.Agreements,
         };
         verb.SetAction(async (parsed, cancel) =>
         {
             var options = Read(parsed.GetValue(config), parsed.GetValue(data));
+            options.Database = parsed.GetValue(DataFolder.Database) ?? options.Database;
+            options.KeyStore = parsed.GetValue(DataFolder.KeyStore) ?? options.KeyStore;
             await using var gateway = await Gateway.StartAsync(
                 options, WorkspaceOptions.Load(parsed), configure: null, cancel);
             using var reload = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
