@@ -51,12 +51,28 @@ internal sealed class IdentityHost : IAsyncDisposable
         var host = new IdentityHost();
         host.Replay = await ReplayGuard.OpenAsync(
             Path.Combine(host.data, "replay.db"), TimeProvider.System, CancellationToken.None);
+        await ServeAsync(host, change, environment);
+        return host;
+    }
+
+    /// <summary>Stops it, and starts it anew in this process over the same keys.</summary>
+    public async Task RestartAsync()
+    {
+        Http.Dispose();
+        await app.StopAsync();
+        await app.DisposeAsync();
+        await ServeAsync(this, change: null, "Development");
+    }
+
+    private static async Task ServeAsync(
+        IdentityHost host, Action<EmbeddedIdentityOptions>? change, string environment)
+    {
         var builder = WebApplication.CreateEmptyBuilder(new() { EnvironmentName = environment });
         builder.Logging.SetMinimumLevel(LogLevel.None);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0));
         builder.Services.AddRoutingCore();
         builder.Services.AddMetrics();
-        builder.Services.AddSingleton(_ => host.Replay);
+        builder.Services.AddSingleton(host.Replay);
         builder.Services.AddSingleton<TokenClientsInForce>(() => TokenClients.Create(host.Agencies(), host.Suspended));
         builder.Services.AddSingleton<CallerThumbprint>(_ => host.Thumbprint);
         builder.Services.AddEmbeddedIdentity(options =>
@@ -72,7 +88,6 @@ internal sealed class IdentityHost : IAsyncDisposable
         await host.app.StartAsync();
         var addresses = host.app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
         host.Http = new HttpClient { BaseAddress = new Uri(addresses.Addresses.Single()) };
-        return host;
     }
 
     public static JsonObject AssertionHeader() => new() { ["alg"] = "ES256", ["typ"] = "JWT", ["kid"] = "client" };

@@ -46,6 +46,18 @@ public sealed class TokenEndpointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_token_service_that_starts_again_in_one_process_goes_on_signing()
+    {
+        Assert.Equal(200, (await host.AskAsync(host.Assertion())).Status);
+        var before = await host.Http.GetStringAsync("/oauth2/jwks");
+
+        await host.RestartAsync();
+
+        Assert.Equal(200, (await host.AskAsync(host.Assertion())).Status);
+        Assert.Equal(before, await host.Http.GetStringAsync("/oauth2/jwks"));
+    }
+
+    [Fact]
     public async Task Without_a_certificate_a_token_in_development_is_not_bound()
     {
         var (_, body) = await host.AskAsync(host.Assertion());

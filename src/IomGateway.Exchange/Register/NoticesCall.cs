@@ -18,6 +18,14 @@ internal sealed class NoticesCall(NoticeRegister notices)
             "An emergency flow was used on your agency's records, or one that your agency reviews.",
         ["record-waits-for-release"] = "A record waits for your agency to release or refuse it: GET /v1/holds.",
         ["hold-released"] = "A record that your agency asked for may be asked for again.",
+        ["agreement-suspended"] = "An agreement of your agency was suspended: GET /v1/agreements.",
+        ["agreement-resumed"] = "A suspended agreement of your agency is in force again: GET /v1/agreements.",
+        ["agreement-ended"] = "An agreement of your agency was ended. Its version under /v1/agreements says what your"
+            + " agency must return or delete.",
+        ["agreement-expired"] = "The term of an agreement of your agency is over. Its version under /v1/agreements says"
+            + " what your agency must return or delete.",
+        ["agreement-left"] = "A party has left an agreement of your agency. Its version under /v1/agreements says what"
+            + " your agency must return or delete.",
         ["too-many-misses"] = "One of your users asked many questions in an hour that had nothing to share.",
     };
 

@@ -1,3 +1,6 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using IomGateway.Exchange.Access;
 using IomGateway.Exchange.Disclosure;
@@ -7,15 +10,20 @@ using IomGateway.Sharing.Agencies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Net.Http.Headers;
 
 namespace IomGateway.Exchange.Standing;
 
 /// <summary>
 /// The agreements to which a caller's agency is a party: where each version stands, its digest and its term, and the
-/// text that is to be signed. Nobody learns of an agreement between others.
+/// text that is to be signed; once it is over, what the agency must return or delete. Nobody learns of an agreement
+/// between others.
 /// </summary>
 internal static class AgreementEndpoints
 {
+    /// <summary>Kept by the caller alone, and asked about each time before it is used.</summary>
+    private const string Revalidated = "private, no-cache";
+
     private static readonly Refusal NoSuchVersion = new()
     {
         Status = StatusCodes.Status404NotFound,
@@ -41,15 +49,35 @@ internal static class AgreementEndpoints
         var gone = http.RequestAborted;
         var enforced = await enforcement.CurrentAsync(gone);
         var versions = (await new AgreementStore(records).ListAsync(gone)).Where(v => IsParty(v, agency, enforced));
-        await OfferEndpoints.WriteAsync(
-            http, StatusCodes.Status200OK,
-            new JsonObject { ["agreements"] = new JsonArray([.. versions.Select(v => Shown(v, agency, enforced))]) },
-            "application/json");
+        await WriteListAsync(http, new JsonObject
+        {
+            ["agreements"] = new JsonArray([.. versions.Select(v => Shown(v, agency, enforced))]),
+        });
+    }
+
+    /// <summary>
+    /// A list that may be kept and is asked for again with its <c>ETag</c> (RFC 9110 section 13.1.2): unchanged, it is
+    /// answered with 304. Two agencies' lists never share one, since they differ.
+    /// </summary>
+    private static Task WriteListAsync(HttpContext http, JsonObject list)
+    {
+        var tag = new EntityTagHeaderValue(
+            $"\"{Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(list.ToJsonString())))}\"");
+        http.Response.GetTypedHeaders().ETag = tag;
+        if (http.Request.GetTypedHeaders().IfNoneMatch is { Count: > 0 } known
+            && known.Any(k => k.Compare(tag, useStrongComparison: false) || k.Equals(EntityTagHeaderValue.Any)))
+        {
+            http.Response.StatusCode = StatusCodes.Status304NotModified;
+            http.Response.Headers.CacheControl = Revalidated;
+            return Task.CompletedTask;
+        }
+
+        return OfferEndpoints.WriteAsync(http, StatusCodes.Status200OK, list, "application/json", Revalidated);
     }
 
     private static async Task VersionAsync(
-        HttpContext http, CallerCheck callers, Enforcement enforcement, RecordsDatabase records, string agreement,
-        int version)
+        HttpContext http, CallerCheck callers, Enforcement enforcement, RecordsDatabase records, TimeProvider time,
+        string agreement, int version)
     {
         if (await AgencyAsync(http, callers) is not { } agency)
         {
@@ -67,10 +95,12 @@ internal static class AgreementEndpoints
 
         var shown = Shown(found, agency, enforced);
         shown["yaml"] = found.Yaml;
-        shown["steps"] = new JsonArray([.. (await store.StepsAsync(agreement, version, gone)).Select(s => new JsonObject
+        var steps = await store.StepsAsync(agreement, version, gone);
+        shown["steps"] = new JsonArray([.. steps.Select(s => new JsonObject
         {
             ["step"] = s.Step, ["by"] = s.ByAgency, ["at"] = s.At.ToString("O"), ["reason"] = s.Reason,
         })]);
+        shown["toReturn"] = OwedParts.Of(found, steps, agency, enforcement, store, time.GetUtcNow());
         await OfferEndpoints.WriteAsync(http, StatusCodes.Status200OK, shown, "application/json");
     }
 

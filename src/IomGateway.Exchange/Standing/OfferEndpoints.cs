@@ -188,13 +188,14 @@ internal static class OfferEndpoints
         ["alg"] = "ES256",
     };
 
-    internal static Task WriteAsync(HttpContext http, int status, JsonObject body, string contentType)
+    internal static Task WriteAsync(
+        HttpContext http, int status, JsonObject body, string contentType, string cacheControl = "no-store")
     {
         var bytes = Encoding.UTF8.GetBytes(body.ToJsonString());
         http.Response.StatusCode = status;
         http.Response.ContentType = contentType;
         http.Response.ContentLength = bytes.Length;
-        http.Response.Headers.CacheControl = "no-store";
+        http.Response.Headers.CacheControl = cacheControl;
         return http.Response.Body.WriteAsync(bytes, http.RequestAborted).AsTask();
     }
 }

@@ -22,8 +22,9 @@ internal sealed class SigningKey : IDisposable
         Since = since;
         this.key = key;
         Public = PublicJwk.Of(key);
-        Credentials = new SigningCredentials(
-            new ECDsaSecurityKey(key) { KeyId = Public.Kid }, SecurityAlgorithms.EcdsaSha256);
+
+        // A gateway that starts again in one process reads this key again, and must not sign with the one disposed of.
+        Credentials = PublicJwk.Signing(new ECDsaSecurityKey(key) { KeyId = Public.Kid });
     }
 
     public string Path { get; }

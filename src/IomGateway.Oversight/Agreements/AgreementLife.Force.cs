@@ -1,6 +1,7 @@
 using IomGateway.Oversight.Steps;
 using IomGateway.Records;
 using IomGateway.Records.Agreements;
+using IomGateway.Sharing.Agreements;
 using IomGateway.Sharing.Checking;
 using IomGateway.Sharing.Decisions;
 using IomGateway.Sharing.Reading;
@@ -97,8 +98,7 @@ public sealed partial class AgreementLife
             return StoredVersion.Unknown;
         }
 
-        // What stops sharing must work even when today's policies cannot read the version any more.
-        var parties = Read(row, out _)?.Signers ?? row.Parties.ToHashSet();
+        var parties = SignersOf(row);
         if ((NotAParty(parties, by) ?? NoReason(reason)) is { } refused)
         {
             return refused;
@@ -115,7 +115,8 @@ public sealed partial class AgreementLife
         }
 
         (string, string?)[] told = [("reason", reason), ("owed", owed is null ? null : Json(owed))];
-        return await steps.TakeAsync(Step(step, row, by) with { OfTheStaff = told }, change, ct);
+        return await steps.TakeAsync(
+            Step(step, row, by) with { OfTheStaff = told }, Telling(step, parties, by, change), ct);
     }
 
     private static StepOutcome.Refused? WrongState(string step, StoredAgreement row) =>

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using IomGateway.Oversight.Steps;
 using IomGateway.Records;
 using IomGateway.Records.Agreements;
+using IomGateway.Sharing.Agreements;
 using IomGateway.Sharing.Decisions;
 
 namespace IomGateway.Oversight.Agreements;
@@ -60,7 +61,8 @@ public sealed partial class AgreementLife
         var owed = await OwedAsync(agreement, version, by.Agency.Id, ct);
         var outcome = await steps.TakeAsync(
             Step("left", row, by) with { OfTheStaff = [("reason", reason), ("owed", Json(owed))] },
-            () => store.LeaveAsync(agreement, version, by.Agency.Id, by, reason, CancellationToken.None),
+            Telling("left", SignersOf(row), by,
+                () => store.LeaveAsync(agreement, version, by.Agency.Id, by, reason, CancellationToken.None)),
             ct);
         return outcome is StepOutcome.Taken taken ? taken with { Owed = owed } : outcome;
     }
@@ -89,7 +91,8 @@ public sealed partial class AgreementLife
                 ? await OwedAsync(row.Agreement, row.Version, leaving: null, ct) : [];
             var outcome = await steps.TakeAsync(
                 Step("expired", row, by) with { OfTheStaff = [("owed", Json(owed))] },
-                () => store.ExpireAsync(row.Agreement, row.Version, by, CancellationToken.None),
+                Telling("expired", SignersOf(row), by,
+                    () => store.ExpireAsync(row.Agreement, row.Version, by, CancellationToken.None)),
                 ct);
             taken.Add((row, outcome is StepOutcome.Taken done ? done with { Owed = owed } : outcome));
         }

@@ -22,8 +22,13 @@ internal sealed class RecordedSteps(EvidenceLog ledger, TimeProvider time)
     /// <param name="change">Makes the change; everything that can be known beforehand to refuse it has been looked
     /// at.</param>
     /// <param name="ct">Heeded until the first entry is written, never after.</param>
+    public Task<StepOutcome> TakeAsync(
+        IReadOnlyList<StepDraft> steps, Func<Task<Change>> change, CancellationToken ct) =>
+        TakeAsync(steps, _ => change(), ct);
+
+    /// <summary>The same for a change that has to know the entry of its last step.</summary>
     public async Task<StepOutcome> TakeAsync(
-        IReadOnlyList<StepDraft> steps, Func<Task<Change>> change, CancellationToken ct)
+        IReadOnlyList<StepDraft> steps, Func<EntryId, Task<Change>> change, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
         var entries = new List<EntryId>(steps.Count);
@@ -35,7 +40,7 @@ internal sealed class RecordedSteps(EvidenceLog ledger, TimeProvider time)
                 entries.Add(await RecordAsync(step, CancellationToken.None));
             }
 
-            made = await change();
+            made = await change(entries[^1]);
         }
         catch
         {
@@ -54,6 +59,9 @@ internal sealed class RecordedSteps(EvidenceLog ledger, TimeProvider time)
     }
 
     public Task<StepOutcome> TakeAsync(StepDraft step, Func<Task<Change>> change, CancellationToken ct) =>
+        TakeAsync([step], change, ct);
+
+    public Task<StepOutcome> TakeAsync(StepDraft step, Func<EntryId, Task<Change>> change, CancellationToken ct) =>
         TakeAsync([step], change, ct);
 
     /// <summary>Records something that changes nothing, or that is over.</summary>

@@ -1,6 +1,6 @@
 using IomGateway.Ledger;
-using IomGateway.Oversight.Agreements;
 using IomGateway.Records;
+using IomGateway.Sharing.Agreements;
 using IomGateway.Sharing.Reading;
 
 namespace IomGateway.Oversight.Steps;

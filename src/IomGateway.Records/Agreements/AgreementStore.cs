@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using IomGateway.Records.Notices;
 using IomGateway.Sharing.Agencies;
 
 namespace IomGateway.Records.Agreements;
@@ -50,6 +51,9 @@ public sealed class AgreementStore(RecordsDatabase database)
 
     /// <summary>Where the keys of signatories are entered.</summary>
     public AgencyKeyRegister KeyRegister => new(database);
+
+    /// <summary>Where parties are told of a step.</summary>
+    public NoticeRegister Notices => new(database);
 
     /// <summary>The keys of signatories that are or were in use.</summary>
     public KeyRing Keys() => database.Read(AgencyKeyRows.Ring);

@@ -28,7 +28,7 @@ public static class PublicJwk
     /// <summary>
     /// Credentials that keep nothing of the key for later: whoever signs may dispose of it, and bring it again.
     /// </summary>
-    internal static SigningCredentials Signing(SecurityKey key) => new(key, SecurityAlgorithms.EcdsaSha256)
+    public static SigningCredentials Signing(SecurityKey key) => new(key, SecurityAlgorithms.EcdsaSha256)
     {
         CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },
     };

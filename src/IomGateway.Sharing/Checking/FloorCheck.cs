@@ -49,7 +49,12 @@ internal sealed class FloorCheck(PolicyLibrary policies, AgencyDirectory agencie
     private void Report(Flow flow, Safeguard safeguard, string part, string what, List<(string From, string To)> pairs)
     {
         var (from, to) = pairs[0];
-        var others = pairs.Count == 1 ? "" : $" (and {pairs.Count - 1} other pairs)";
+        var others = pairs.Count switch
+        {
+            1 => "",
+            2 => " (and one other pair)",
+            _ => $" (and {pairs.Count - 1} other pairs)",
+        };
         var capped = safeguard.Cap == SafeguardCap.Mask ? $"beyond `{safeguard.Mask}`" : "at all";
         found.Error(flow.PositionOf(part), "above-floor",
             $"{what} can never go from `{from}` to `{to}`{others} {capped}: {Lower(safeguard.Title)}.",

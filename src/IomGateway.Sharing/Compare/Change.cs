@@ -33,6 +33,9 @@ public enum ChangeKind
     /// <summary>What gives words their meaning: who may state a fact and how long it stands, what a record type
     /// holds.</summary>
     Meaning,
+
+    /// <summary>How often one user may use emergency flows on one day, all of them together.</summary>
+    Use,
 }
 
 /// <summary>One difference, in a sentence that covers exactly what differs and nothing else.</summary>
@@ -44,6 +47,11 @@ public sealed record Change
 
     /// <summary>The difference in plain words.</summary>
     public required string Sentence { get; init; }
+
+    /// <summary>
+    /// The sentence in parts: what differs, then each thing that has to hold for it; empty where it has none.
+    /// </summary>
+    public IReadOnlyList<string> Parts { get; init; } = [];
 
     /// <summary>The senders that it is about, by id.</summary>
     public required IReadOnlyList<string> From { get; init; }

@@ -26,11 +26,14 @@ public sealed record Comparison
         ArgumentNullException.ThrowIfNull(old);
         ArgumentNullException.ThrowIfNull(@new);
         var compared = SetComparer.Run(old, @new);
-        List<Change> changes =
+        List<Change> grants =
         [
             .. compared.Groups.Count == 0 ? []
                 : new SentenceWriter(compared, new SetWords(old, @new)).Changes().Select(c => c.Change),
-            .. new MeaningComparer(old, @new).Changes(),
+        ];
+        List<Change> changes =
+        [
+            .. grants, .. new EmergencyUses(old, @new).Changes(grants), .. new MeaningComparer(old, @new).Changes(),
         ];
         return new Comparison
         {

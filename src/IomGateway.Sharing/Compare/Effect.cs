@@ -17,6 +17,7 @@ internal sealed class EffectTable(JointForms forms, IReadOnlyList<GrantTerms> te
 {
     private readonly List<Effect?> effects = [null];
     private readonly Dictionary<(Outcome, Outcome), int> numbers = [];
+    private readonly Dictionary<string, int> alike = new(StringComparer.Ordinal);
 
     public Effect this[int number] => effects[number]!;
 
@@ -49,12 +50,23 @@ internal sealed class EffectTable(JointForms forms, IReadOnlyList<GrantTerms> te
     {
         if (!numbers.TryGetValue(pair, out int number))
         {
-            number = numbers[pair] = effects.Count;
-            effects.Add(make(pair.Was, pair.Becomes));
+            // What differs alike is one effect, whatever else the terms of either say.
+            var made = make(pair.Was, pair.Becomes);
+            string key = $"{made.Kind} {made.Direction} {Form(made.Was)} {Form(made.Becomes)} "
+                + string.Join('|', Terms(made));
+            if (!alike.TryGetValue(key, out number))
+            {
+                number = alike[key] = effects.Count;
+                effects.Add(made);
+            }
+
+            numbers[pair] = number;
         }
 
         return number;
     }
+
+    private static string Form(in Outcome outcome) => $"{outcome.Form}{(outcome.Held ? "held" : "")}";
 
     private Effect Make(Outcome was, Outcome becomes)
     {

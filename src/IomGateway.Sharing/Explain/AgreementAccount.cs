@@ -20,6 +20,7 @@ internal static class AgreementAccount
             .. Flows("What may be shared", setting, agreement, emergency: false),
             .. Flows("What may be shared in an emergency", setting, agreement, emergency: true),
             .. Some("What is closed", [.. agreement.Never.Select(n => NeverWords.Of(setting, agreement, n))]),
+            .. Some("What the law says that it names", CitedLaw.Of(setting, agreement)),
             .. Some("What the agreement says of itself", [.. Document(setting, agreement)]),
         ],
     };
@@ -66,6 +67,11 @@ internal static class AgreementAccount
         yield return Sentence.Of(
             $"This is version {agreement.Version} of an agreement of {partnership} ({agreement.Id}).", agreement.At);
         yield return Term(agreement);
+        if (CitedLaw.Places(setting, agreement) is { } places)
+        {
+            yield return Sentence.Of($"Its parties are in {places}.");
+        }
+
         yield return Sentence.Of(
             $"{Weight.Only} what is told here may be shared under it, and only between those who have signed it. What"
             + $" an agreement closes, and the safeguards that no agreement can lift, hold whatever else it says.");

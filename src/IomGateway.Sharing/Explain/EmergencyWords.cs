@@ -53,7 +53,7 @@ internal static class EmergencyWords
 
         yield return Sentence.Of($"An emergency {Weight.Never} lifts a safeguard or anything that is closed.");
         yield return Sentence.Of(
-            $"One person may use it at most {Times(emergency.LimitPerDay)} a day.", flow.PositionOf("limit"));
+            $"Each person who asks may use it at most {Times(emergency.LimitPerDay)} a day.", flow.PositionOf("limit"));
         yield return Sentence.Of(
             $"{English.Capital(view.Names.All(emergency.Reviewers))} {Weight.Must} look at every use within"
             + $" {English.Duration(emergency.ReviewWithin)}.",

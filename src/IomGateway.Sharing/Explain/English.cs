@@ -20,14 +20,18 @@ internal static class English
     public static string List(IEnumerable<string> items) =>
         Join(items, "and", i => HasComma(i) || i.Contains(" and ", StringComparison.Ordinal));
 
-    /// <summary>The first letter small, unless the word is a name, an abbreviation or the pronoun I.</summary>
+    /// <summary>
+    /// The first letter small, unless the word is a name (<c>Avon and Somerset Police</c>), an abbreviation or the
+    /// pronoun I.
+    /// </summary>
     public static string Small(string text)
     {
-        var words = text.Split(' ', 3);
+        var words = text.Split(' ', 4);
         var first = words[0];
+        var next = words.Skip(1).SkipWhile(w => w is "and" or "of" or "upon").FirstOrDefault("");
         var isName = first == "I" || first.Skip(1).Any(char.IsUpper) || first.Any(char.IsDigit)
-            || (words.Length > 1 && first.Length > 1 && words[1].Length > 0 && char.IsUpper(words[1][0])
-                && !words[1].Skip(1).Any(char.IsUpper));
+            || (first.Length > 1 && next.Length > 0 && char.IsUpper(next[0])
+                && !next.TakeWhile(c => c != ' ').Skip(1).Any(char.IsUpper));
         return text.Length == 0 || isName ? text : char.ToLower(text[0], Culture) + text[1..];
     }
 

@@ -18,17 +18,26 @@ internal static class LawWords
             return null;
         }
 
-        var senders = Written(view, view.Senders, ground.From);
-        var recipients = Written(view, view.Recipients, ground.To);
+        var (senders, recipients) = Apart(
+            Written(view, view.Senders, ground.From), Written(view, view.Recipients, ground.To));
         var tells = senders.Count == 1 && !view.Names.IsForum(senders.First()) ? "tells" : "tell";
         var where = covered.Count == view.Pairs.Count
             ? "The law that allows it is "
             : $"Where {view.Names.All(senders)} {tells} {view.Names.All(recipients)}, the law that allows it is ";
-        List<Sentence> points =
-        [
-            End(view, ground.Sender, senders, "in sending it", "the senders"),
-            End(view, ground.Recipient, recipients, "in receiving it", "the recipients"),
-        ];
+        var alike = ground.Sender.Regime == ground.Recipient.Regime
+            && ground.Sender.Bases.SequenceEqual(ground.Recipient.Bases, StringComparer.Ordinal);
+        List<Sentence> points = alike
+            ?
+            [
+                Sentence.Of(
+                    $"in sending and in receiving it, all of them come {Under(view, ground.Sender)}",
+                    ground.Sender.At, ground.Recipient.At),
+            ]
+            :
+            [
+                End(view, ground.Sender, senders, "in sending it", "the senders"),
+                End(view, ground.Recipient, recipients, "in receiving it", "the recipients"),
+            ];
         if (ground.PolicyDocument is { } document)
         {
             points.Add(Sentence.Of($"the policy document that goes with it is {document}", ground.At));
@@ -63,12 +72,18 @@ internal static class LawWords
     {
         var who = agencies.Count == 1 && !view.Names.IsForum(agencies.First())
             ? $"{view.Names.Of(agencies.First())} comes" : $"{several} come";
-        var grounds = end.Bases.Count == 1 ? "this ground" : "these grounds";
-        return Sentence.Of(
-            $"{doing}, {who} under {view.Words.Regime(end.Regime)}, on {grounds}:"
-            + $" {English.List(end.Bases.Select(view.Words.Basis))}",
-            end.At);
+        return Sentence.Of($"{doing}, {who} {Under(view, end)}", end.At);
     }
+
+    private static string Under(FlowView view, LegalEnd end) =>
+        $"under {view.Words.Regime(end.Regime)}, on {(end.Bases.Count == 1 ? "this ground" : "these grounds")}:"
+        + $" {English.List(end.Bases.Select(view.Words.Basis))}";
+
+    /// <summary>Nobody tells itself: the only one at one end does not stand at the other besides.</summary>
+    private static (IReadOnlyCollection<string> Senders, IReadOnlyCollection<string> Recipients) Apart(
+        IReadOnlyCollection<string> senders, IReadOnlyCollection<string> recipients) =>
+        (recipients.Count == 1 ? [.. senders.Where(s => !recipients.Contains(s))] : senders,
+            senders.Count == 1 ? [.. recipients.Where(r => !senders.Contains(r))] : recipients);
 
     private static IEnumerable<Sentence> Uncovered(FlowView view)
     {

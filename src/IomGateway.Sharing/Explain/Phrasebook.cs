@@ -19,6 +19,7 @@ internal sealed class Phrasebook
         Classes = Words(root.GetProperty("classes"));
         Roles = Words(root.GetProperty("roles"));
         Document = Words(root.GetProperty("document"));
+        Places = Words(root.GetProperty("places"));
         TakesThe = [.. root.GetProperty("takes-the").EnumerateArray().Select(e => e.GetString()!)];
     }
 
@@ -40,6 +41,9 @@ internal sealed class Phrasebook
 
     /// <summary>The headings of an agreement as a document.</summary>
     public FrozenDictionary<string, string> Document { get; }
+
+    /// <summary>Countries whose law an agency can stand under.</summary>
+    public FrozenDictionary<string, string> Places { get; }
 
     /// <summary>How titles of agencies begin that a sentence calls <c>the …</c>.</summary>
     public IReadOnlyList<string> TakesThe { get; }

@@ -1,5 +1,6 @@
 using IomGateway.Sharing.Agencies;
 using IomGateway.Sharing.Agreements;
+using IomGateway.Sharing.Questions;
 using IomGateway.Sharing.Reading;
 using IomGateway.Sharing.Vocabulary;
 
@@ -41,5 +42,16 @@ public static class PlainEnglish
         ArgumentNullException.ThrowIfNull(workspace);
         ArgumentNullException.ThrowIfNull(category);
         return CategoryAccount.Of(new Setting(workspace, partnership: null), category);
+    }
+
+    /// <summary>Who can see something: what was found, in sentences.</summary>
+    /// <param name="workspace">What it was found in.</param>
+    /// <param name="query">What was asked.</param>
+    /// <param name="sights">What was found.</param>
+    public static Account OfSights(Workspace workspace, SightQuery query, IReadOnlyList<Sight> sights)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        ArgumentNullException.ThrowIfNull(query);
+        return SightAccount.Of(new Setting(workspace, partnership: null), query, sights);
     }
 }

@@ -48,13 +48,29 @@ internal sealed class FlowView
     public FlowView(
         Setting setting, Agreement agreement, Flow flow, string? from = null, string? to = null,
         string? category = null)
+        : this(
+            setting, agreement, flow,
+            from is null ? Without(flow.From, to) : new HashSet<string>(StringComparer.Ordinal) { from },
+            to is null ? Without(flow.To, from) : new HashSet<string>(StringComparer.Ordinal) { to }, category)
+    {
+    }
+
+    /// <param name="setting">What it is told from.</param>
+    /// <param name="agreement">The flow's agreement.</param>
+    /// <param name="flow">The flow.</param>
+    /// <param name="senders">The only senders to look at.</param>
+    /// <param name="recipients">The only recipients to look at.</param>
+    /// <param name="category">The only category to look at; <see langword="null"/> for all of them.</param>
+    public FlowView(
+        Setting setting, Agreement agreement, Flow flow, IReadOnlySet<string> senders, IReadOnlySet<string> recipients,
+        string? category = null)
     {
         Setting = setting;
         Agreement = agreement;
         Flow = flow;
         Category = category;
-        Senders = from is null ? Without(flow.From, to) : new HashSet<string>(StringComparer.Ordinal) { from };
-        Recipients = to is null ? Without(flow.To, from) : new HashSet<string>(StringComparer.Ordinal) { to };
+        Senders = senders;
+        Recipients = recipients;
         Pairs =
         [
             .. from sender in setting.Names.Members(Senders).Order(StringComparer.Ordinal)
@@ -63,6 +79,9 @@ internal sealed class FlowView
                select (sender, recipient),
         ];
     }
+
+    /// <summary>The same, of one category alone.</summary>
+    public FlowView About(string category) => new(Setting, Agreement, Flow, Senders, Recipients, category);
 
     public Setting Setting { get; }
 

@@ -58,4 +58,7 @@ internal readonly record struct Weight(string Text)
     public static readonly Weight OnlyIf = new("Only if");
     public static readonly Weight Only = new("Only");
     public static readonly Weight Nobody = new("Nobody");
+
+    /// <summary>The same in the middle of a sentence.</summary>
+    public Weight Small => new(char.ToLowerInvariant(Text[0]) + Text[1..]);
 }

@@ -13,7 +13,6 @@ internal sealed partial class PaperParts(Setting setting, Agreement agreement)
     private readonly IReadOnlyList<FlowView> flows =
         [.. agreement.Flows.Select(f => new FlowView(setting, agreement, f))];
 
-
     private AgencyNames Names => setting.Names;
 
     public IEnumerable<Sentence> Opening(string digest)
@@ -84,13 +83,18 @@ internal sealed partial class PaperParts(Setting setting, Agreement agreement)
 
     public Section Grounds() => new()
     {
-        Heading = "Powers and lawful bases, by pair",
+        Heading = "Powers and lawful bases",
+        Sentences =
+        [
+            Sentence.Of("Each row holds for every agency under “From” telling every agency under “To”; none tells"
+                + " itself."),
+        ],
         Tables =
         [
             .. flows.Select(v => new TextTable(
                 Name(v.Flow),
                 ["From", "To", "Power or duty", "Sender's bases", "Recipient's bases", "Policy document"],
-                [.. v.Pairs.SelectMany(p => GroundRows(v, p))])),
+                [.. GroundRows(v)])),
         ],
     };
 
@@ -167,29 +171,50 @@ internal sealed partial class PaperParts(Setting setting, Agreement agreement)
         var law = agency.Classes.Order(StringComparer.Ordinal)
             .Select(c => TermWords.Class(c, setting.Policies.Vocabulary));
         var contract = agency.Contract is { } under ? $", under {under}" : "";
-        var behalf = agency.ActsFor is { } whom ? $"{Names.Title(whom)}{contract}" : "its own";
+        var behalf = agency.Kind == AgencyKind.Forum ? "–" : agency.ActsFor is { } whom ? $"{Names.Title(whom)}{contract}" : "its own";
         return [agency.Title, role, English.And(law) is { Length: > 0 } words ? words : "–", behalf];
     }
 
-    private IEnumerable<IReadOnlyList<string>> GroundRows(FlowView view, (string From, string To) pair)
+    /// <summary>One row for each ground; pairs that none covers have rows of their own.</summary>
+    private IEnumerable<IReadOnlyList<string>> GroundRows(FlowView view)
     {
-        var grounds = view.Flow.Under.Where(g => LawWords.Covers(view, g, pair)).ToList();
-        if (grounds.Count == 0)
+        foreach (var ground in view.Flow.Under)
         {
-            missing.Add(
-                $"the law for {English.Quoted(Name(view.Flow))} from {Names.Of(pair.From)} to {Names.Of(pair.To)}");
-            yield return [Names.Title(pair.From), Names.Title(pair.To), Nothing, Nothing, Nothing, Nothing];
+            var covered = view.Pairs.Where(p => LawWords.Covers(view, ground, p)).ToHashSet();
+            if (covered.Count == 0)
+            {
+                continue;
+            }
+
+            string[] from = [.. covered.Select(p => p.From).Distinct(StringComparer.Ordinal)];
+            string[] to = [.. covered.Select(p => p.To).Distinct(StringComparer.Ordinal)];
+            if (from.All(f => to.All(t => f == t || covered.Contains((f, t)))))
+            {
+                yield return Row(from, to, ground);
+                continue;
+            }
+
+            foreach (var (one, other) in covered)
+            {
+                yield return Row([one], [other], ground);
+            }
         }
 
-        foreach (var ground in grounds)
+        foreach (var (from, to) in view.Pairs.Where(p => !view.Flow.Under.Any(g => LawWords.Covers(view, g, p))))
         {
-            yield return
-            [
-                Names.Title(pair.From), Names.Title(pair.To), setting.Words.Gateway(ground.Gateway), End(ground.Sender),
-                End(ground.Recipient), ground.PolicyDocument ?? "–",
-            ];
+            missing.Add($"the law for {English.Quoted(Name(view.Flow))} from {Names.Of(from)} to {Names.Of(to)}");
+            yield return [Names.Title(from), Names.Title(to), Nothing, Nothing, Nothing, Nothing];
         }
     }
+
+    private IReadOnlyList<string> Row(string[] from, string[] to, Ground ground) =>
+    [
+        Titles(from), Titles(to), setting.Words.Gateway(ground.Gateway), End(ground.Sender), End(ground.Recipient),
+        ground.PolicyDocument ?? "–",
+    ];
+
+    private string Titles(string[] agencies) =>
+        string.Join("; ", agencies.Select(Names.Title).Order(StringComparer.OrdinalIgnoreCase));
 
     private string End(LegalEnd end) =>
         $"{English.Capital(setting.Words.Regime(end.Regime))}: {English.List(end.Bases.Select(setting.Words.Basis))}";

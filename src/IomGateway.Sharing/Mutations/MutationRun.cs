@@ -7,7 +7,8 @@ namespace IomGateway.Sharing.Mutations;
 
 /// <summary>
 /// Changes each clause of each agreement in turn and sees whether a scenario of its partnership notices. The parsed
-/// form is changed, and only scenarios whose question the changed clause covers are decided again.
+/// form is changed, and only scenarios whose question the changed clause covers are decided again. Where all agreements
+/// are tried, so are the safeguards, against the scenarios of every partnership.
 /// </summary>
 public static class MutationRun
 {
@@ -24,7 +25,7 @@ public static class MutationRun
         ArgumentNullException.ThrowIfNull(paths);
         var changes = new List<ChangeTrial>();
         var obstacles = new List<string>();
-        int scenarios = 0;
+        var trials = new List<PartnershipTrial>();
         foreach (var partnership in workspace.Agreements.GroupBy(a => a.Partnership, StringComparer.Ordinal))
         {
             var wanted = partnership.Where(a => IsWanted(a, paths)).ToArray();
@@ -34,13 +35,19 @@ public static class MutationRun
             }
 
             var trial = PartnershipTrial.Of(workspace, partnership.Key, [.. partnership], obstacles);
-            scenarios += trial.Cases.Select(c => (c.File, c.Name)).Distinct().Count();
+            trials.Add(trial);
             foreach (var agreement in wanted.Where(_ => obstacles.Count == 0))
             {
                 changes.AddRange(trial.Try(agreement, cancel));
             }
         }
 
+        if (paths.Count == 0 && obstacles.Count == 0)
+        {
+            changes.AddRange(new SafeguardTrial(workspace, trials).Try(cancel));
+        }
+
+        int scenarios = trials.Sum(t => t.Cases.Select(c => (c.File, c.Name)).Distinct().Count());
         return new MutationReport(changes, scenarios, obstacles);
     }
 

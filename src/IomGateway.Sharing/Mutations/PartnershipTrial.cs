@@ -23,6 +23,15 @@ internal sealed class PartnershipTrial
 
     public IReadOnlyList<TrialCase> Cases { get; }
 
+    public IReadOnlyList<Agreement> Agreements => rules.Agreements;
+
+    /// <summary>The first case that comes out otherwise under other policies of the same vocabulary.</summary>
+    public TrialCase? Notices(PolicyLibrary changed)
+    {
+        var others = TrialRules.Of(changed, workspace.Agencies, rules.Agreements);
+        return Cases.FirstOrDefault(c => !Holds(c, others));
+    }
+
     /// <param name="workspace">Everything that was read.</param>
     /// <param name="partnership">The partnership's id.</param>
     /// <param name="agreements">Its agreements.</param>

@@ -6,6 +6,7 @@ using IomGateway.Identity;
 using IomGateway.Identity.Keys;
 using IomGateway.Identity.Tokens;
 using IomGateway.Ledger;
+using IomGateway.Oversight.Keys;
 using IomGateway.Records;
 using IomGateway.Records.Agreements;
 using IomGateway.Records.Replay;
@@ -23,13 +24,15 @@ internal sealed class Gateway : IAsyncDisposable
     private const int ThreadsInHand = 32;
 
     private readonly WebApplication app;
+    private readonly CallerKeys keys;
     private readonly Stack<IAsyncDisposable> opened;
 
     private Gateway(
-        WebApplication app, EvidenceLog ledger, RecordsDatabase records, Enforcement enforcement,
+        WebApplication app, CallerKeys keys, EvidenceLog ledger, RecordsDatabase records, Enforcement enforcement,
         Stack<IAsyncDisposable> opened)
     {
-        (this.app, Ledger, Records, Enforcement, this.opened) = (app, ledger, records, enforcement, opened);
+        (this.app, this.keys, this.opened) = (app, keys, opened);
+        (Ledger, Records, Enforcement) = (ledger, records, enforcement);
     }
 
     public EvidenceLog Ledger { get; }
@@ -83,18 +86,41 @@ internal sealed class Gateway : IAsyncDisposable
                 options.Places.Ledger($"{new Uri(options.Origin).Authority}/ledger", options.Node), time,
                 loggers.CreateLogger<EvidenceLog>(), telling.GetRequiredService<IMeterFactory>(), cancel);
             opened.Push(ledger);
+            await new CallerKeys(ledger, time).RecordAsync(
+                workspace.Agencies, enforcement.Latest.Rulebook.Digest, cancel);
             Compose(builder, options, ledger, records, replay, enforcement);
             var app = builder.Build();
             opened.Push(app);
             Map(app, options);
             await app.StartAsync(cancel);
-            return new Gateway(app, ledger, records, enforcement, opened);
+            return new Gateway(app, new CallerKeys(ledger, time), ledger, records, enforcement, opened);
         }
         catch
         {
             await CloseAsync(opened);
             throw;
         }
+    }
+
+    /// <summary>
+    /// Takes over policies and agencies anew; when anything in them is broken, what stood before stays. Which keys
+    /// agencies' systems have from now on is in the ledger before they count.
+    /// </summary>
+    /// <returns>What is broken; empty when everything was taken over.</returns>
+    /// <exception cref="LedgerUnavailableException">Other keys could not be recorded; what stood before
+    /// stays.</exception>
+    public async Task<IReadOnlyList<string>> ReplaceAsync(Workspace renewed, CancellationToken cancel)
+    {
+        var others = renewed.IsSound
+            && CallerKeys.Written(renewed.Agencies) != CallerKeys.Written(Enforcement.Workspace.Agencies);
+        EntryId? recorded = others ? await keys.RecordAsync(renewed.Agencies, policies: null, cancel) : null;
+        var problems = await Enforcement.ReplaceAsync(renewed, cancel);
+        if (recorded is { } entry && problems.Count > 0)
+        {
+            await keys.NotTakenAsync(entry, string.Join(' ', problems));
+        }
+
+        return problems;
     }
 
     public Task WaitForShutdownAsync(CancellationToken cancel) => app.WaitForShutdownAsync(cancel);

@@ -147,10 +147,12 @@ internal static class CheckVerb
                 break;
             default:
                 ProblemReport.WriteText(problems, Console.Out);
-                Console.Out.WriteLine($"{errors} errors, {problems.Count - errors} warnings.");
+                Console.Out.WriteLine($"{Count(errors, "error")}, {Count(problems.Count - errors, "warning")}.");
                 break;
         }
 
         return errors == 0 ? Invocation.Fine : Invocation.No;
     }
+
+    private static string Count(int number, string what) => $"{number} {what}{(number == 1 ? "" : "s")}";
 }

@@ -41,7 +41,7 @@ internal static class CompareVerb
             }
             else
             {
-                Write(comparison);
+                ExplainVerb.WriteText(ComparisonAccount.Of(comparison));
             }
 
             return comparison.Verdict is Direction.Same or Direction.Narrower ? Invocation.Fine : Invocation.No;
@@ -53,34 +53,6 @@ internal static class CompareVerb
     {
         Description = $"{what}: an agreement's file, a folder of them, or a folder with policies/ and"
             + " sharing-agreements/ of its own.",
-    };
-
-    private static void Write(Comparison comparison)
-    {
-        foreach (var change in comparison.Changes)
-        {
-            Console.Out.WriteLine($"{Word(change.Direction)}: {change.Sentence}");
-            foreach (var at in change.Positions)
-            {
-                Console.Out.WriteLine($"    {at with { File = Output.Name(at.File) }}");
-            }
-        }
-
-        Console.Out.WriteLine(comparison.Verdict switch
-        {
-            Direction.Same => "They mean the same.",
-            Direction.Wider => $"Wider, for {string.Join(", ", comparison.WiderFor)}.",
-            Direction.Narrower => $"Narrower, for {string.Join(", ", comparison.ChangedFor)}.",
-            _ => $"Wider in some ways, for {string.Join(", ", comparison.WiderFor)}, and narrower or different in"
-                + $" others; changed for {string.Join(", ", comparison.ChangedFor)}.",
-        });
-    }
-
-    private static string Word(Direction direction) => direction switch
-    {
-        Direction.Wider => "WIDER",
-        Direction.Narrower => "NARROWER",
-        _ => "DIFFERENT",
     };
 
     /// <summary>Reads what is to be compared; the workspace only where what is named has none of its own.</summary>

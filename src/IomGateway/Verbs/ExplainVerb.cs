@@ -100,7 +100,8 @@ internal static class ExplainVerb
         }
     }
 
-    private static void WriteText(Account account)
+    /// <summary>Writes an account as text, in colours where it is read on a terminal.</summary>
+    internal static void WriteText(Account account)
     {
         if (Console.IsOutputRedirected || !AnsiConsole.Profile.Out.IsTerminal)
         {

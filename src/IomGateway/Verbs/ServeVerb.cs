@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using IomGateway.Ledger;
 using IomGateway.Records;
 using IomGateway.Serving;
 using IomGateway.Sharing.Reading;
@@ -47,10 +48,10 @@ internal static class ServeVerb
         IReadOnlyList<string> problems;
         try
         {
-            problems = await gateway.Enforcement.ReplaceAsync(load(), CancellationToken.None);
+            problems = await gateway.ReplaceAsync(load(), CancellationToken.None);
         }
         catch (Exception e) when (e is VerbException or IOException or UnauthorizedAccessException
-            or RecordsUnavailableException)
+            or RecordsUnavailableException or LedgerUnavailableException)
         {
             problems = [e.Message];
         }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using IomGateway.Sharing.Decisions;
 using IomGateway.Sharing.Decisions.Requests;
+using IomGateway.Sharing.Explain;
 using IomGateway.Sharing.Questions;
 using IomGateway.Sharing.Reading;
 
@@ -65,7 +66,7 @@ internal static class WhoCanSeeVerb
             }
             else
             {
-                Write(sights, Console.Out);
+                ExplainVerb.WriteText(PlainEnglish.OfSights(workspace, query, sights));
             }
 
             return Invocation.Fine;
@@ -114,44 +115,6 @@ internal static class WhoCanSeeVerb
         if (code is not null && !exists(code))
         {
             throw new VerbException($"There is no {what} '{code}'.");
-        }
-    }
-
-    private static void Write(IReadOnlyList<Sight> sights, TextWriter text)
-    {
-        if (sights.Count == 0)
-        {
-            text.WriteLine("Nobody can see it: no flow in force gives it to anybody.");
-            return;
-        }
-
-        foreach (var pair in sights.GroupBy(s => (s.Asker, s.Holder)))
-        {
-            text.WriteLine($"{pair.Key.Asker} may be told by {pair.Key.Holder}:");
-            foreach (var sight in pair)
-            {
-                Write(sight, text);
-            }
-        }
-    }
-
-    private static void Write(Sight sight, TextWriter text)
-    {
-        var forms = sight.Forms.Concat(sight.Held.Select(f => $"{f} once its originator releases it"));
-        string whom = sight.Depersonalised ? ", naming nobody" : "";
-        text.WriteLine($"  {sight.Category} of {sight.RecordType}, {string.Join(" or ", forms)}{whom}; asked as"
-            + $" {string.Join(" or ", sight.Roles)}, for {string.Join(" or ", sight.Purposes)};");
-        text.WriteLine($"    by {sight.Flow.Agreement} version {sight.Flow.Version}, flow {sight.Flow.Flow}"
-            + $" ({Output.At(sight.Flow.At)})");
-        foreach (var condition in sight.Conditions)
-        {
-            text.WriteLine($"    if {condition.Condition} is {condition.Needs} ({Output.At(condition.At)})");
-        }
-
-        foreach (var cap in sight.Caps)
-        {
-            string effect = cap.Effect == "hold" ? "held" : $"made {cap.Effect}";
-            text.WriteLine($"    {effect} by \"{cap.Title}\", unless {cap.Lifted} ({Output.At(cap.At)})");
         }
     }
 }

@@ -1,7 +1,11 @@
+using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using IomGateway.EndToEnd.Tests.Partners;
 using IomGateway.EndToEnd.Tests.Running;
 using IomGateway.Ledger;
+using IomGateway.Oversight.Agreements;
+using IomGateway.Oversight.Steps;
+using IomGateway.Records;
 using IomGateway.Records.Agreements;
 using IomGateway.Serving;
 using Microsoft.Extensions.DependencyInjection;
@@ -46,6 +50,54 @@ public sealed class AgreementListTests : EndToEndTest
         Assert.Equal(
             ["submitted", "signed", "signed", "signed", "activated", "suspended"],
             steps.Select(s => (string)s!["step"]!));
+    }
+
+    [Fact]
+    public async Task A_list_that_has_not_changed_is_not_sent_again()
+    {
+        var first = await Police.GetAsync("/v1/agreements");
+        var tag = first.Headers["ETag"];
+        Assert.Equal("private, no-cache", first.Headers["Cache-Control"]);
+
+        var again = await ListedAsync(Police, tag);
+        Assert.Equal((304, 0, tag), (again.Status, again.Text.Length, again.Headers["ETag"]));
+        Assert.Equal(200, (await ListedAsync(Police, "\"another\"")).Status);
+        Assert.Equal(304, (await ListedAsync(Police, $"\"another\", W/{tag}")).Status);
+        Assert.Equal(200, (await ListedAsync(Gateway.Partner("accommodation-llr"), tag)).Status);
+
+        await Gateway.Signing.SuspendAsync(Engagement);
+        var changed = await ListedAsync(Police, tag);
+        Assert.Equal(200, changed.Status);
+        Assert.NotEqual(tag, changed.Headers["ETag"]);
+        Assert.Equal("suspended", (string)changed.Json["agreements"]![0]!["state"]!);
+    }
+
+    [Fact]
+    public async Task Once_it_is_over_each_party_is_told_and_reads_what_it_must_return_or_delete()
+    {
+        Assert.Empty((await Police.GetAsync(Version)).Json["toReturn"]!.AsArray());
+        var life = new AgreementLife(
+            Gateway.Workspace, new AgreementStore(Gateway.Gateway.Records), Gateway.Ledger, Gateway.Clock);
+        var treatment = new Actor(Gateway.Workspace.Agencies.Find("treatment-llr")!, "dpo");
+
+        Assert.IsType<StepOutcome.Taken>(await life.LeaveAsync(Engagement, 3, treatment, "We close", default));
+        var left = Assert.Single(await NoticesAsync(Police));
+        Assert.Equal(("agreement", "agreement-left"), ((string)left!["kind"]!, (string)left["code"]!));
+        Assert.Contains("what your agency must return or delete", (string)left["sentence"]!, StringComparison.Ordinal);
+        Assert.Empty(await NoticesAsync(Gateway.TreatmentPartner));
+        var owed = (await Police.GetAsync(Version)).Json["toReturn"]!.AsArray();
+        Assert.Equal(["attendance", "life-at-risk"], owed.Select(o => (string)o!["flow"]!));
+        Assert.Contains("P6M from exit", (string)owed[0]!["sentence"]!, StringComparison.Ordinal);
+        Assert.Empty((await Gateway.TreatmentPartner.GetAsync(Version)).Json["toReturn"]!.AsArray());
+
+        var police = new Actor(Gateway.Workspace.Agencies.Find("leicestershire-police")!, "siro");
+        Assert.IsType<StepOutcome.Taken>(await life.SuspendAsync(Engagement, 3, police, "An incident", default));
+        Assert.Equal(
+            ["agreement-left", "agreement-suspended"],
+            (await NoticesAsync(Probation)).Select(n => (string)n!["code"]!));
+        var entry = (await Gateway.Ledger.ReadAllAsync(default).ToListAsync())
+            .Last(e => RunningGateway.Value(e, "step") == "suspended");
+        Assert.Equal(entry.Entry.Id.ToString(), (string)(await NoticesAsync(Probation))[1]!["decision"]!);
     }
 
     [Fact]
@@ -97,6 +149,21 @@ public sealed class AgreementListTests : EndToEndTest
         Assert.Equal("expired", RunningGateway.Value(entry, "step"));
         var owed = JsonNode.Parse(RunningGateway.Value(entry, "owed")!)!.AsArray();
         Assert.Contains(owed, o => (string)o!["agency"]! == "leicestershire-police" && (string)o["keepFor"]! == "P6M");
+    }
+
+    private static async Task<JsonArray> NoticesAsync(Partner partner)
+    {
+        var reply = await partner.AskAsync(new Ask { Method = "GET", Path = "/v1/notices" });
+        Assert.True(reply.Status == 200, reply.Whole);
+        return reply.Json["notices"]!.AsArray();
+    }
+
+    private async Task<Reply> ListedAsync(Partner partner, string known)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, $"{Gateway.Origin}/v1/agreements");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await partner.TokenAsync());
+        request.Headers.TryAddWithoutValidation("If-None-Match", known);
+        return await partner.SendAsync(request);
     }
 
     private static async Task<JsonArray> ListAsync(Partner partner)

@@ -195,6 +195,35 @@ public sealed class LifeTests : EndToEndTest
         await AssertRefusedAsync(await Police.AskAsync(Appointments), 401, "client-unknown");
     }
 
+    [Fact]
+    public async Task Which_keys_systems_have_is_in_the_ledger_before_they_count()
+    {
+        var started = Assert.Single(await KeysAsync());
+        var own = PartnerKeys.Of("leicestershire-police");
+        Assert.Contains(PublicJwk.Thumbprint(PublicJwk.Of(own.Statements)), started, StringComparison.Ordinal);
+
+        Assert.Empty(await Gateway.ReloadAsync(Gateway.With(a => a with { Title = $"{a.Title} anew" })));
+        Assert.Single(await KeysAsync());
+
+        var slipped = PublicJwk.Of(PartnerKeys.Of("another").Statements);
+        Assert.Empty(await Gateway.ReloadAsync(Gateway.With(a => a.Id != "leicestershire-police"
+            ? a : a with { StatementKeys = [.. a.StatementKeys, slipped] })));
+        Assert.Contains(PublicJwk.Thumbprint(slipped), (await KeysAsync())[1], StringComparison.Ordinal);
+
+        Assert.NotEmpty(await Gateway.ReloadAsync(Gateway.With(a => a with
+        {
+            Clients = [.. a.Clients.Select(c => c with { Id = "the-same-for-all" })],
+        })));
+        var entries = await Gateway.Ledger.ReadAllAsync(default).ToListAsync();
+        Assert.Equal("not-taken", RunningGateway.Value(entries[^1], "step"));
+        Assert.Equal(entries[^2].Entry.Id, entries[^1].Entry.Of);
+    }
+
+    private async Task<IReadOnlyList<string>> KeysAsync() =>
+        [.. (await Gateway.Ledger.ReadAllAsync(default).ToListAsync())
+            .Where(e => RunningGateway.Value(e, "step") == "caller-keys-in-use")
+            .Select(e => RunningGateway.Value(e, "keys")!)];
+
     private async Task<IReadOnlyList<OpenedEntry>> CarriedAsync() =>
         [.. (await Gateway.Ledger.ReadAllAsync(default).ToListAsync())
             .Where(e => RunningGateway.Value(e, "step") == "carried-on")];

@@ -142,7 +142,7 @@ internal sealed class RunningGateway : IAsyncDisposable
     public Task RestartAsync() => RestartAsync(null);
 
     public async Task<IReadOnlyList<string>> ReloadAsync(Workspace renewed) =>
-        await Gateway.Enforcement.ReplaceAsync(renewed, default);
+        await Gateway.ReplaceAsync(renewed, default);
 
     private async Task OpenAsync()
     {

@@ -3,6 +3,7 @@ using IomGateway.Oversight.Agreements;
 using IomGateway.Oversight.Steps;
 using IomGateway.Oversight.Tests.Replay;
 using IomGateway.Records.Agreements;
+using IomGateway.Sharing.Agreements;
 
 namespace IomGateway.Oversight.Tests.Agreements;
 

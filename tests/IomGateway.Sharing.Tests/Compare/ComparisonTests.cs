@@ -42,7 +42,7 @@ public sealed class ComparisonTests
         Assert.Equal((Direction.Wider, Direction.Wider), (more.Verdict, change.Direction));
         Assert.Equal(["a", "b"], change.Categories);
         Assert.Equal(("withheld", "clear"), (change.Was, change.Becomes));
-        Assert.Equal("“level” is `standard`", Assert.Single(change.Conditions).Words);
+        Assert.Equal("the person is managed at Standard level", Assert.Single(change.Conditions).Words);
         Assert.Equal(["asker", "holder"], more.WiderFor);
 
         var less = Between([Plain], [Plain with { Records = Make.When("Note: a") }]);
@@ -112,6 +112,56 @@ public sealed class ComparisonTests
         {
             Emergency = Urgent(1, 72).Emergency! with { Reviewers = ["asker"] },
         }]).Verdict);
+    }
+
+    [Fact]
+    public void One_emergency_flow_written_as_two_lets_a_user_do_twice_as_much()
+    {
+        Flow Half(string id, string category) => Urgent(5, 72) with
+        {
+            Id = id, Records = Make.When($"Note: {category}"),
+        };
+        var whole = Urgent(5, 72) with { Records = Make.When("Note: a b") };
+
+        var split = Between([whole], [Half("one", "a"), Half("two", "b")]);
+
+        var change = Assert.Single(split.Changes);
+        Assert.Equal((ChangeKind.Use, Direction.Wider), (change.Kind, change.Direction));
+        Assert.Contains("10 times a day in all, where it was 5 times", change.Sentence, StringComparison.Ordinal);
+        Assert.Equal(Direction.Narrower, Between([Half("one", "a"), Half("two", "b")], [whole]).Verdict);
+        Assert.Empty(Between([Half("one", "a"), Half("two", "b")], [Half("b", "b"), Half("a", "a")]).Changes);
+    }
+
+    [Fact]
+    public void Senders_that_receive_themselves_and_those_that_do_not_are_told_in_one_sentence()
+    {
+        var all = Plain with { From = Make.Set("holder", "asker", "other"), To = Make.Set("asker", "other") };
+
+        var change = Assert.Single(Between([], [all]).Changes);
+
+        Assert.Equal(["asker", "holder", "other"], change.From);
+        Assert.Equal(["asker", "other"], change.To);
+        Assert.Single(Between([], [all with { To = Make.Set("asker") }]).Changes);
+    }
+
+    [Fact]
+    public void What_differs_alike_under_different_laws_is_told_in_one_sentence()
+    {
+        Flow Kept(string clock) => Plain with
+        {
+            From = Make.Set("holder", "other"),
+            To = Make.Set("asker"),
+            Under = [Ground("CDA98-s115") with { From = Make.Set("holder") },
+                Ground("OMA07-s14") with { From = Make.Set("other") }],
+            Then = new Obligations
+            {
+                Retain = new Retention(clock, "P6M", []), Onward = Onward.None, Events = Make.Set(),
+            },
+        };
+
+        var change = Assert.Single(Between([Kept("exit")], [Kept("case-closed")]).Changes);
+
+        Assert.Equal(["holder", "other"], change.From);
     }
 
     [Fact]

@@ -24,6 +24,10 @@ public sealed class EnglishTests
     [InlineData("Caldicott Guardian", "Caldicott Guardian")]
     [InlineData("NHS number", "NHS number")]
     [InlineData("I take part", "I take part")]
+    [InlineData("Avon and Somerset Police", "Avon and Somerset Police")]
+    [InlineData("Kingston upon Hull City Council", "Kingston upon Hull City Council")]
+    [InlineData("Drug and alcohol treatment in Bristol", "drug and alcohol treatment in Bristol")]
+    [InlineData("Chair of MAPPA meetings", "chair of MAPPA meetings")]
     [InlineData("A warning", "a warning")]
     [InlineData("Children's social worker", "children's social worker")]
     public void Names_and_abbreviations_keep_their_capital(string label, string expected) =>

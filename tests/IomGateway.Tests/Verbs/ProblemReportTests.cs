@@ -55,6 +55,52 @@ public sealed class ProblemReportTests
             new JsonObject { ["startLine"] = 3, ["startColumn"] = 7 }, place["region"]));
     }
 
+    /// <summary>
+    /// The objects of SARIF 2.1.0 (OASIS Standard, 27 March 2020) that a log is made of: each is closed, so that a
+    /// property which the standard does not define there makes the whole log invalid.
+    /// </summary>
+    [Fact]
+    public void A_log_has_the_properties_that_the_standard_defines_and_no_others()
+    {
+        var log = SarifLog.Of(
+            [Awkward, Awkward with { Severity = Severity.Warning, At = new SourcePosition("/x.yaml", 0, 0) }]);
+
+        Closed(log, required: ["version", "runs"], also: ["$schema"]);                                   // 3.13
+        Assert.Equal("2.1.0", (string)log["version"]!);
+        Assert.True(Uri.IsWellFormedUriString((string)log["$schema"]!, UriKind.Absolute));
+        var run = Assert.Single(log["runs"]!.AsArray())!;
+        Closed(run, required: ["tool", "results"], also: ["columnKind"]);                                // 3.14
+        Assert.Contains((string)run["columnKind"]!, (string[])["utf16CodeUnits", "unicodeCodePoints"]);
+        Closed(run["tool"]!, required: ["driver"], also: []);                                            // 3.18
+        var driver = run["tool"]!["driver"]!;
+        Closed(driver, required: ["name"], also: ["semanticVersion", "rules"]);                          // 3.19
+        Assert.Matches(@"^\d+\.\d+\.\d+$", (string)driver["semanticVersion"]!);
+        foreach (var rule in driver["rules"]!.AsArray())
+        {
+            Closed(rule!, ["id"], ["name", "shortDescription", "help", "defaultConfiguration", "properties"]);  // 3.49
+            Closed(rule!["shortDescription"]!, ["text"], []);                                            // 3.12
+            Closed(rule["help"]!, ["text"], []);
+            Closed(rule["defaultConfiguration"]!, [], ["level"]);                                        // 3.50
+            Assert.Contains((string)rule["defaultConfiguration"]!["level"]!, Levels);
+        }
+
+        foreach (var result in run["results"]!.AsArray())
+        {
+            Closed(result!, ["message"], ["ruleId", "ruleIndex", "level", "locations"]);                 // 3.27
+            Assert.Contains((string)result!["level"]!, Levels);
+            Assert.Equal(
+                (string)result["ruleId"]!, (string)driver["rules"]![(int)result["ruleIndex"]!]!["id"]!);
+            Closed(result["message"]!, ["text"], []);                                                    // 3.11
+            var place = Assert.Single(result["locations"]!.AsArray())!;
+            Closed(place, [], ["physicalLocation"]);                                                     // 3.28
+            Closed(place["physicalLocation"]!, ["artifactLocation"], ["region"]);                        // 3.29
+            Closed(place["physicalLocation"]!["artifactLocation"]!, ["uri"], ["uriBaseId"]);             // 3.4
+            var region = place["physicalLocation"]!["region"]!;
+            Closed(region, ["startLine"], ["startColumn"]);                                              // 3.30
+            Assert.True((int)region["startLine"]! >= 1 && (int)region["startColumn"]! >= 1);
+        }
+    }
+
     [Fact]
     public void A_file_outside_the_folder_has_a_whole_address()
     {
@@ -65,5 +111,14 @@ public sealed class ProblemReportTests
 
         Assert.Equal("file:///elsewhere/x%20y.yaml", (string)artifact["uri"]!);
         Assert.Null(artifact["uriBaseId"]);
+    }
+
+    private static readonly string[] Levels = ["none", "note", "warning", "error"];
+
+    private static void Closed(JsonNode json, string[] required, string[] also)
+    {
+        var names = json.AsObject().Select(p => p.Key).ToList();
+        Assert.Subset(required.Union(also).ToHashSet(), names.ToHashSet());
+        Assert.Superset(required.ToHashSet(), names.ToHashSet());
     }
 }

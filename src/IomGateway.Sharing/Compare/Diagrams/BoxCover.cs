@@ -8,7 +8,11 @@ namespace IomGateway.Sharing.Compare.Diagrams;
 /// <param name="store">Where the diagrams are kept.</param>
 /// <param name="sizes">How many values each variable has.</param>
 /// <param name="firstCondition">The variables below it are grown last: they say who and what, the others when.</param>
-internal sealed class BoxCover(DiagramStore store, IReadOnlyList<int> sizes, int firstCondition)
+/// <param name="ends">
+/// Two variables over the same values, of which nothing is ever said where both have the same one.
+/// </param>
+internal sealed class BoxCover(
+    DiagramStore store, IReadOnlyList<int> sizes, int firstCondition, (int From, int To) ends)
 {
     /// <summary>
     /// Boxes that together hold every point of <paramref name="region"/> and no point outside
@@ -66,7 +70,9 @@ internal sealed class BoxCover(DiagramStore store, IReadOnlyList<int> sizes, int
             box = Widen(box, variable, allowed);
         }
 
-        foreach (int variable in box.Sides.Keys.Where(v => v < firstCondition).Reverse().ToList())
+        // Twice, since an end that may take in a value once the other end has several must not do so before.
+        var who = box.Sides.Keys.Where(v => v < firstCondition).Reverse().ToList();
+        foreach (int variable in who.Concat(who))
         {
             box = Widen(box, variable, allowed);
         }
@@ -74,12 +80,24 @@ internal sealed class BoxCover(DiagramStore store, IReadOnlyList<int> sizes, int
         return box;
     }
 
+    /// <summary>
+    /// The value that one end has alone: the other end could take it in for nothing, and would then keep the first from
+    /// growing.
+    /// </summary>
+    private int? Alone(Box box, int variable)
+    {
+        int? other = variable == ends.From ? ends.To : variable == ends.To ? ends.From : null;
+        return other is { } end && box.Sides.TryGetValue(end, out var values) && values.Count == 1
+            ? values.Values().Single() : null;
+    }
+
     /// <summary>Adds every value of a variable for which the rest of the box is allowed.</summary>
     private Box Widen(Box box, int variable, int allowed)
     {
         var possible = Possible(box, variable, allowed, [], []);
+        var alone = Alone(box, variable);
         var values = ValueSet.Of(sizes[variable], Enumerable.Range(0, sizes[variable]).Where(v =>
-            possible[v] || box.Sides[variable].Contains(v)));
+            (possible[v] && v != alone) || box.Sides[variable].Contains(v)));
         return box.With(variable, values.Count == sizes[variable] && variable >= firstCondition ? null : values);
     }
 

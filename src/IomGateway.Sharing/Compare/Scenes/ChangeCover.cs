@@ -33,7 +33,7 @@ internal sealed class ChangeCover
         (sizes[FactSpace.From], sizes[FactSpace.To]) = (Agencies.Length, Agencies.Length);
         (sizes[FactSpace.Role], sizes[FactSpace.Purpose]) = (Roles.Length, Purposes.Length);
         (sizes[FactSpace.Item], sizes[FactSpace.Days]) = (Items.Length, Math.Max(0, Days.Length - 1));
-        Cover = new BoxCover(space.Store, sizes, FactSpace.Emergency);
+        Cover = new BoxCover(space.Store, sizes, FactSpace.Emergency, (FactSpace.From, FactSpace.To));
     }
 
     public string[] Agencies { get; }

@@ -44,21 +44,31 @@ internal sealed class ConditionWords(FactSpace space, SetWords words)
                 : "the originator has not released the record",
             VariableKind.Consent => Consents(space.Consents(group.Partnership!)!, box) + where,
             VariableKind.Fact when space.Fact(group.Partnership!, group.Code)!.Many is { } many =>
-                Several($"“{words.Fact(group.Code)}”{where}", many, box),
-            VariableKind.Fact => One($"“{words.Fact(group.Code)}”{where}",
-                space.Fact(group.Partnership!, group.Code)!, box),
-            _ => Label($"the record's “{words.Label(group.Code)}”", space.Label(group.Code)!, box),
+                Several($"“{words.Fact(group.Code)}”{where}", many, box, v => SetWords.Value(group.Code, v)),
+            VariableKind.Fact => One(group.Code, where, space.Fact(group.Partnership!, group.Code)!, box),
+            _ => Label($"the record's “{words.Label(group.Code)}”", space.Label(group.Code)!, box,
+                v => SetWords.LabelValue(group.Code, v)),
         };
     }
 
-    private static string One(string what, FactPlace place, Box box)
+    private string One(string code, string where, FactPlace place, Box box)
     {
         int unknown = place.Values.Length;
-        string[] may = [.. place.Values.Where((_, i) => box.Has(place.Variable, i)).Select(Quoted)];
-        string[] mayNot = [.. place.Values.Where((_, i) => !box.Has(place.Variable, i)).Select(Quoted)];
+        string what = $"“{words.Fact(code)}”{where}";
+        string[] held = [.. place.Values.Where((_, i) => box.Has(place.Variable, i))];
+        string[] may = [.. held.Select(v => SetWords.Value(code, v))];
+        string[] mayNot = [.. place.Values.Except(held, StringComparer.Ordinal).Select(v => SetWords.Value(code, v))];
         if (!box.Has(place.Variable, unknown))
         {
-            return mayNot.Length == 0 ? $"{what} is known" : $"{what} is {Lists.Or(may)}";
+            return mayNot.Length == 0 ? $"{what} is known"
+                : SetWords.FactIs(code, held) is { } clause ? clause + where : $"{what} is {Lists.Or(may)}";
+        }
+
+        if (may.Length > 0 && SetWords.FactIs(code, held) is { } so)
+        {
+            string not = SetWords.FactIs(code, place.Values.Except(held, StringComparer.Ordinal))!;
+            return mayNot.Length <= may.Length ? $"it is not so, or is not known, that {not}{where}"
+                : $"{so}{where}, or that is not known";
         }
 
         return may.Length == 0 ? $"{what} is not known"
@@ -66,11 +76,11 @@ internal sealed class ConditionWords(FactSpace space, SetWords words)
             : $"{what} is {Lists.Or(may)}, or is not known";
     }
 
-    private static string Several(string what, ManyPlace place, Box box)
+    private static string Several(string what, ManyPlace place, Box box, Func<string, string> value)
     {
         var parts = new List<string>();
-        string[] with = [.. place.Values.Where((_, i) => !box.Has(place.Bits[i], 0)).Select(Quoted)];
-        string[] without = [.. place.Values.Where((_, i) => !box.Has(place.Bits[i], 1)).Select(Quoted)];
+        string[] with = [.. place.Values.Where((_, i) => !box.Has(place.Bits[i], 0)).Select(value)];
+        string[] without = [.. place.Values.Where((_, i) => !box.Has(place.Bits[i], 1)).Select(value)];
         bool mayBeUnknown = box.Has(place.Known, 0);
         if (!box.Has(place.Known, 1))
         {
@@ -91,10 +101,10 @@ internal sealed class ConditionWords(FactSpace space, SetWords words)
         return parts.Count == 0 ? $"{what} is known" : $"{what} {string.Join(" and ", parts)}";
     }
 
-    private static string Consents(ManyPlace place, Box box)
+    private string Consents(ManyPlace place, Box box)
     {
-        string[] stand = [.. place.Values.Where((_, i) => !box.Has(place.Bits[i], 0)).Select(Quoted)];
-        string[] fall = [.. place.Values.Where((_, i) => !box.Has(place.Bits[i], 1)).Select(Quoted)];
+        string[] stand = [.. place.Values.Where((_, i) => !box.Has(place.Bits[i], 0)).Select(words.Consent)];
+        string[] fall = [.. place.Values.Where((_, i) => !box.Has(place.Bits[i], 1)).Select(words.Consent)];
         if (!box.Has(place.Known, 1))
         {
             return "it is not known which consents stand";
@@ -115,11 +125,11 @@ internal sealed class ConditionWords(FactSpace space, SetWords words)
         return parts.Count == 0 ? "it is known which consents stand" : string.Join(" and ", parts);
     }
 
-    private static string Label(string what, LabelPlace place, Box box)
+    private static string Label(string what, LabelPlace place, Box box, Func<string, string> value)
     {
-        string[] with = [.. place.Values.Where((_, i) => !box.Has(place.Bits[i], 0)).Select(Quoted)];
-        string[] without = [.. place.Values.Where((_, i) => !box.Has(place.Bits[i], 1)).Select(Quoted)];
-        string[] rest = [.. place.Values.Where((_, i) => box.Has(place.Bits[i], 1)).Select(Quoted)];
+        string[] with = [.. place.Values.Where((_, i) => !box.Has(place.Bits[i], 0)).Select(value)];
+        string[] without = [.. place.Values.Where((_, i) => !box.Has(place.Bits[i], 1)).Select(value)];
+        string[] rest = [.. place.Values.Where((_, i) => box.Has(place.Bits[i], 1)).Select(value)];
         bool read = box.Has(place.State, LabelPlace.Read);
         bool unread = box.Has(place.State, LabelPlace.Unreadable);
         string absent = box.Sides.TryGetValue(place.State, out var states) && states.Count > 0
@@ -144,6 +154,4 @@ internal sealed class ConditionWords(FactSpace space, SetWords words)
 
         return parts.Count == 0 ? $"{what} can be read" : $"{what} {string.Join(" and ", parts)}";
     }
-
-    private static string Quoted(string value) => $"`{value}`";
 }

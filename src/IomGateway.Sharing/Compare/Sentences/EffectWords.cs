@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using IomGateway.Sharing.Compare.Scenes;
 using IomGateway.Sharing.Compare.Sides;
 
 namespace IomGateway.Sharing.Compare.Sentences;
 
 /// <summary>Says which categories change, and how.</summary>
-internal sealed class EffectWords(EffectTable effects, JointForms forms, SetWords words)
+internal sealed partial class EffectWords(EffectTable effects, JointForms forms, SetWords words)
 {
     /// <summary>The items in words, those with one effect together.</summary>
     public string Things(IReadOnlyList<Item> items) => string.Join("; ", items
@@ -32,7 +33,7 @@ internal sealed class EffectWords(EffectTable effects, JointForms forms, SetWord
     public string Becomes(IReadOnlyList<Item> items) => Form(items, e => e.Becomes);
 
     private static string Types(IEnumerable<Item> items) =>
-        Lists.And(items.Select(i => i.Type).Distinct(StringComparer.Ordinal));
+        Lists.And(items.Select(i => SetWords.RecordType(i.Type)).Distinct(StringComparer.Ordinal));
 
     private string Categories(IReadOnlyList<Item> items)
     {
@@ -43,7 +44,8 @@ internal sealed class EffectWords(EffectTable effects, JointForms forms, SetWord
     }
 
     private static string Where(IReadOnlyList<Item> items) => string.Join(", ", items
-        .Select(i => i.Asked == i.Type ? i.Type : $"{i.Type} with {i.Asked}").Distinct(StringComparer.Ordinal));
+        .Select(i => i.Asked == i.Type ? SetWords.RecordType(i.Type)
+            : $"{SetWords.RecordType(i.Type)} with {SetWords.RecordType(i.Asked)}").Distinct(StringComparer.Ordinal));
 
     private string How(Effect effect)
     {
@@ -54,11 +56,17 @@ internal sealed class EffectWords(EffectTable effects, JointForms forms, SetWord
             string form = opens ? $", {Form(effect.Becomes)}"
                 : closes ? $", which {Were(effect.Was)}"
                 : $", {Form(effect.Becomes)}, where it was {Form(effect.Was)}";
-            return form + string.Concat(effects.Terms(effect).Select(t => $", and {t.Words}"));
+            return form + string.Concat(effects.Terms(effect).Select(t => $", and {Said(t.Words)}"));
         }
 
-        return ", but " + string.Join(", and ", effects.Terms(effect).Select(t => t.Words));
+        return ", but " + string.Join(", and ", effects.Terms(effect).Select(t => Said(t.Words)));
     }
+
+    /// <summary>Terms with their codes in words.</summary>
+    private string Said(string terms) => Code().Replace(terms, c => words.Duty(c.Groups[1].Value));
+
+    [GeneratedRegex("`([a-z0-9-]+)`")]
+    private static partial Regex Code();
 
     private string Were(in Outcome was) => $"was given {Form(was)}";
 

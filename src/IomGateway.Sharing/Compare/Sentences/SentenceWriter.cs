@@ -1,6 +1,7 @@
 using IomGateway.Sharing.Compare.Diagrams;
 using IomGateway.Sharing.Compare.Scenes;
 using IomGateway.Sharing.Compare.Space;
+using IomGateway.Sharing.Explain;
 
 namespace IomGateway.Sharing.Compare.Sentences;
 
@@ -68,7 +69,7 @@ internal sealed class SentenceWriter
             $"asked as {Lists.Or(scope.Roles.Select(words.Role))}",
             $"to {Lists.Or(scope.Purposes.Select(words.Purpose))}",
             .. named ? [] : (string[])["by a question that names nobody"],
-            .. conditions.Count == 0 ? [] : (string[])[$"where {Lists.And(conditions.Select(c => c.Words))}"],
+            .. conditions.Count == 0 ? [] : (string[])[$"where {English.And(conditions.Select(c => c.Words))}"],
             string.Join(" and ", scope.Days.Select(Days)),
             .. unless.Count == 0 ? [] : (string[])[$"except what {Closers(unless)} before as after"],
         ];
@@ -77,6 +78,7 @@ internal sealed class SentenceWriter
             Kind = kind,
             Direction = direction,
             Sentence = string.Join("; ", parts) + ".",
+            Parts = parts,
             From = scope.From,
             To = scope.To,
             Roles = scope.Roles,
@@ -123,9 +125,13 @@ internal sealed class SentenceWriter
 
     private string Parties(IReadOnlyList<string> agencies, SentenceScope scope)
     {
-        bool each = scope.From.Intersect(scope.To, StringComparer.Ordinal).Any();
-        string names = Lists.And(agencies.Select(words.Agency));
-        return each && ReferenceEquals(agencies, scope.From) ? $"one another, that is from {names}" : names;
+        if (!ReferenceEquals(agencies, scope.From) || !scope.To.All(scope.From.Contains) || scope.To.Count < 2)
+        {
+            return Lists.And(agencies.Select(words.Agency));
+        }
+
+        string[] others = [.. scope.From.Where(f => !scope.To.Contains(f)).Select(words.Agency)];
+        return others.Length == 0 ? "one another" : $"one another and from {Lists.And(others)}";
     }
 
     /// <summary>The safeguards and the clauses of agreements that close something, with their verb.</summary>
@@ -145,7 +151,8 @@ internal sealed class SentenceWriter
     }
 
     private static string Days((int From, int Until) days) =>
-        $"from {Lists.Day(DateOnly.FromDayNumber(days.From))} until {Lists.Day(DateOnly.FromDayNumber(days.Until))}";
+        $"from {Lists.Day(DateOnly.FromDayNumber(days.From))} until the end of"
+        + $" {Lists.Day(DateOnly.FromDayNumber(days.Until - 1))}";
 
     private List<string> Unless(SentenceScope scope, List<Box> boxes)
     {

@@ -1,8 +1,7 @@
 using System.Text.Json.Nodes;
 using IomGateway.Sharing.Agencies;
-using IomGateway.Sharing.Agreements;
 
-namespace IomGateway.Oversight.Agreements;
+namespace IomGateway.Sharing.Agreements;
 
 /// <summary>
 /// What one agency must return or delete of what it received from another under one flow, once that flow no longer
@@ -62,29 +61,29 @@ public sealed record ToReturn
 }
 
 /// <summary>Works out, from a version's flows, what must be returned or deleted when sharing ends.</summary>
-internal static class Returning
+public static class Returning
 {
     /// <summary>What every recipient owes when the whole version ends.</summary>
     public static IReadOnlyList<ToReturn> WhenEnding(
-        Agreement agreement, AgencyDirectory agencies, IReadOnlySet<string> signed) =>
-        Of(agreement, agencies, signed, (_, _) => true);
+        Agreement agreement, AgencyDirectory agencies, IReadOnlySet<string> stand) =>
+        Of(agreement, agencies, stand, (_, _) => true);
 
     /// <summary>
     /// What is owed when one agency leaves: what it received from the others, and what they received from it.
     /// </summary>
     public static IReadOnlyList<ToReturn> WhenLeaving(
-        Agreement agreement, AgencyDirectory agencies, IReadOnlySet<string> signed, string leaving) =>
-        Of(agreement, agencies, signed, (sender, recipient) => sender == leaving || recipient == leaving);
+        Agreement agreement, AgencyDirectory agencies, IReadOnlySet<string> stand, string leaving) =>
+        Of(agreement, agencies, stand, (sender, recipient) => sender == leaving || recipient == leaving);
 
     private static List<ToReturn> Of(
-        Agreement agreement, AgencyDirectory agencies, IReadOnlySet<string> signed,
+        Agreement agreement, AgencyDirectory agencies, IReadOnlySet<string> stand,
         Func<string, string, bool> between)
     {
         var owed = new List<ToReturn>();
         foreach (var flow in agreement.Flows)
         {
-            var senders = Legal(flow.From, agencies).Where(signed.Contains).ToList();
-            foreach (var recipient in Legal(flow.To, agencies).Where(signed.Contains))
+            var senders = Legal(flow.From, agencies).Where(stand.Contains).ToList();
+            foreach (var recipient in Legal(flow.To, agencies).Where(stand.Contains))
             {
                 var from = senders.Where(s => s != recipient && between(s, recipient)).ToList();
                 if (from.Count > 0)
