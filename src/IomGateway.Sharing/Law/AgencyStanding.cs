@@ -13,7 +13,7 @@ internal readonly record struct Fit(bool Met, string? ToConfirm = null, string? 
 internal sealed class AgencyStanding(VocabularySet vocabulary, AgencyDirectory agencies)
 {
     /// <summary>An attribute's value that counts as <c>true</c> until counsel has confirmed it.</summary>
-    private const string ToConfirm = "to-confirm";
+    private const string ToConfirm = "recalled";
 
     private const string True = "true";
     private const string Needs = "needs";

@@ -75,7 +75,7 @@ public sealed class AgreementPaperTests
         var rows = tables[0].Rows.Select(r => (From: r[0], To: r[1], Power: r[2])).ToList();
         Assert.Equal(
             "Not stated", rows.Single(r => r is ("HMP Leicester", "Probation Service (East Midlands)", _)).Power);
-        Assert.Contains("s325", rows.Single(r => r is ("HMP Leicester", "Leicestershire Police", _)).Power,
+        Assert.Contains("s325", rows.Single(r => r.To == "Leicestershire Police").Power,
             StringComparison.Ordinal);
 
         // A meeting's members each stand for themselves; pairs on one ground stand in one row.

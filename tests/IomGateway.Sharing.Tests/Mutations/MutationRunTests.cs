@@ -46,11 +46,11 @@ public sealed class MutationRunTests
         using var trial = new TownTrial();
         string scenarios = TownTrial.Permit;
         trial.Write(scenarios);
-        var first = trial.Run();
+        var first = trial.Run(trial.Agreement);
 
         Assert.All(first.Survivors, s => Assert.NotNull(s.Suggestion));
         trial.Write(scenarios + string.Concat(first.Survivors.Select(s => s.Suggestion).Distinct()));
-        var after = trial.Run();
+        var after = trial.Run(trial.Agreement);
 
         Assert.True(first.Survivors.Count > 20, $"{first.Survivors.Count} survivors");
         Assert.Empty(after.Obstacles);
