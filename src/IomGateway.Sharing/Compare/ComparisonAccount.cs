@@ -2,7 +2,7 @@ using IomGateway.Sharing.Explain;
 
 namespace IomGateway.Sharing.Compare;
 
-/// <summary>A comparison as people read it: what is wider first, each difference with what has to hold for it.</summary>
+/// <summary>A comparison as people read it: what is wider first, each with what has to hold for it.</summary>
 public static class ComparisonAccount
 {
     private static readonly (Direction Direction, string Heading)[] Headings =

@@ -17,7 +17,8 @@ internal static class CitedLaw
         var grounds = agreement.Flows.SelectMany(f => f.Under).ToList();
         var gateways = Cited(grounds.Select(g => (g.Gateway, g.GatewayAt)), law.Gateways);
         var bases = Cited(
-            grounds.SelectMany(g => (LegalEnd[])[g.Sender, g.Recipient]).SelectMany(e => e.Bases.Select(b => (b, e.At))),
+            grounds.SelectMany(g => (LegalEnd[])[g.Sender, g.Recipient])
+                .SelectMany(e => e.Bases.Select(b => (b, e.At))),
             law.Bases);
         return
         [

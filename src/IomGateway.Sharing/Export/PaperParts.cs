@@ -171,7 +171,8 @@ internal sealed partial class PaperParts(Setting setting, Agreement agreement)
         var law = agency.Classes.Order(StringComparer.Ordinal)
             .Select(c => TermWords.Class(c, setting.Policies.Vocabulary));
         var contract = agency.Contract is { } under ? $", under {under}" : "";
-        var behalf = agency.Kind == AgencyKind.Forum ? "–" : agency.ActsFor is { } whom ? $"{Names.Title(whom)}{contract}" : "its own";
+        var behalf = agency.Kind == AgencyKind.Forum ? "–"
+            : agency.ActsFor is { } whom ? $"{Names.Title(whom)}{contract}" : "its own";
         return [agency.Title, role, English.And(law) is { Length: > 0 } words ? words : "–", behalf];
     }
 

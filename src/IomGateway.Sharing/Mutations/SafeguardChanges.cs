@@ -4,8 +4,8 @@ using IomGateway.Sharing.Safeguards;
 namespace IomGateway.Sharing.Mutations;
 
 /// <summary>
-/// Ways in which a safeguard can go wrong: it is gone, one of its exceptions is gone, or a value is missing from what it
-/// looks at or caps.
+/// Ways in which a safeguard can go wrong: it is gone, one of its exceptions is gone, or a value is missing from what
+/// it looks at or caps.
 /// </summary>
 internal static class SafeguardChanges
 {

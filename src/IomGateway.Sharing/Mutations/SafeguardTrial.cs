@@ -5,7 +5,7 @@ using IomGateway.Sharing.Safeguards;
 namespace IomGateway.Sharing.Mutations;
 
 /// <summary>
-/// Changes each safeguard in turn, with every agreement of every partnership in force. No agreement lifts the floor, and
+/// Changes each safeguard in turn, with every agreement of every partnership in force. No agreement lifts the floor,
 /// so every partnership's scenarios together must notice when a part of it is missing.
 /// </summary>
 /// <param name="workspace">Policies, agencies and agreements, all readable.</param>
