@@ -23,7 +23,7 @@ internal static class PathTree
             Children(tape, into[next], into);
     }
 
-    /// <summary>The elements of an object; the type of a resource is none, and a sidecar belongs to its value.</summary>
+    /// <summary>The elements of an object; a resource's type is none, and a sidecar belongs to its value.</summary>
     private static void Children(Tape tape, PathItem item, List<PathItem> into)
     {
         if (!item.IsNode || tape[item.Node].Kind != NodeKind.Object)
