@@ -15,6 +15,8 @@ var root = new RootCommand("IOM Gateway enforces information-sharing agreements 
     WhyNotVerb.Create(),
     WhoCanSeeVerb.Create(),
     RedactVerb.Create(),
+    RecordTypeVerb.Create(),
+    PseudonymsVerb.Create(),
     AgenciesVerb.Create(),
     AgreementsVerb.Create(),
     RegisterVerb.Create(),

@@ -109,9 +109,13 @@ internal sealed class HolderPass(
         {
             ({ } record, _) => HolderRequest.Read(permit, baseAddress, type, record.Id),
             (_, "Patient") => HolderRequest.Read(permit, baseAddress, type, patient),
-            _ => HolderRequest.Search(permit, baseAddress, type, [new("patient", $"Patient/{patient}"), .. parameters]),
+            _ => HolderRequest.Search(
+                permit, baseAddress, type, [new(PersonParameter(type), $"Patient/{patient}"), .. parameters]),
         };
     }
+
+    /// <summary>R4 searches every type that we know by `patient`, but for one that has only `subject`.</summary>
+    private static string PersonParameter(string type) => type == "AdverseEvent" ? "subject" : "patient";
 
     private async Task<HolderRequest?> PageAsync(
         RecordPass pass, RecordedPermit permit, HolderRequest request, Uri baseAddress, CancellationToken cancel)

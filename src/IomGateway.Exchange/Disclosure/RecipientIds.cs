@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using IomGateway.Records.References;
 using IomGateway.Redaction.Engine;
 
@@ -24,8 +22,8 @@ internal sealed class RecipientIds(
     {
         private byte[]? key;
 
-        public string For(string value) => Convert.ToHexStringLower(
-            HMACSHA256.HashData(key ??= keys.PseudonymKey(recipient), Encoding.UTF8.GetBytes(value)).AsSpan(0, 16));
+        // One generation for the whole of an answer, whatever happens meanwhile.
+        public string For(string value) => RecipientKeys.StandIn(key ??= keys.PseudonymKey(recipient), value);
     }
 }
 

@@ -16,15 +16,21 @@ internal sealed partial class FhirJudge
         if (here.Type.Name != "Extension")
             Required(here.Input, here);
         _out.Close(here.Output);
-        Check(here.Type.Invariants, here.Output);
-        Check(more, here.Output);
+        Check(here.Type.Invariants, here.Output, here.Input);
+        Check(more, here.Output, here.Input);
     }
 
-    private void Check(IReadOnlyList<Invariant> invariants, int output)
+    /// <summary>
+    /// Withholds what is certainly against a rule, and what was in keep with it until redaction left too little to say.
+    /// </summary>
+    private void Check(IReadOnlyList<Invariant> invariants, int output, int input)
     {
         foreach (var invariant in invariants)
         {
-            if (_withheld is null && invariant.IsBroken(_out.Tape, output, _root))
+            if (_withheld is not null)
+                return;
+            var kept = invariant.IsKept(_out.Tape, output, _root);
+            if (kept == false || (kept is null && input >= 0 && invariant.IsKept(_in, input, _inRoot) == true))
                 _withheld = "invariant-" + invariant.Key;
         }
     }
@@ -78,8 +84,8 @@ internal sealed partial class FhirJudge
             _out.Close(list);
         if (slot.Type.IsPrimitive)
             return;
-        Check(slot.Type.Invariants, item);
-        Check(slot.Invariants, item);
+        Check(slot.Type.Invariants, item, -1);
+        Check(slot.Invariants, item, -1);
     }
 
     /// <summary>

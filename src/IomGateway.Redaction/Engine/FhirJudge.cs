@@ -18,14 +18,15 @@ internal sealed partial class FhirJudge(Session session)
     private Counts _counts = null!;
     private string? _withheld;
     private int _root;
+    private int _inRoot;
     private int _knownModifiers;
     private bool _contained;
 
     /// <summary>Adds the resource to the output, or says why the whole of it is withheld.</summary>
     public string? Judge(int node, TypePlan plan, OutputTape output, Counts counts, int contained)
     {
-        (_in, _out, _counts, _withheld, _knownModifiers, _contained) =
-            (session.Input, output, counts, null, 0, contained >= 0);
+        (_in, _out, _counts, _withheld, _knownModifiers, _contained, _inRoot) =
+            (session.Input, output, counts, null, 0, contained >= 0, node);
         var type = plan.Type.Root!;
         _rulings.Begin(plan, _in, node);
         _root = _out.Open(NodeKind.Object, NameRef.None);

@@ -5,15 +5,24 @@ namespace IomGateway.Redaction.RecordTypes;
 /// <summary>A coding rule ready to be asked which categories a record's codings fall into.</summary>
 internal sealed class CompiledCoding
 {
+    /// <summary>The system of FHIR in which an address is a code.</summary>
+    private const string Addresses = "urn:ietf:rfc:3986";
+
     private readonly RecordPath _path;
+    private readonly bool _isAddress;
     private readonly int _otherwise;
     private readonly Dictionary<(string System, string Code), int> _exact = [];
     private readonly List<(string System, string Prefix, int Category)> _prefixes = [];
 
-    public CompiledCoding(CodingRule rule, RecordPath path, Func<string, int> category)
+    /// <param name="rule">The rule as its file says it.</param>
+    /// <param name="path">Where the codings stand.</param>
+    /// <param name="isAddress">Whether the path leads to addresses rather than to codes.</param>
+    /// <param name="category">The number of a category.</param>
+    public CompiledCoding(CodingRule rule, RecordPath path, bool isAddress, Func<string, int> category)
     {
         Name = rule.Name;
         _path = path;
+        _isAddress = isAddress;
         _otherwise = category(rule.Table.Otherwise);
         foreach (var entry in rule.Table.Entries)
         {
@@ -40,6 +49,7 @@ internal sealed class CompiledCoding
             if (codings < 0)
             {
                 Add(into, tape[node].Kind == NodeKind.Object ? CategoryOf(tape, node)
+                    : _isAddress ? CategoryOf(Addresses, Unversioned(Code(tape, node)))
                     : CategoryOf("", Code(tape, node)));
                 continue;
             }
@@ -70,6 +80,10 @@ internal sealed class CompiledCoding
         }
         return _otherwise;
     }
+
+    /// <summary>A canonical address without the version after its bar.</summary>
+    private static string? Unversioned(string? address) =>
+        address?.IndexOf('|', StringComparison.Ordinal) is >= 0 and var bar ? address[..bar] : address;
 
     private static string? Code(Tape tape, int node) =>
         tape[node].Kind == NodeKind.String ? tape.TextString(node) : null;

@@ -5,6 +5,8 @@ namespace IomGateway.Redaction.RecordTypes;
 /// <summary>The elements that FHIR defines: what a path may name.</summary>
 public sealed class ElementTable
 {
+    private static readonly string[] NotRecords = ["Bundle", "Parameters", "Binary", "Resource", "DomainResource"];
+
     private static readonly Lazy<ElementTable> Embedded = new(() => new ElementTable(ElementSource.Load()));
 
     private ElementTable(ElementSource source) => Source = source;
@@ -15,7 +17,15 @@ public sealed class ElementTable
     /// <summary>The version of FHIR and the package that the table was made from.</summary>
     public string Version => Source.Heading;
 
+    /// <summary>The resource types of which records can be shared by themselves, in order.</summary>
+    public IReadOnlyList<string> RecordTypes => [.. Source.Names.Where(IsRecordType).Order(StringComparer.Ordinal)];
+
     internal ElementSource Source { get; }
+
+    /// <summary>
+    /// Whether records of that resource type can be shared by themselves: it is neither abstract nor a container.
+    /// </summary>
+    public bool IsRecordType(string name) => IsResource(name) && !NotRecords.Contains(name, StringComparer.Ordinal);
 
     /// <summary>Whether FHIR has a resource of that name.</summary>
     public bool IsResource(string name) => Source.Find(name) is { Kind: TypeKind.Resource };

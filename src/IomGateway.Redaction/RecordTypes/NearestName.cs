@@ -3,11 +3,18 @@ namespace IomGateway.Redaction.RecordTypes;
 /// <summary>Finds the name that a misspelt one was meant to be.</summary>
 internal static class NearestName
 {
-    public static string? Of(string wrong, IEnumerable<string> names) => names
-        .Select(name => (Name: name, Distance: Distance(wrong.ToUpperInvariant(), name.ToUpperInvariant())))
-        .Where(n => n.Distance <= Math.Max(2, wrong.Length / 3))
-        .OrderBy(n => n.Distance).ThenBy(n => n.Name, StringComparer.Ordinal)
-        .Select(n => n.Name).FirstOrDefault();
+    public static string? Of(string wrong, IEnumerable<string> names) =>
+        AllOf(wrong, names, 1) is [var near, ..] ? near : null;
+
+    /// <summary>As many of the names as are near enough, the nearest first.</summary>
+    public static IReadOnlyList<string> AllOf(string wrong, IEnumerable<string> names, int most) =>
+    [
+        .. names
+            .Select(name => (Name: name, Distance: Distance(wrong.ToUpperInvariant(), name.ToUpperInvariant())))
+            .Where(n => n.Distance <= Math.Max(2, wrong.Length / 3))
+            .OrderBy(n => n.Distance).ThenBy(n => n.Name, StringComparer.Ordinal)
+            .Select(n => n.Name).Take(most),
+    ];
 
     private static int Distance(string a, string b)
     {

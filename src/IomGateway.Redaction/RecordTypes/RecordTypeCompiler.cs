@@ -7,8 +7,6 @@ namespace IomGateway.Redaction.RecordTypes;
 internal sealed class RecordTypeCompiler(
     RecordTypeDefinition definition, ElementTable table, List<DefinitionProblem> problems)
 {
-    private static readonly string[] Containers = ["Bundle", "Parameters", "Binary"];
-
     private readonly List<string> _categories = [];
     private readonly List<Decision> _decisions = [];
     private readonly Dictionary<string, int> _decisionOf = new(StringComparer.Ordinal);
@@ -49,9 +47,9 @@ internal sealed class RecordTypeCompiler(
         if (definition.Format == RecordFormat.Json)
             return true;
         root = table.Source.Find(definition.Name);
-        if (root is { Kind: TypeKind.Resource } && !Containers.Contains(definition.Name, StringComparer.Ordinal))
+        if (table.IsRecordType(definition.Name))
             return true;
-        var near = NearestName.Of(definition.Name, table.Source.Names.Where(table.IsResource));
+        var near = NearestName.Of(definition.Name, table.RecordTypes);
         var help = root is { Kind: TypeKind.Resource } ? "Write a record type for each kind of resource inside it."
             : near is null ? "Name a resource of FHIR R4." : $"Did you mean {near}?";
         Problem(0, "unknown-type", $"FHIR R4 has no record type {definition.Name} that can be shared.", help);
@@ -74,13 +72,15 @@ internal sealed class RecordTypeCompiler(
             }
             if (_resolver.Find(rule.Path, rule.Line, out var reached) is not { } path)
                 continue;
-            if (root is not null && reached!.Exists(t => t.Name is not ("CodeableConcept" or "Coding" or "code")))
+            var isAddress = reached?.TrueForAll(t => t.Name is "canonical" or "uri") == true;
+            if (root is not null && !isAddress
+                && reached!.Exists(t => t.Name is not ("CodeableConcept" or "Coding" or "code")))
             {
                 Problem(rule.Line, "not-coded", $"`{rule.Path}` holds no coding.",
-                    "Name an element of type CodeableConcept, Coding or code.");
+                    "Name an element of type CodeableConcept, Coding, code, canonical or uri.");
                 continue;
             }
-            codings.Add(new CompiledCoding(rule, path, CategoryIndex));
+            codings.Add(new CompiledCoding(rule, path, isAddress, CategoryIndex));
         }
         return [.. codings];
     }

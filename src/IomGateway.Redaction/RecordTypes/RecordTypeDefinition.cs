@@ -38,7 +38,8 @@ public sealed record PersonRule(string Path, string? IdentifierSystem, int Line)
 
 /// <summary>A category that hangs on the coding found at a path.</summary>
 /// <param name="Name">The name by which element rules call it.</param>
-/// <param name="Path">Where the coding stands: CodeableConcept, Coding, code, or a JSON string.</param>
+/// <param name="Path">Where the coding stands: CodeableConcept, Coding, code, a JSON string, or an address (canonical,
+/// uri: system <c>urn:ietf:rfc:3986</c>, the code without its version).</param>
 /// <param name="Table">The table that sorts codings into categories.</param>
 /// <param name="Line">The line of the file, from one.</param>
 public sealed record CodingRule(string Name, string Path, CodingTable Table, int Line);

@@ -1,3 +1,4 @@
+using IomGateway.Demo.Callers;
 using IomGateway.Demo.Story;
 using IomGateway.Demo.Telling;
 using IomGateway.Demo.World;
@@ -9,6 +10,9 @@ namespace IomGateway.Demo;
 /// <summary>One run of the demo: everything is started, the story told and its claims counted.</summary>
 internal sealed class DemoRun(Workspace workspace, Teller teller)
 {
+    /// <summary>What partners were answered; empty until the story has been told.</summary>
+    internal IReadOnlyCollection<Reply> Replies { get; private set; } = [];
+
     /// <summary>
     /// Tells the story in a data folder, and with <paramref name="stay"/> stays up until interrupted.
     /// </summary>
@@ -21,7 +25,9 @@ internal sealed class DemoRun(Workspace workspace, Teller teller)
         teller.Line();
         await using var world = await DemoWorld.StartAsync(folder, workspace, cancel);
         Begin(world);
-        await StoryTold.TellAsync(new Stage(world, teller), cancel);
+        var stage = new Stage(world, teller);
+        await StoryTold.TellAsync(stage, cancel);
+        Replies = stage.Replies;
         var code = End(folder);
         if (stay && !cancel.IsCancellationRequested)
         {

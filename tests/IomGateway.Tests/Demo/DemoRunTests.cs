@@ -1,7 +1,10 @@
+using System.Text.Json.Nodes;
 using IomGateway.Demo;
+using IomGateway.Demo.Callers;
 using IomGateway.Demo.Telling;
 using IomGateway.Ledger;
 using IomGateway.Sharing.Reading;
+using IomGateway.Tests.Validity;
 using IomGateway.Verbs;
 
 namespace IomGateway.Tests.Demo;
@@ -15,6 +18,8 @@ public sealed class ToldStory : IAsyncLifetime
 
     internal string Text { get; private set; } = "";
 
+    internal IReadOnlyCollection<Reply> Replies { get; private set; } = [];
+
     public async Task InitializeAsync()
     {
         var folders = SharingFolders.Find(AppContext.BaseDirectory)!;
@@ -23,6 +28,7 @@ public sealed class ToldStory : IAsyncLifetime
         var run = new DemoRun(workspace, new Teller(written, new Ink(coloured: false)));
         Code = await run.RunAsync(Folder, stay: false, CancellationToken.None);
         Text = written.ToString();
+        Replies = run.Replies;
     }
 
     public Task DisposeAsync()
@@ -58,6 +64,19 @@ public sealed class DemoRunTests(ToldStory story) : IClassFixture<ToldStory>
         {
             Assert.Contains($"flow {flow}", Unfolded(story.Text), StringComparison.Ordinal);
         }
+    }
+
+    /// <summary>Bundles and OperationOutcomes as they came, and each record inside them by itself.</summary>
+    [Fact]
+    public void What_partners_were_sent_is_valid_FHIR()
+    {
+        var answers = story.Replies.Where(r => r.Body.Length > 0).Select(r => r.Json)
+            .Where(r => r.ContainsKey("resourceType")).ToList();
+        var records = answers.SelectMany(a => a["entry"]?.AsArray().Select(e => e?["resource"]) ?? [])
+            .OfType<JsonObject>().ToList();
+
+        Assert.True(answers.Count > 10 && records.Count > 10, $"{answers.Count} answers, {records.Count} records");
+        Assert.Empty(Validator.Wrong([.. answers.Concat(records).Select(r => r.ToJsonString())]));
     }
 
     [Fact]

@@ -39,7 +39,8 @@ internal sealed record VerbRun(int Exit, string Out, string Error, byte[] Bytes)
             RedactVerb.Create(Input, () => bytes),
             AgenciesVerb.Create(), AgreementsVerb.Create(Input), RegisterVerb.Create(Input), EmergenciesVerb.Create(),
             ReplayVerb.Create(), LedgerVerb.Create(), TokenVerb.Create(Input), ExplainVerb.Create(Input),
-            ExportVerb.Create(Input),
+            ExportVerb.Create(Input), RecordTypeVerb.Create(),
+            PseudonymsVerb.Create(Input),
         };
         var (standard, error) = (Console.Out, Console.Error);
         using var written = new StringWriter();

@@ -34,8 +34,12 @@ internal sealed class Invariant
         return new Invariant(key, KeptByConstruction.Contains(key) ? null : PathParser.TryParse(line[(space + 1)..]));
     }
 
+    /// <summary>
+    /// Whether the element is in keep with the rule; <see langword="null"/> where its values do not say.
+    /// </summary>
+    public bool? IsKept(Tape tape, int node, int resource) =>
+        _expression is null ? true : PathValues.Judge(_expression, new PathScope(tape, PathItem.Of(node), resource));
+
     /// <summary>Whether the element is certainly against the rule.</summary>
-    public bool IsBroken(Tape tape, int node, int resource) =>
-        _expression is not null
-            && PathValues.IsFalse(_expression, new PathScope(tape, PathItem.Of(node), resource));
+    public bool IsBroken(Tape tape, int node, int resource) => IsKept(tape, node, resource) == false;
 }

@@ -20,12 +20,12 @@ internal static class PathValues
     [ThreadStatic]
     private static int _taken;
 
-    /// <summary>Whether an expression is certainly false. Lists that were given out meanwhile are taken back.</summary>
-    public static bool IsFalse(PathExpression expression, PathScope scope)
+    /// <summary>The truth of an expression. Lists that were given out meanwhile are taken back.</summary>
+    public static bool? Judge(PathExpression expression, PathScope scope)
     {
         try
         {
-            return Truth(expression, scope) == false;
+            return Truth(expression, scope);
         }
         finally
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using IomGateway.Demo.Callers;
 using IomGateway.Demo.People;
 using IomGateway.Demo.Telling;
@@ -18,7 +19,12 @@ internal sealed class Stage(DemoWorld world, Teller teller)
     /// <summary>What begins the part of a title that a reader need not be told each time.</summary>
     private static readonly string[] Afterwards = [" (", " for "];
 
+    private readonly ConcurrentQueue<Reply> replies = [];
+
     public DemoWorld World => world;
+
+    /// <summary>Everything that the gateway answered, in order.</summary>
+    public IReadOnlyCollection<Reply> Replies => replies;
 
     public Teller Teller => teller;
 
@@ -45,8 +51,12 @@ internal sealed class Stage(DemoWorld world, Teller teller)
     }
 
     /// <summary>Asks without telling, to compare.</summary>
-    public Task<Reply> SendAsync(Errand errand, CancellationToken cancel) =>
-        world.Program(errand.By.Agency).SendAsync(errand, cancel);
+    public async Task<Reply> SendAsync(Errand errand, CancellationToken cancel)
+    {
+        var reply = await world.Program(errand.By.Agency).SendAsync(errand, cancel);
+        replies.Enqueue(reply);
+        return reply;
+    }
 
     /// <summary>
     /// Says in a sentence under which agreement and flow something was released, or what the asker was told instead.
