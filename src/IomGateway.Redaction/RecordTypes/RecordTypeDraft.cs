@@ -54,17 +54,19 @@ public static class RecordTypeDraft
             : $"These can refer to a Patient: {string.Join(", ", persons)}.";
         return $"""
             # yaml-language-server: $schema=../schemas/record-type.schema.json
-            # A draft: every element of {type} is listed below, and none of them leaves. Judge each: to let it leave,
+            # A draft of {type}.
+            # Every element of it is listed below, and none of them leaves. Judge each: to let it leave,
             # take the first # of its line away and write the category that it belongs to, or with-any for what goes
             # with any of them. What stays a comment is withheld. After each: its type, how many, and what FHIR makes
             # of its absence. modifier: a record that has it is withheld whole unless it leaves as it is. required:
             # it says masked when it is withheld.
-            # Then write {type}.fixtures.json, a JSON array of made-up records that together have every element that
-            # is mapped, and run iom check.
+            # Then write {type}.fixtures.json,
+            # a JSON array of made-up records that together have every element that is mapped, and run iom check.
             record-type: {type}
             title: {type}
             format: fhir-r4
-            # Which elements name the person the record is about. {others}
+            # Which elements name the person the record is about.
+            {Folded(others)}
             person: [{chosen}]
             labels:
               confidentiality:
@@ -76,6 +78,20 @@ public static class RecordTypeDraft
 
 
             """;
+    }
+
+    /// <summary>A comment in lines that fit.</summary>
+    private static string Folded(string sentence)
+    {
+        var lines = new List<string> { "#" };
+        foreach (var word in sentence.Split(' '))
+        {
+            if (lines[^1].Length + word.Length < Widest)
+                lines[^1] += " " + word;
+            else
+                lines.Add("# " + word);
+        }
+        return string.Join('\n', lines);
     }
 
     private static List<string> Persons(TypeDef root) =>

@@ -75,7 +75,7 @@ public sealed class DemoRunTests(ToldStory story) : IClassFixture<ToldStory>
         var records = answers.SelectMany(a => a["entry"]?.AsArray().Select(e => e?["resource"]) ?? [])
             .OfType<JsonObject>().ToList();
 
-        Assert.True(answers.Count > 10 && records.Count > 10, $"{answers.Count} answers, {records.Count} records");
+        Assert.True(answers.Count >= 8 && records.Count > 10, $"{answers.Count} answers, {records.Count} records");
         Assert.Empty(Validator.Wrong([.. answers.Concat(records).Select(r => r.ToJsonString())]));
     }
 
