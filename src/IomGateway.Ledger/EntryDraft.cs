@@ -75,8 +75,17 @@ public readonly record struct KeyOwner
     /// <summary>The key of one agency's staff: who looked outlives the erasure of whom they looked at.</summary>
     public static KeyOwner Staff(string agency) => Named("staff", agency);
 
+    /// <summary>The person whose key an owner of that name is; null for any other owner.</summary>
+    internal static string? PersonIn(string owner) => After("person:", owner);
+
+    /// <summary>The agency whose staff's key an owner of that name is; null for any other owner.</summary>
+    internal static string? StaffIn(string owner) => After("staff:", owner);
+
     internal string NameAt(DateTimeOffset now) =>
         _name ?? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"month:{now.UtcDateTime:yyyy-MM}");
+
+    private static string? After(string kind, string owner) =>
+        owner.StartsWith(kind, StringComparison.Ordinal) ? owner[kind.Length..] : null;
 
     private static KeyOwner Named(string kind, string id)
     {

@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using IomGateway.Ledger.Checkpoints;
 using IomGateway.Ledger.Entries;
 using IomGateway.Ledger.Receipts;
+using IomGateway.Ledger.Search;
 using IomGateway.Ledger.Storage;
 using IomGateway.Ledger.Vault;
 using Microsoft.Extensions.Logging;
@@ -15,7 +16,7 @@ namespace IomGateway.Ledger;
 /// The append-only log of what was asked, decided and shared. Several processes may have the same log open; members
 /// may be called from any thread.
 /// </summary>
-public sealed class EvidenceLog : IAsyncDisposable
+public sealed partial class EvidenceLog : IAsyncDisposable
 {
     private const int Page = 256;
     private const string Engine = "iom-ledger/1";
@@ -27,6 +28,7 @@ public sealed class EvidenceLog : IAsyncDisposable
     private readonly ILedgerStore _store;
     private readonly KeyStore _keys;
     private readonly CheckpointSigner _signer;
+    private readonly SearchIndex _index;
     private readonly EntryPress _press;
     private readonly EntryOpener _opener;
     private readonly CheckpointLoop _checkpoints;
@@ -39,8 +41,8 @@ public sealed class EvidenceLog : IAsyncDisposable
         ILedgerStore store, LogKeys keys)
     {
         (_time, _metrics, _health, _store) = (time, metrics, health, store);
-        (_signer, _keys) = (keys.Signer, keys.Store);
-        _press = new EntryPress(options, time, _keys);
+        (_signer, _keys, _index) = (keys.Signer, keys.Store, keys.Index);
+        _press = new EntryPress(options, time, _keys, _index);
         _opener = new EntryOpener(_keys);
         _checkpoints = new CheckpointLoop(options, time, store, _signer, health, metrics, logger);
         _sweep = new InterruptedSweep(
@@ -224,6 +226,7 @@ public sealed class EvidenceLog : IAsyncDisposable
             }
         }
 
+        await FillSearchAsync(cancellationToken);
         await _checkpoints.TrySignAsync();
         if (_health.IsBroken)
         {
@@ -244,7 +247,9 @@ public sealed class EvidenceLog : IAsyncDisposable
         ILedgerStore store = await LedgerDatabase.OpenAsync(options, logger, metrics, health, cancel);
         try
         {
-            LogKeys keys = await LogKeys.OpenAsync(options, store.IsNew, cancel);
+            // Until search has been begun nothing hangs on its key.
+            bool begun = await store.ReadAsync(r => r.SearchState(), cancel) is not null;
+            LogKeys keys = await LogKeys.OpenAsync(options, store.IsNew, mayMakeIndexKey: !begun, cancel);
             return new EvidenceLog(options, time, logger, metrics, health, store, keys);
         }
         catch

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using IomGateway.Ledger.Search;
 using IomGateway.Ledger.Tree;
 using IomGateway.Ledger.Vault;
 
@@ -8,7 +9,7 @@ namespace IomGateway.Ledger.Entries;
 /// Turns drafts into entries that only need writing: commitments, sealing and hashing happen on the caller's thread,
 /// so that the one writer does nothing but write.
 /// </summary>
-internal sealed class EntryPress(LedgerOptions options, TimeProvider time, KeyStore keys)
+internal sealed class EntryPress(LedgerOptions options, TimeProvider time, KeyStore keys, SearchIndex index)
 {
     private const int MaxParts = 256;
 
@@ -44,6 +45,7 @@ internal sealed class EntryPress(LedgerOptions options, TimeProvider time, KeySt
             Leaf = leaf,
             LeafHash = Rfc6962.LeafHash(leaf),
             Parts = parts,
+            Terms = index.Of(draft, now, draft.Sealed.Select(s => (s.Owner.NameAt(now), s.Values))),
         };
     }
 

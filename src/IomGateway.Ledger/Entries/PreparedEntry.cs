@@ -1,3 +1,5 @@
+using IomGateway.Ledger.Search;
+
 namespace IomGateway.Ledger.Entries;
 
 /// <summary>One sealed blob and the key it opens with.</summary>
@@ -25,4 +27,7 @@ internal sealed record PreparedEntry
     public required byte[] LeafHash { get; init; }
 
     public required IReadOnlyList<SealedPart> Parts { get; init; }
+
+    /// <summary>What search keeps of it; null where there is nothing to look for.</summary>
+    public required SearchTerms? Terms { get; init; }
 }

@@ -27,6 +27,7 @@ internal sealed class AppendSession : IDisposable
     private readonly Statement _extendTile;
     private readonly Statement _checkpoint;
     private readonly SqliteReader _reader;
+    private readonly SearchRows _search;
     private TreeEdge? _edge;
 
     public AppendSession(LedgerOptions options)
@@ -55,6 +56,7 @@ internal sealed class AppendSession : IDisposable
                 + "ON CONFLICT (level, number) DO UPDATE SET hashes = CAST(hashes || excluded.hashes AS BLOB)");
             _checkpoint = Prepare(
                 "INSERT INTO checkpoints (size, note) VALUES (?1, ?2) ON CONFLICT (size) DO NOTHING");
+            _search = new SearchRows(Prepare, _reader);
         }
         catch
         {
@@ -75,6 +77,8 @@ internal sealed class AppendSession : IDisposable
         return reader.Size();
     }
 
+    public SearchRows Search => _search;
+
     /// <summary>Entries in the log, within the transaction.</summary>
     public long Size => _edge!.Size;
 
@@ -85,6 +89,7 @@ internal sealed class AppendSession : IDisposable
         _begin.Execute();
         try
         {
+            _search.Begin();
             long size = _size.First(s => s.Long(0));
             if (_edge is null || _edge.Size != size)
             {
@@ -96,6 +101,7 @@ internal sealed class AppendSession : IDisposable
                 write.ApplyTo(this);
             }
 
+            _search.End();
             _commit.Execute();
             return _edge.Size;
         }
@@ -143,6 +149,11 @@ internal sealed class AppendSession : IDisposable
         else if (entry.Kind.Concludes())
         {
             _concluded.Bind(1, of).Execute();
+        }
+
+        if (entry.Terms is { } terms)
+        {
+            _search.Add(place, id, terms);
         }
 
         _edge!.Append(entry.LeafHash);

@@ -1,4 +1,5 @@
 using IomGateway.Ledger.Entries;
+using IomGateway.Ledger.Search;
 
 namespace IomGateway.Ledger.Sqlite;
 
@@ -62,6 +63,30 @@ internal sealed class CheckpointWrite(long size, string note) : PendingWrite
     protected override string? Apply(AppendSession session)
     {
         session.KeepCheckpoint(size, note);
+        return null;
+    }
+}
+
+/// <summary>Rows of search for entries that are older than search.</summary>
+internal sealed class FillWrite(
+    IReadOnlyList<(long Place, EntryId Id, SearchTerms Terms)> rows, SearchState reached) : PendingWrite
+{
+    protected override string? Apply(AppendSession session)
+    {
+        session.Search.Fill(rows, reached);
+        return null;
+    }
+}
+
+/// <summary>People who are taken out of search.</summary>
+internal sealed class ForgetWrite(long[] people) : PendingWrite
+{
+    /// <summary>How many entries no longer name them, once it is done.</summary>
+    public int Forgotten { get; private set; }
+
+    protected override string? Apply(AppendSession session)
+    {
+        Forgotten = session.Search.Forget(people);
         return null;
     }
 }

@@ -1,4 +1,5 @@
 using IomGateway.Ledger.Entries;
+using IomGateway.Ledger.Search;
 using IomGateway.Ledger.Storage;
 using IomGateway.Ledger.Tree;
 using Microsoft.Data.Sqlite;
@@ -49,6 +50,11 @@ internal sealed class SqliteReader : ILedgerReader
     public List<EntryId> AwaitingFor(TimeSpan age, DateTimeOffset now, int limit) =>
         Sql("SELECT id FROM awaiting WHERE at <= ?1 ORDER BY at LIMIT ?2")
             .Bind(1, (now - age).ToUnixTimeMilliseconds()).Bind(2, limit).All(s => EntryId.Read(s.Blob(0)));
+
+    public SearchState? SearchState() =>
+        Sql("SELECT key_check, filled FROM search_state").First(s => new SearchState(s.Long(0), s.Long(1)));
+
+    public SearchHits Find(SearchPlan plan) => new SearchScan(Sql, plan).Run();
 
     public string? LatestCheckpoint() =>
         Sql("SELECT note FROM checkpoints ORDER BY size DESC LIMIT 1").First(s => s.Text(0));

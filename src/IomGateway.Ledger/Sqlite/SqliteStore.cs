@@ -1,4 +1,5 @@
 using IomGateway.Ledger.Entries;
+using IomGateway.Ledger.Search;
 using IomGateway.Ledger.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -36,6 +37,17 @@ internal sealed class SqliteStore : ILedgerStore
     public Task AppendAsync(PreparedEntry entry) => _writer.WriteAsync(new EntryWrite(entry));
 
     public Task KeepCheckpointAsync(long size, string note) => _writer.WriteAsync(new CheckpointWrite(size, note));
+
+    public Task FillSearchAsync(
+        IReadOnlyList<(long Place, EntryId Id, SearchTerms Terms)> rows, SearchState reached) =>
+        _writer.WriteAsync(new FillWrite(rows, reached));
+
+    public async Task<int> ForgetAsync(long[] people)
+    {
+        var write = new ForgetWrite(people);
+        await _writer.WriteAsync(write);
+        return write.Forgotten;
+    }
 
     public Task ProbeAsync() => _writer.WriteAsync(new ProbeWrite());
 

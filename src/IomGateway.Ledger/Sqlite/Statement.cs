@@ -24,6 +24,9 @@ internal sealed class Statement : IDisposable
         return this;
     }
 
+    public Statement Bind(int parameter, long? value) =>
+        value is { } known ? Bind(parameter, known) : BindNull(parameter);
+
     public Statement Bind(int parameter, ReadOnlySpan<byte> value)
     {
         SqliteFile.Check(raw.sqlite3_bind_blob(_statement, parameter, value), _connection);
@@ -89,6 +92,26 @@ internal sealed class Statement : IDisposable
             Reset();
         }
     }
+
+    /// <summary>Reads rows until there are no more, or <paramref name="read"/> says to stop.</summary>
+    public void Each(Func<Statement, bool> read)
+    {
+        try
+        {
+            while (Step() && read(this))
+            {
+            }
+        }
+        finally
+        {
+            Reset();
+        }
+    }
+
+    public bool IsNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;
+
+    /// <summary>The column's own memory: good until the statement goes on.</summary>
+    public ReadOnlySpan<byte> Bytes(int column) => raw.sqlite3_column_blob(_statement, column);
 
     public long Long(int column) => raw.sqlite3_column_int64(_statement, column);
 

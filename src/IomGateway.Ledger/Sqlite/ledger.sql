@@ -39,3 +39,31 @@ CREATE TABLE IF NOT EXISTS probe (
   id     INTEGER PRIMARY KEY CHECK (id = 1),
   writes INTEGER NOT NULL
 ) STRICT;
+
+-- What auditors search, hashed under a key that is not here; see Search/SearchIndex.cs. Of a decision together with
+-- everything that followed from it.
+CREATE TABLE IF NOT EXISTS search (
+  place      INTEGER PRIMARY KEY,   -- that of the entry
+  at         INTEGER NOT NULL,      -- Unix milliseconds
+  person     INTEGER,               -- whom it is about, 64 bits of HMAC; gone once they are erased
+  staff      INTEGER,               -- who acted, 64 bits of HMAC
+  outcomes   INTEGER NOT NULL,      -- EntryOutcomes
+  codes      BLOB NOT NULL,         -- kind, agencies, purpose, record type, agreements: 32 bits of HMAC each
+  categories BLOB NOT NULL,         -- of which something left: the same
+  followed   BLOB NOT NULL          -- ids of the entries that followed
+) STRICT;
+
+-- What may occur among the 1024 places of a block; see Search/BlockSignature.cs.
+CREATE TABLE IF NOT EXISTS search_blocks (
+  number    INTEGER PRIMARY KEY,
+  first_at  INTEGER NOT NULL,       -- Unix milliseconds
+  last_at   INTEGER NOT NULL,
+  signature BLOB NOT NULL
+) STRICT;
+
+-- Missing where the log is older than search.
+CREATE TABLE IF NOT EXISTS search_state (
+  id        INTEGER PRIMARY KEY CHECK (id = 1),
+  key_check INTEGER NOT NULL,       -- tells the index key from another
+  filled    INTEGER NOT NULL        -- entries before this place have their rows
+) STRICT;

@@ -1,4 +1,5 @@
 using IomGateway.Ledger.Entries;
+using IomGateway.Ledger.Search;
 
 namespace IomGateway.Ledger.Storage;
 
@@ -25,6 +26,12 @@ internal interface ILedgerReader : IDisposable
 
     /// <summary>Permitted decisions of that age or older without a conclusion, the oldest first.</summary>
     List<EntryId> AwaitingFor(TimeSpan age, DateTimeOffset now, int limit);
+
+    /// <summary>How far search has come; null where the log is older than search.</summary>
+    SearchState? SearchState();
+
+    /// <summary>The rows of search that a plan asks for, the newest first.</summary>
+    SearchHits Find(SearchPlan plan);
 
     string? LatestCheckpoint();
 

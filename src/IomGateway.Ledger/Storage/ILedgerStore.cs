@@ -1,4 +1,5 @@
 using IomGateway.Ledger.Entries;
+using IomGateway.Ledger.Search;
 
 namespace IomGateway.Ledger.Storage;
 
@@ -21,6 +22,19 @@ internal interface ILedgerStore : IAsyncDisposable
 
     /// <summary>Keeps a signed checkpoint; the first one of each size stays.</summary>
     Task KeepCheckpointAsync(long size, string note);
+
+    /// <summary>
+    /// Makes the rows of search of entries that are older than search, which belong to these places, and keeps how far
+    /// that has come.
+    /// </summary>
+    Task FillSearchAsync(IReadOnlyList<(long Place, EntryId Id, SearchTerms Terms)> rows, SearchState reached);
+
+    /// <summary>
+    /// Takes these people out of search, together with the categories of what left about them; that somebody asked
+    /// about somebody stays.
+    /// </summary>
+    /// <returns>How many entries no longer name them.</returns>
+    Task<int> ForgetAsync(long[] people);
 
     /// <summary>Changes something on the disk, to learn whether writing works again.</summary>
     Task ProbeAsync();

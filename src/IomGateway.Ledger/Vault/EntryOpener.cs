@@ -56,6 +56,24 @@ internal sealed class EntryOpener(KeyStore keys)
         return opened;
     }
 
+    /// <summary>The blobs that still open, each with the name of its owner.</summary>
+    public List<(string Owner, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Values)> Owned(
+        LedgerEntry entry, IReadOnlyList<SealedPart> parts)
+    {
+        var owned = new List<(string, IReadOnlyDictionary<string, ReadOnlyMemory<byte>>)>(parts.Count);
+        foreach (SealedPart part in parts)
+        {
+            if (keys.Find(part.DataKey) is { } key
+                && SealedBlob.Open(entry.Id, part.Number, key, part.Blob) is { } blob)
+            {
+                owned.Add((key.Owner, blob.Values.ToDictionary(
+                    v => v.Key, v => (ReadOnlyMemory<byte>)v.Value, StringComparer.Ordinal)));
+            }
+        }
+
+        return owned;
+    }
+
     public static LedgerEntry Read(long place, byte[] leaf) => LeafReader.Read(leaf)
         ?? throw new LedgerDamagedException($"The entry at index {place} is not readable.");
 

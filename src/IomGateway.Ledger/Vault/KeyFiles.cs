@@ -7,19 +7,15 @@ namespace IomGateway.Ledger.Vault;
 internal static class KeyFiles
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const int MasterKeySize = 32;
+    private const int SecretSize = 32;
 
     /// <summary>Reads the master key; makes it at the very first start.</summary>
-    public static byte[] Master(string directory, bool mayCreate)
-    {
-        byte[] text = OpenOrCreate(Path.Combine(directory, "master.key"), mayCreate, () =>
-            Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(MasterKeySize)) + "\n"));
-        return Checkpoints.Base64.TryDecode(Encoding.ASCII.GetString(text).TrimEnd(), out byte[] key)
-            && key.Length == MasterKeySize
-                ? key
-                : throw new InvalidOperationException(
-                    "master.key does not hold 32 bytes in base 64; put back the file that was backed up.");
-    }
+    public static byte[] Master(string directory, bool mayCreate) => Secret(directory, "master.key", mayCreate);
+
+    /// <summary>
+    /// Reads the key under which search hashes people, users and codes; makes it when nothing has been hashed yet.
+    /// </summary>
+    public static byte[] Index(string directory, bool mayCreate) => Secret(directory, "index.key", mayCreate);
 
     /// <summary>Reads the signing key; makes it at the very first start.</summary>
     public static ECDsa Signing(string directory, bool mayCreate)
@@ -57,6 +53,17 @@ internal static class KeyFiles
         {
             // It was made before; whoever copied it decides who may read what in it is sealed or public.
         }
+    }
+
+    private static byte[] Secret(string directory, string name, bool mayCreate)
+    {
+        byte[] text = OpenOrCreate(Path.Combine(directory, name), mayCreate, () =>
+            Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretSize)) + "\n"));
+        return Checkpoints.Base64.TryDecode(Encoding.ASCII.GetString(text).TrimEnd(), out byte[] key)
+            && key.Length == SecretSize
+                ? key
+                : throw new InvalidOperationException(
+                    $"{name} does not hold 32 bytes in base 64; put back the file that was backed up.");
     }
 
     private static byte[] OpenOrCreate(string path, bool mayCreate, Func<byte[]> make)

@@ -5,7 +5,7 @@ using System.Text;
 namespace IomGateway.Ledger.Vault;
 
 /// <summary>A data key, unwrapped.</summary>
-internal sealed record DataKey(long Id, byte[] Key);
+internal sealed record DataKey(long Id, byte[] Key, string Owner);
 
 /// <summary>
 /// The data keys, wrapped by the master key in a database of their own, so that the ledger's backups hold none of
@@ -127,6 +127,6 @@ internal sealed class KeyStore : IDisposable
             throw new LedgerDamagedException($"Data key {stored.Id} does not open with this master key.", e);
         }
 
-        return new DataKey(stored.Id, key);
+        return new DataKey(stored.Id, key, stored.Owner);
     }
 }

@@ -1,16 +1,21 @@
 using System.Data.Common;
 using IomGateway.Ledger.Checkpoints;
+using IomGateway.Ledger.Search;
 
 namespace IomGateway.Ledger.Vault;
 
-/// <summary>The keys of one log: the one that signs it, and those that seal what is in its vault.</summary>
-internal sealed record LogKeys(CheckpointSigner Signer, KeyStore Store)
+/// <summary>
+/// The keys of one log: the one that signs it, those that seal what is in its vault, and the one that hashes what is
+/// searched.
+/// </summary>
+internal sealed record LogKeys(CheckpointSigner Signer, KeyStore Store, SearchIndex Index)
 {
     /// <summary>Opens them; makes them only where the log has no entries yet.</summary>
     /// <exception cref="LedgerUnavailableException">The key store cannot be opened.</exception>
     /// <exception cref="LedgerDamagedException">The master key does not open what it holds.</exception>
     /// <exception cref="InvalidOperationException">A key is missing, or readable by others.</exception>
-    public static async Task<LogKeys> OpenAsync(LedgerOptions options, bool mayCreate, CancellationToken cancel)
+    public static async Task<LogKeys> OpenAsync(
+        LedgerOptions options, bool mayCreate, bool mayMakeIndexKey, CancellationToken cancel)
     {
         byte[] master = KeyFiles.Master(options.KeysDirectory, mayCreate);
         var signer = new CheckpointSigner(options, KeyFiles.Signing(options.KeysDirectory, mayCreate));
@@ -20,7 +25,8 @@ internal sealed record LogKeys(CheckpointSigner Signer, KeyStore Store)
             rows = options.KeyDatabase is { } database
                 ? await PostgresKeyRows.OpenAsync(database, options.BusyTimeout, mayCreate, cancel)
                 : new SqliteKeyRows(options.KeysDirectory, options.BusyTimeout, mayCreate);
-            return new LogKeys(signer, new KeyStore(rows, master));
+            var index = new SearchIndex(KeyFiles.Index(options.KeysDirectory, mayMakeIndexKey));
+            return new LogKeys(signer, new KeyStore(rows, master), index);
         }
         catch (Exception e)
         {
