@@ -23,6 +23,7 @@ var root = new RootCommand("IOM Gateway enforces information-sharing agreements 
     EmergenciesVerb.Create(),
     ReplayVerb.Create(),
     LedgerVerb.Create(),
+    DisclosuresVerb.Create(),
     TokenVerb.Create(),
     GatewaysVerb.Create(),
 };

@@ -17,7 +17,7 @@ public sealed class SqliteSearchTests : SearchContract, IDisposable
         List<long> before;
         await using (EvidenceLog log = await OpenAsync())
         {
-            await FillAsync(log, questions: 1200, new Random(3));
+            await FillAsync(log, questions: 1200, new Dice(3));
             before = await FoundAsync(log);
         }
 
@@ -35,7 +35,7 @@ public sealed class SqliteSearchTests : SearchContract, IDisposable
         List<long> before;
         await using (EvidenceLog log = await OpenAsync())
         {
-            await FillAsync(log, questions: 300, new Random(4));
+            await FillAsync(log, questions: 300, new Dice(4));
             before = await FoundAsync(log);
         }
 

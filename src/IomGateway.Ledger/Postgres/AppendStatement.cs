@@ -39,6 +39,25 @@ internal sealed class AppendStatement : IAsyncDisposable
             INSERT INTO ledger.vault (arrival, part, data_key, sealed)
             SELECT w.arrival, p.part, p.data_key, p.sealed
             FROM unnest($8, $9, $10, $11) AS p (id, part, data_key, sealed) JOIN written w ON w.id = p.id
+        ), said AS (
+            SELECT w.arrival, s.* FROM unnest($12, $13, $14, $15, $16, $17, $18, $19)
+                AS s (id, at, person, staff, outcomes, codes, categories, follows) JOIN written w ON w.id = s.id
+        ), became AS (
+            SELECT follows, bit_or(outcomes) AS outcomes, array_agg(id) AS ids,
+                string_to_array(string_agg(nullif(categories, ''), ','), ',')::integer[] AS categories
+            FROM said WHERE follows IS NOT NULL GROUP BY follows
+        ), followed AS (
+            UPDATE ledger.search s
+            SET outcomes = s.outcomes | b.outcomes, followed = s.followed || b.ids,
+                categories = s.categories || coalesce(b.categories, '{}')
+            FROM became b JOIN ledger.entries e ON e.id = b.follows
+            WHERE s.arrival = e.arrival
+            RETURNING b.follows
+        ), kept AS (
+            INSERT INTO ledger.search (arrival, at, person, staff, outcomes, codes, categories, followed)
+            SELECT arrival, at, person, staff, outcomes, string_to_array(codes, ',')::integer[],
+                string_to_array(categories, ',')::integer[], '{}'
+            FROM said WHERE follows IS NULL OR follows NOT IN (SELECT follows FROM followed)
         )
         SELECT id FROM written
         """;
@@ -56,11 +75,15 @@ internal sealed class AppendStatement : IAsyncDisposable
     private readonly NpgsqlParameter<long[]> _dataKeys = Array<long>(NpgsqlDbType.Bigint);
     private readonly NpgsqlParameter<byte[][]> _sealed = Array<byte[]>(NpgsqlDbType.Bytea);
 
+    private readonly SearchParameters _search = new();
+
     private AppendStatement(NpgsqlConnection connection) => _command = new NpgsqlCommand(Sql, connection)
     {
         Parameters =
         {
             _ids, _ofs, _kinds, _permits, _leaves, _hashes, _concluded, _partOf, _parts, _dataKeys, _sealed,
+            _search.Ids, _search.Times, _search.People, _search.Staff, _search.Outcomes, _search.Codes,
+            _search.Categories, _search.Follows,
         },
     };
 
@@ -87,6 +110,7 @@ internal sealed class AppendStatement : IAsyncDisposable
         _parts.TypedValue = [.. entries.SelectMany(e => e.Parts.Select((_, n) => (short)n))];
         _dataKeys.TypedValue = [.. entries.SelectMany(e => e.Parts.Select(p => p.DataKey))];
         _sealed.TypedValue = [.. entries.SelectMany(e => e.Parts.Select(p => p.Blob))];
+        _search.Take([.. entries.Where(e => e.Terms is not null).Select(e => (e.Id, e.Terms!))]);
         var written = new HashSet<Guid>(entries.Count);
         await using NpgsqlDataReader rows = await _command.ExecuteReaderAsync(cancel);
         while (await rows.ReadAsync(cancel))

@@ -1,4 +1,5 @@
 using IomGateway.Ledger.Entries;
+using IomGateway.Ledger.Search;
 using IomGateway.Ledger.Storage;
 using IomGateway.Ledger.Tree;
 using Npgsql;
@@ -43,6 +44,12 @@ internal sealed class PostgresReader(NpgsqlConnection connection, bool owned) : 
     public List<EntryId> AwaitingFor(TimeSpan age, DateTimeOffset now, int limit) => All(
         "SELECT id FROM ledger.awaiting WHERE at <= statement_timestamp() - $1 ORDER BY at LIMIT $2",
         r => EntryId.From(r.GetGuid(0)), age, limit);
+
+    public SearchState? SearchState() => First(
+        "SELECT key_check, filled FROM ledger.search_state",
+        r => new SearchState(r.GetInt64(0), r.GetInt64(1)));
+
+    public SearchHits Find(SearchPlan plan) => new PostgresSearch(connection, plan).Run();
 
     public string? LatestCheckpoint() =>
         First("SELECT note FROM ledger.checkpoints ORDER BY size DESC LIMIT 1", r => r.GetString(0));

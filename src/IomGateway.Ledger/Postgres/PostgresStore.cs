@@ -1,4 +1,5 @@
 using IomGateway.Ledger.Entries;
+using IomGateway.Ledger.Search;
 using IomGateway.Ledger.Storage;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -62,6 +63,13 @@ internal sealed class PostgresStore : ILedgerStore
     public Task AppendAsync(PreparedEntry entry) => _writer.WriteAsync(entry);
 
     public Task KeepCheckpointAsync(long size, string note) => _steward.KeepCheckpointAsync(size, note);
+
+    public Task FillSearchAsync(
+        IReadOnlyList<(long Place, EntryId Id, SearchTerms Terms)> rows, SearchState reached) =>
+        _steward.OnAsync(connection => SearchWriting.FillAsync(connection, rows, reached));
+
+    public Task<int> ForgetAsync(long[] people) =>
+        _steward.OnAsync(connection => SearchWriting.ForgetAsync(connection, people));
 
     public async Task ProbeAsync()
     {

@@ -83,6 +83,9 @@ internal sealed class Steward(PostgresServer server, LedgerHealth health) : IAsy
         },
         CancellationToken.None);
 
+    /// <summary>Changes something else, on the same connection.</summary>
+    public Task<T> OnAsync<T>(Func<NpgsqlConnection, Task<T>> work) => InTurnAsync(work, CancellationToken.None);
+
     public async ValueTask DisposeAsync()
     {
         await _turn.WaitAsync();

@@ -110,6 +110,9 @@ public sealed record AuditedEntry
     /// <summary>Elements of released records that did not leave, by category.</summary>
     public required IReadOnlyDictionary<string, long> Withheld { get; init; }
 
+    /// <summary>How many records left.</summary>
+    public long RecordsOut { get; init; }
+
     /// <summary>SHA-256 of the bytes that left.</summary>
     public string? Sha256 { get; init; }
 

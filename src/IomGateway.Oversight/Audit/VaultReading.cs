@@ -54,6 +54,9 @@ internal static class VaultReading
             Released = Counts(manifest, "released"),
             Masked = Counts(manifest, "masked"),
             Withheld = Counts(manifest, "withheld"),
+            RecordsOut = manifest is not null && manifest.RootElement.TryGetProperty("resources", out var resources)
+                && resources.ValueKind == JsonValueKind.Object && resources.TryGetProperty("out", out var records)
+                && records.TryGetInt64(out var count) ? count : 0,
             Sha256 = entry.Text("released"),
             Fault = entry.Text("fault"),
             Held = Count(counts, "Held"),
@@ -61,6 +64,17 @@ internal static class VaultReading
             Step = entry.Text("step"),
             By = entry.Text("step") is null ? null : entry.Entry.From,
         };
+    }
+
+    /// <summary>What a permit granted at most: each category with its form.</summary>
+    public static IReadOnlyList<(string Category, string Form)> GrantedForms(OpenedEntry entry)
+    {
+        using var question = Json(entry.Text("question"));
+        return question is not null && question.RootElement.TryGetProperty("forms", out var forms)
+            && forms.ValueKind == JsonValueKind.Object
+                ? [.. forms.EnumerateObject().Where(f => f.Value.ValueKind == JsonValueKind.String)
+                    .Select(f => (f.Name, f.Value.GetString()!))]
+                : [];
     }
 
     /// <summary>

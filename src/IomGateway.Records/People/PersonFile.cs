@@ -8,6 +8,9 @@ internal sealed record PersonFile
 {
     public required PersonId Root { get; init; }
 
+    /// <summary>Every id that is this person now: the root's and those of files merged into it.</summary>
+    public required IReadOnlyList<PersonId> Members { get; init; }
+
     /// <summary>When the latest of them was merged, in milliseconds; 0 when nobody was.</summary>
     public required long LastMerge { get; init; }
 
@@ -40,6 +43,7 @@ internal sealed record PersonFile
         return new PersonFile
         {
             Root = PersonId.Stored(root),
+            Members = [.. members.Select(m => PersonId.Stored(m.Id))],
             LastMerge = members.Where(m => m.Id != root).Max(m => m.MergedAt) ?? 0,
             BirthDate = births is [var only] ? Days.Parse(only) : null,
             Facts = All<FactRow>(

@@ -119,6 +119,15 @@ public sealed class PersonRegister
     }
 
     /// <summary>
+    /// Every id under which something may have been recorded of who this person is now; empty when nobody.
+    /// </summary>
+    public ValueTask<IReadOnlyList<PersonId>> IdsAsync(PersonId person, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        return new ValueTask<IReadOnlyList<PersonId>>(cache.Find(person)?.Members ?? []);
+    }
+
+    /// <summary>
     /// What stands about the person for one question. What is stale, disputed or never said is not among it.
     /// </summary>
     public ValueTask<StandingFacts> StandingAsync(

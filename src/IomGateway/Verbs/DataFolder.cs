@@ -44,12 +44,15 @@ internal sealed class DataFolder : IAsyncDisposable
 
     private readonly ILoggerFactory loggers;
 
-    private DataFolder(RecordsDatabase records, EvidenceLog ledger, ILoggerFactory loggers) =>
-        (Records, Ledger, this.loggers) = (records, ledger, loggers);
+    private DataFolder(RecordsDatabase records, EvidenceLog ledger, string origin, ILoggerFactory loggers) =>
+        (Records, Ledger, Host, this.loggers) = (records, ledger, origin.Split('/')[0], loggers);
 
     public RecordsDatabase Records { get; }
 
     public EvidenceLog Ledger { get; }
+
+    /// <summary>Host and port by which partners call the gateway, as its log is named after them.</summary>
+    public string Host { get; }
 
     /// <summary>Opens the folder that <c>--data</c> names.</summary>
     /// <exception cref="VerbException">It has no ledger yet, and <c>--origin</c> does not say what to call
@@ -75,7 +78,7 @@ internal sealed class DataFolder : IAsyncDisposable
             var ledger = await EvidenceLog.OpenAsync(
                 places.Ledger(origin, $"{Environment.MachineName}-cli"), time, loggers.CreateLogger<EvidenceLog>(),
                 meters: null, cancel);
-            return new DataFolder(records, ledger, loggers);
+            return new DataFolder(records, ledger, origin, loggers);
         }
         catch
         {

@@ -12,9 +12,9 @@ internal static class LedgerVerb
     private const int MostKeyBytes = 4096;
 
     public static Command Create() => new(
-        "ledger", "Export or verify the ledger. Example: iom ledger export --data iom-data --to export")
+        "ledger", "Export, verify or search the ledger. Example: iom ledger export --data iom-data --to export")
     {
-        Export(), Verify(),
+        Export(), Verify(), LedgerSearchVerb.Create(), LedgerUnusualVerb.Create(), AuditGrantsVerb.Create(),
     };
 
     private static Command Export()
