@@ -117,7 +117,8 @@ internal sealed partial class FhirJudge
         _out.Close(meta);
         if (_out.Count == before)
             _out.Truncate(meta);
-        _rulings.Count(ruling, _out.Count > before, _counts);
+        if (input >= 0)
+            _rulings.Count(ruling, _out.Count > before, _counts);
     }
 
     private static bool IsVersion(ReadOnlySpan<byte> name)

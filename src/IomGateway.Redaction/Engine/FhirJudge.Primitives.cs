@@ -11,9 +11,14 @@ internal sealed partial class FhirJudge
     private bool Primitive(Slot slot, int value, int sidecar, RuleNode? rules, in Surroundings here)
     {
         var ruling = RulingFor(slot, rules, here);
-        if (IsDateOfDeath(slot, rules) && IsThere(value >= 0 ? value : sidecar)
-            && DeathAsTruth(value, sidecar, rules!, ruling, here))
-            return true;
+        if (IsDateOfDeath(slot, rules) && IsThere(value >= 0 ? value : sidecar))
+        {
+            if (DeathAsTruth(value, sidecar, rules!, ruling, here))
+                return true;
+            // Beside another word on the death the date cannot be told as the truth alone, and is not told itself.
+            if (_rulings.IsWithAny(rules!.Decision))
+                return false;
+        }
         if (ruling.Form.IsWithheld)
             return WithheldPrimitive(slot, sidecar, rules, ruling);
         var left = slot.Many

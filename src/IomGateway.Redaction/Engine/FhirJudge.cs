@@ -130,8 +130,8 @@ internal sealed partial class FhirJudge(Session session)
                 sidecar = _in.Find(node, slot.SidecarUtf8);
             return slot;
         }
-        if (name.Length > 1 && name[0] == (byte)'_' && type.Find(name[1..]) is { Role: SlotRole.Ordinary } beside
-            && beside.Type.IsPrimitive)
+        if (name.Length > 1 && name[0] == (byte)'_' && type.Find(name[1..]) is { Type.IsPrimitive: true } beside
+            && beside.Role is SlotRole.Ordinary or SlotRole.ReferenceNaming or SlotRole.ReferenceString)
         {
             // Beside a value it is judged together with it.
             (value, sidecar) = (-1, child);

@@ -36,7 +36,12 @@ internal sealed class JsonJudge(Session session)
     {
         var record = session.Input;
         for (var child = node + 1; child < record[node].Next; child = record[child].Next)
-            Value(child, rules?.Below(record.Name(child)), ruling, output);
+        {
+            var below = rules?.Below(record.Name(child));
+            // A mask speaks of values. A name that no rule knows may itself be one, and is not told.
+            if (below is not null || !ruling.Form.IsMasked)
+                Value(child, below, ruling, output);
+        }
     }
 
     private bool Value(int node, RuleNode? rules, Ruling around, OutputTape output)

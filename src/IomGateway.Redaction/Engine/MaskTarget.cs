@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text;
 using IomGateway.Redaction.Fhir;
 using IomGateway.Redaction.RecordTypes;
@@ -12,6 +13,11 @@ internal readonly record struct MaskTarget(Tape Record, int Node, OutputTape Out
 {
     /// <summary>Stands for a member that has rules of its own, of which a mask says nothing.</summary>
     public const int Ruled = -2;
+
+    /// <summary>The codes that FHIR requires in <c>use</c> and in a ContactPoint's <c>system</c>.</summary>
+    private static readonly FrozenSet<string> Codes = FrozenSet.Create(
+        "usual", "official", "temp", "nickname", "anonymous", "old", "maiden", "secondary", "home", "work", "billing",
+        "mobile", "phone", "fax", "email", "pager", "url", "sms", "other");
 
     /// <summary>
     /// The member of that name; -1 when it is not there, <see cref="Ruled"/> when it is not the mask's.
@@ -30,14 +36,15 @@ internal readonly record struct MaskTarget(Tape Record, int Node, OutputTape Out
     }
 
     /// <summary>
-    /// Keeps a modifier as it stands, if it is there: an old or assumed name must not look like the present one.
+    /// Keeps a modifier as it stands, if it is there: an old or assumed name must not look like the present one. What
+    /// is no code of FHIR's may be anything, and the mask cannot speak for it.
     /// </summary>
     public bool Keep(string name)
     {
         var member = Free(name);
         if (member < 0)
             return true;
-        if (Record[member].Kind != NodeKind.String)
+        if (Record[member].Kind != NodeKind.String || !Codes.Contains(Record.TextString(member)))
             return false;
         Output.Copy(Record, member);
         return true;

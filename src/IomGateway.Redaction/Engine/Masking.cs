@@ -87,7 +87,7 @@ internal sealed class Masking
         (MaskKind.FixedText, "HumanName" or "Address") => to.Keep("use") && to.Say("text", mask.Text),
         (MaskKind.FixedText, "CodeableConcept" or "Annotation") => to.Say("text", mask.Text),
         (MaskKind.FixedText, "ContactPoint") =>
-            to.Keep("use") && to.Put("system", t => t) && to.Say("value", mask.Text),
+            to.Keep("use") && to.Text("system") is not null && to.Keep("system") && to.Say("value", mask.Text),
         (MaskKind.Band, "Quantity" or "Age" or "Duration" or "Count" or "Distance") => Quantity(mask, to),
         _ => false,
     };

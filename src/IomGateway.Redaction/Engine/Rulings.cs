@@ -55,7 +55,9 @@ internal sealed class Rulings
         if (!ruling.Here || IsWithAny(ruling.Decision))
             return;
         var named = Plan.Type.Decisions[ruling.Decision];
-        var what = !left ? Fate.Withheld : ruling.Form.IsMasked ? Fate.Masked : Fate.Released;
+        // What left of an element that is withheld left by rules of its own, and counts under those.
+        var what = !left || ruling.Form.IsWithheld ? Fate.Withheld
+            : ruling.Form.IsMasked ? Fate.Masked : Fate.Released;
         if (named.IsCategory)
         {
             counts.Add(Plan.Type.CategoryNames[named.Category], what);

@@ -53,6 +53,9 @@ internal sealed class CompiledCoding
                     : CategoryOf("", Code(tape, node)));
                 continue;
             }
+            // One that is not a list of codings, or has none, cannot be sorted by them.
+            if (tape[codings].Kind != NodeKind.Array || tape.IsEmpty(codings))
+                Add(into, _otherwise);
             for (var coding = codings + 1; coding < tape[codings].Next; coding = tape[coding].Next)
                 Add(into, CategoryOf(tape, coding));
         }
