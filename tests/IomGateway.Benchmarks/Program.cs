@@ -3,6 +3,7 @@ using IomGateway.Benchmarks.Comparisons;
 using IomGateway.Benchmarks.Decisions;
 using IomGateway.Benchmarks.Path;
 using IomGateway.Benchmarks.Redaction;
+using IomGateway.Benchmarks.Search;
 
 // dotnet run -c Release --project tests/IomGateway.Benchmarks -- NAME [--output json]
 string[] rest = args.Length > 1 ? args[1..] : [];
@@ -14,10 +15,11 @@ try
         "compare" => ComparisonBenchmark.Run(),
         "redaction" => RedactionBenchmark.Run(),
         "path" => await PathBenchmark.RunAsync(),
+        "search" => await SearchBenchmark.RunAsync(rest),
         "path-target" => await PathTarget.RunAsync(rest),
-        _ => throw new BenchmarkException("Name a benchmark: decisions, compare, redaction or path."),
+        _ => throw new BenchmarkException("Name a benchmark: decisions, compare, redaction, path or search."),
     };
-    report?.Print(asJson: rest is ["--output", "json"]);
+    report?.Print(asJson: rest is [.., "--output", "json"]);
     return 0;
 }
 catch (BenchmarkException e)

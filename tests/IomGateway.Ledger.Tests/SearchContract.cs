@@ -1,13 +1,11 @@
-using System.Text;
-
 namespace IomGateway.Ledger.Tests;
 
 /// <summary>What search must find, whichever database lies under the log.</summary>
 public abstract class SearchContract
 {
-    private static readonly string[] Agencies = ["police", "probation", "treatment", "housing"];
-    private static readonly string[] Purposes = ["manage-risk", "refer-person", "prevent-serious-harm"];
-    private static readonly string[] Categories = ["attendance", "substance-use", "address"];
+    internal static readonly string[] Agencies = ["police", "probation", "treatment", "housing"];
+    internal static readonly string[] Purposes = ["manage-risk", "refer-person", "prevent-serious-harm"];
+    internal static readonly string[] Categories = ["attendance", "substance-use", "address"];
 
     /// <summary>Opens the one log of this test; again, as a second process would.</summary>
     protected abstract Task<EvidenceLog> OpenAsync();
@@ -22,14 +20,14 @@ public abstract class SearchContract
 
         for (int i = 0; i < 150; i++)
         {
-            EntrySearch search = AnySearch(random, all);
-            long[] expected = [.. all.Where(e => Fits(e, search, all)).Select(e => e.Index).Reverse()];
+            EntrySearch search = SearchByHand.Any(random, all);
+            long[] expected = [.. all.Where(e => SearchByHand.Fits(e, search, all)).Select(e => e.Index).Reverse()];
             List<FoundEntry> found = await AllPagesAsync(log, search);
 
             // The newest first as they arrived, which is about the order of places.
             Assert.Equal(expected, found.Select(f => f.Entry.Index).OrderDescending());
             Assert.All(found, f => Assert.Equal(
-                all.Where(e => Follows(e) && e.Entry.Of == f.Entry.Entry.Id).Select(e => e.Index),
+                all.Where(e => SearchByHand.Follows(e) && e.Entry.Of == f.Entry.Entry.Id).Select(e => e.Index),
                 f.Followed.Select(e => e.Index)));
         }
     }
@@ -234,77 +232,4 @@ public abstract class SearchContract
         LedgerFolder.Values(KeyOwner.Person(person), ("person", person)),
         LedgerFolder.Values(KeyOwner.Staff(agency), ("user", user)),
     ];
-
-    private static EntrySearch AnySearch(Dice random, List<OpenedEntry> all)
-    {
-        string party = Agencies[random.Next(4)];
-        DateTimeOffset middle = all[random.Next(all.Count)].Entry.Time;
-        return new EntrySearch
-        {
-            Parties = random.Next(3) == 0 ? [party, Agencies[random.Next(4)]] : [party],
-            Admits = _ => true,
-            People = random.Next(3) == 0 ? [$"person-{random.Next(45)}", $"person-{random.Next(45)}"] : null,
-            User = random.Next(4) == 0 ? (Agencies[random.Next(2)], $"user-{random.Next(9)}") : null,
-            Agency = random.Next(5) == 0 ? Agencies[random.Next(4)] : null,
-            From = random.Next(6) == 0 ? Agencies[2 + random.Next(2)] : null,
-            To = random.Next(6) == 0 ? Agencies[random.Next(2)] : null,
-            Purpose = random.Next(4) == 0 ? Purposes[random.Next(3)] : null,
-            RecordType = random.Next(6) == 0 ? "Condition" : null,
-            Category = random.Next(4) == 0 ? Categories[random.Next(3)] : null,
-            Agreement = random.Next(4) == 0 ? "agreement-1" : null,
-            Version = random.Next(2) == 0 ? 2 : null,
-            Kind = random.Next(5) == 0 ? EntryKind.Decided : null,
-            With = (EntryOutcomes)(random.Next(3) == 0 ? 1 << random.Next(9) : 0),
-            Without = random.Next(6) == 0 ? EntryOutcomes.SomethingLeft : EntryOutcomes.None,
-            Since = random.Next(5) == 0 ? middle : null,
-            Until = random.Next(5) == 0 ? middle.AddMilliseconds(50) : null,
-            Limit = 1 + random.Next(200),
-            MostExamined = 300 + random.Next(3000),
-        };
-    }
-
-    private static bool Follows(OpenedEntry entry) => entry.Entry.Kind is EntryKind.Disclosed or EntryKind.Failed
-        or EntryKind.Interrupted or EntryKind.Mismatch;
-
-    /// <summary>The same by looking at everything, opened.</summary>
-    private static bool Fits(OpenedEntry entry, EntrySearch s, List<OpenedEntry> all)
-    {
-        LedgerEntry leaf = entry.Entry;
-        if (leaf.Kind != EntryKind.Decided)
-        {
-            return false;
-        }
-
-        OpenedEntry[] followed = [.. all.Where(e => e.Entry.Of == leaf.Id)];
-        string manifests = string.Concat(followed.Select(f => Text(f, "manifest")));
-        return s.Parties.Any(p => leaf.From == p || leaf.To == p)
-            && s.People?.Contains(Text(entry, "person")) != false
-            && (s.User is not { } user || (leaf.To == user.Agency && Text(entry, "user") == user.User))
-            && (s.Agency is null || leaf.From == s.Agency || leaf.To == s.Agency)
-            && (s.From is null || leaf.From == s.From) && (s.To is null || leaf.To == s.To)
-            && (s.Purpose is null || leaf.Purpose == s.Purpose)
-            && (s.RecordType is null || leaf.RecordType == s.RecordType)
-            && (s.Category is null || manifests.Contains($"\"{s.Category}\":2", StringComparison.Ordinal))
-            && (s.Agreement is null
-                || leaf.Grants.Any(g => g.Agreement == s.Agreement && (s.Version ?? g.Version) == g.Version))
-            && (Became(leaf, followed, manifests) & (s.With | s.Without)) == s.With
-            && leaf.Time >= (s.Since ?? DateTimeOffset.MinValue) && leaf.Time < (s.Until ?? DateTimeOffset.MaxValue);
-    }
-
-    private static EntryOutcomes Became(LedgerEntry leaf, OpenedEntry[] followed, string manifests)
-    {
-        EntryOutcomes became = leaf.Decision switch
-        {
-            "permit" => EntryOutcomes.Permitted, "deny" => EntryOutcomes.Refused, _ => EntryOutcomes.ToHold,
-        };
-        foreach (OpenedEntry entry in followed)
-        {
-            became |= Enum.Parse<EntryOutcomes>(entry.Entry.Kind.ToString());
-        }
-
-        return manifests.Contains("\"out\":1", StringComparison.Ordinal) ? became | EntryOutcomes.SomethingLeft : became;
-    }
-
-    private static string Text(OpenedEntry entry, string name) =>
-        entry.Values.TryGetValue(name, out ReadOnlyMemory<byte> value) ? Encoding.UTF8.GetString(value.Span) : "";
 }

@@ -134,7 +134,7 @@ internal sealed class PostgresSearch(NpgsqlConnection connection, SearchPlan pla
         Scalar("SELECT place FROM ledger.places WHERE arrival >= $1 ORDER BY arrival LIMIT 1", arrival) is > 0 and var p
             ? p : null;
 
-    /// <summary>About the first arrival at an instant or later: times rise with arrivals, but for their clocks.</summary>
+    /// <summary>About the first arrival at an instant or later: times rise with arrivals, clocks aside.</summary>
     private long FirstAt(long time, long before)
     {
         (long low, long high) = (0, before);

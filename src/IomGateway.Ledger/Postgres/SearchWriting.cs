@@ -6,8 +6,8 @@ namespace IomGateway.Ledger.Postgres;
 /// <summary>Changes rows of search outside the appending of their entries.</summary>
 internal static class SearchWriting
 {
-    // In two statements: a statement does not see the rows that it makes itself, and the rows of decisions must be there
-    // before what became of them is added.
+    // In two statements: a statement does not see the rows that it makes itself, and the rows of decisions must be
+    // there before what became of them is added.
     private const string FillRows =
         """
         INSERT INTO ledger.search (arrival, at, person, staff, outcomes, codes, categories, followed)
@@ -51,7 +51,7 @@ internal static class SearchWriting
         await using var state = new NpgsqlCommand(
             """
             INSERT INTO ledger.search_state (id, key_check, filled) VALUES (1, $1, $2)
-            ON CONFLICT (id) DO UPDATE SET key_check = $1, filled = $2
+            ON CONFLICT (id) DO UPDATE SET filled = $2 WHERE search_state.key_check = $1
             """,
             connection)
         {

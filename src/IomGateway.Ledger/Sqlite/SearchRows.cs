@@ -40,7 +40,7 @@ internal sealed class SearchRows
         _forget = prepare("UPDATE search SET person = NULL, categories = x'' WHERE place = ?1");
         _state = prepare(
             "INSERT INTO search_state (id, key_check, filled) VALUES (1, ?1, ?2) "
-            + "ON CONFLICT (id) DO UPDATE SET key_check = ?1, filled = ?2");
+            + "ON CONFLICT (id) DO UPDATE SET filled = ?2 WHERE key_check = ?1");
     }
 
     /// <summary>Begins anew: another process may have written since.</summary>

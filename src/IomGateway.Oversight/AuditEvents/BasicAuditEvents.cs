@@ -10,7 +10,8 @@ namespace IomGateway.Oversight.AuditEvents;
 /// have, follows <c>IHE.BasicAudit.PrivacyDisclosure.Source</c>; the patterns have none for a refusal or for a step of
 /// administration, so those are plain audit events.
 /// </summary>
-internal sealed class BasicAuditEvents(Workspace workspace, string origin, IReadOnlyDictionary<string, SubjectNumber> numbers)
+internal sealed class BasicAuditEvents(
+    Workspace workspace, string origin, IReadOnlyDictionary<string, SubjectNumber> numbers)
 {
     private const string Disclosure =
         "https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.BasicAudit.PrivacyDisclosure.Source";

@@ -28,9 +28,9 @@ internal static class CopyWords
     /// In every copy, whether or not anything is withheld from it: what stands here must tell nobody which it is.
     /// </summary>
     public static string Rights(SubjectCopy copy) =>
-        "The law lets an agency leave some disclosures out of a list like this one, and does not always let it say so. If"
-        + $" you think that something is missing or wrong, ask {copy.Agency} to look again; or complain to the Information"
-        + " Commissioner (ico.org.uk).";
+        "The law lets an agency leave some disclosures out of a list like this one, and does not always let it say so."
+        + $" If you think that something is missing or wrong, ask {copy.Agency} to look again; or complain to the"
+        + " Information Commissioner (ico.org.uk).";
 
     public static IEnumerable<string> Told(SubjectCopy copy) => copy.Told.Select(t =>
         $"{Count(t.Lines)} withheld: {t.Exemption.Title} ({t.Exemption.Cites}).");

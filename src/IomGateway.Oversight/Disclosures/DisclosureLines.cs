@@ -33,7 +33,8 @@ internal sealed class DisclosureLines(EvidenceLog ledger, Workspace workspace)
     }
 
     /// <summary>
-    /// What is under way counts: a long answer that has begun, and one whose end nobody saw. A failed one let nothing out.
+    /// What is under way counts: a long answer that has begun, and one whose end nobody saw. A failed one let nothing
+    /// out.
     /// </summary>
     private static bool MayHaveLeft(FoundEntry found) =>
         (found.Outcomes & (EntryOutcomes.SomethingLeft | EntryOutcomes.Interrupted)) != 0

@@ -12,8 +12,8 @@ namespace IomGateway.Oversight.Disclosures;
 
 /// <summary>
 /// Tells a person who received what about them, when, why and under what (UK GDPR article 15; Data Protection Act 2018,
-/// section 45). An agency tells of what it disclosed or received itself. First the reviewer sees every line; then a copy
-/// leaves without those withheld, each on a stated ground. Both steps are in the ledger before anything is shown.
+/// section 45). An agency tells of what it disclosed or received itself. First the reviewer sees every line; then a
+/// copy leaves without those withheld, each on a stated ground. Both steps are in the ledger before anything is shown.
 /// </summary>
 public sealed class DisclosureReports(
     EvidenceLog ledger, PersonRegister register, Workspace workspace, TimeProvider time)

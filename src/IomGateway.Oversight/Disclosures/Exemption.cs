@@ -10,8 +10,8 @@ namespace IomGateway.Oversight.Disclosures;
 /// <param name="Title">What it is called.</param>
 /// <param name="Cites">Where it stands.</param>
 /// <param name="TellsSubject">
-/// Whether the person is told that something is withheld. Where that itself would do the harm, their copy reads as though
-/// there were nothing.
+/// Whether the person is told that something is withheld. Where that itself would do the harm, their copy reads as
+/// though there were nothing.
 /// </param>
 public sealed record Exemption(string Code, string Title, string Cites, bool TellsSubject)
 {

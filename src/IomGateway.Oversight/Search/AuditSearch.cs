@@ -139,7 +139,8 @@ public sealed class AuditSearch(EvidenceLog ledger, PersonRegister register, Wor
             ("agency", query.User?.Agency, IsAgency),
             ("agreement", query.Agreement, id => workspace.Agreements.Any(a => a.Id == id)),
         ];
-        return [.. codes.Where(c => c.Code is { } code && !c.IsKnown(code)).Select(c => $"{c.What} {c.Code}").Distinct()];
+        return [.. codes.Where(c => c.Code is { } code && !c.IsKnown(code))
+            .Select(c => $"{c.What} {c.Code}").Distinct()];
 
         bool IsAgency(string id) => workspace.Agencies.Find(id) is not null;
     }

@@ -4,7 +4,7 @@ using IomGateway.Oversight.Search;
 
 namespace IomGateway.Verbs;
 
-/// <summary><c>iom ledger audit-grants</c>: lets another agency's auditors see one's own entries, and ends that.</summary>
+/// <summary><c>iom ledger audit-grants</c>: lets another agency's auditors see one's entries, and ends that.</summary>
 internal static class AuditGrantsVerb
 {
     private static readonly Option<string> To = new("--to")
@@ -28,7 +28,8 @@ internal static class AuditGrantsVerb
         var verb = new Command("list", "List what others let your agency's auditors see. Example: iom ledger"
             + " audit-grants list --by treatment-llr/tllr-dpo")
         {
-            DataFolder.By, DataFolder.Data, Format, WorkspaceOptions.Policies, WorkspaceOptions.Agreements,
+            DataFolder.By, DataFolder.Data, DataFolder.Origin, Format, WorkspaceOptions.Policies,
+            WorkspaceOptions.Agreements,
         };
         verb.SetAction(async (parsed, cancel) =>
         {
@@ -47,10 +48,10 @@ internal static class AuditGrantsVerb
     {
         var verb = new Command(
             "grant",
-            "Let them look until a day. Example: iom ledger audit-grants grant --to treatment-llr --until 2027-03-31 --by"
-            + " leicestershire-police/dpo --reason \"Joint audit\"")
+            "Let them look until a day. Example: iom ledger audit-grants grant --to treatment-llr --until 2027-03-31"
+            + " --by leicestershire-police/dpo --reason \"Joint audit\"")
         {
-            To, AuditOptions.Until, DataFolder.By, AuditOptions.Reason, DataFolder.Data, Format,
+            To, AuditOptions.Until, DataFolder.By, AuditOptions.Reason, DataFolder.Data, DataFolder.Origin, Format,
             WorkspaceOptions.Policies, WorkspaceOptions.Agreements,
         };
         verb.SetAction((parsed, cancel) => RunAsync(parsed, "grant", (grants, by) => grants.GrantAsync(
@@ -65,11 +66,11 @@ internal static class AuditGrantsVerb
     {
         var verb = new Command(
             "withdraw",
-            "End it at once. Example: iom ledger audit-grants withdraw --to treatment-llr --by leicestershire-police/dpo"
-            + " --reason \"Audit is over\"")
+            "End it at once. Example: iom ledger audit-grants withdraw --to treatment-llr --by"
+            + " leicestershire-police/dpo --reason \"Audit is over\"")
         {
-            To, DataFolder.By, AuditOptions.Reason, DataFolder.Data, Format, WorkspaceOptions.Policies,
-            WorkspaceOptions.Agreements,
+            To, DataFolder.By, AuditOptions.Reason, DataFolder.Data, DataFolder.Origin, Format,
+            WorkspaceOptions.Policies, WorkspaceOptions.Agreements,
         };
         verb.SetAction((parsed, cancel) => RunAsync(parsed, "withdraw", (grants, by) => grants.WithdrawAsync(
             by, parsed.GetRequiredValue(To), parsed.GetRequiredValue(AuditOptions.Reason), cancel), cancel));

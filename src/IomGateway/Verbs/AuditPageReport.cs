@@ -13,7 +13,8 @@ internal static class AuditPageReport
     {
         foreach (var line in page.Lines)
         {
-            var what = line.Outcome?.ToString().ToLowerInvariant() ?? line.Step ?? line.Kind.ToString().ToLowerInvariant();
+            var what = line.Outcome?.ToString().ToLowerInvariant() ?? line.Step
+                ?? line.Kind.ToString().ToLowerInvariant();
             text.WriteLine($"{AuditOptions.Instant(line.At)}  {AuditOptions.Plain(what),-12} {Who(line)}");
             var parts = new List<string?>
             {
@@ -60,8 +61,8 @@ internal static class AuditPageReport
     public static string CommaSeparated(AuditPage page) => Csv.Write(
         page.Lines.Select(IReadOnlyList<string?> (l) =>
         [
-            l.Index.ToString(CultureInfo.InvariantCulture), l.Id.ToString(), Time(l.At), l.Kind.ToString(), l.From, l.To,
-            l.User, l.Role, l.Person, l.Purpose, l.RecordType, l.Outcome?.ToString(), l.Step, Names(l.Released),
+            l.Index.ToString(CultureInfo.InvariantCulture), l.Id.ToString(), Time(l.At), l.Kind.ToString(), l.From,
+            l.To, l.User, l.Role, l.Person, l.Purpose, l.RecordType, l.Outcome?.ToString(), l.Step, Names(l.Released),
             Names(l.Masked), Names(l.Withheld),
             string.Join("; ", l.Grants.Select(g => $"{g.Agreement} {g.Version} {g.Flow}").Distinct()),
             l.Justification, l.Emergency, l.Sha256, l.Erased ? "yes" : "no", l.Damaged ? "yes" : "no",
@@ -123,7 +124,8 @@ internal static class AuditPageReport
     }
 
     private static string? Counts(string how, IReadOnlyDictionary<string, long> counts) => counts.Count == 0 ? null
-        : $"{how} {string.Join(", ", counts.Select(c => $"{c.Key} ({c.Value.ToString(CultureInfo.InvariantCulture)})"))}";
+        : $"{how} " + string.Join(
+            ", ", counts.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Key} ({c.Value})")));
 
     private static string Names(IReadOnlyDictionary<string, long> counts) => string.Join("; ", counts.Keys);
 

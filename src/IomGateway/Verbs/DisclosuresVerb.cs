@@ -39,11 +39,11 @@ internal static class DisclosuresVerb
         output.AcceptOnlyFromAmong(Output.Json, Fhir);
         var verb = new Command(
             "prepare",
-            "Write every disclosure about a person to which your agency was a party, for review. Example: iom disclosures"
-            + " prepare --person ID --by treatment-llr/tllr-dpo --reason \"SAR 2026-17\" > review.json")
+            "Write every disclosure about a person to which your agency was a party, for review. Example: iom"
+            + " disclosures prepare --person ID --by treatment-llr/tllr-dpo --reason \"SAR 2026-17\" > review.json")
         {
             AuditOptions.Person, AuditOptions.NumberSystem, AuditOptions.Number, AuditOptions.Since, AuditOptions.Until,
-            DataFolder.By, AuditOptions.Reason, DataFolder.Data, output, WorkspaceOptions.Policies,
+            DataFolder.By, AuditOptions.Reason, DataFolder.Data, DataFolder.Origin, output, WorkspaceOptions.Policies,
             WorkspaceOptions.Agreements,
         };
         verb.SetAction(async (parsed, cancel) =>
@@ -54,7 +54,8 @@ internal static class DisclosuresVerb
                 ?? throw new VerbException("Name the person with --person, or with --system and --number-file.");
             await using var data = await DataFolder.OpenAsync(parsed, cancel);
             var register = new PersonRegister(data.Records);
-            var answer = await new DisclosureReports(data.Ledger, register, workspace, TimeProvider.System).PrepareAsync(
+            var reports = new DisclosureReports(data.Ledger, register, workspace, TimeProvider.System);
+            var answer = await reports.PrepareAsync(
                 person, AuditOptions.Time(parsed, AuditOptions.Since), AuditOptions.Time(parsed, AuditOptions.Until),
                 by, parsed.GetRequiredValue(AuditOptions.Reason), cancel);
             if (answer is not AuditAnswer<DisclosureReport>.Given { Content: var report } given)
@@ -72,7 +73,8 @@ internal static class DisclosuresVerb
                 Output.Write(ReviewFile.Write(report));
             }
 
-            Console.Error.WriteLine($"{report.Lines.Count} disclosures, of which {report.Lines.Count(l => l.Unreadable)}"
+            var unreadable = report.Lines.Count(l => l.Unreadable);
+            Console.Error.WriteLine($"{report.Lines.Count} disclosures, of which {unreadable}"
                 + $" can no longer be read whole. That you looked is ledger entry {given.Consulted}.");
             return Invocation.Fine;
         });
@@ -83,8 +85,8 @@ internal static class DisclosuresVerb
     {
         var review = new Argument<string>("REVIEW")
         {
-            Description = "The reviewed file: each line withheld has \"withhold\" (an exemption's code) and \"because\";"
-                + " - reads standard input.",
+            Description = "The reviewed file: each line withheld has \"withhold\" (an exemption's code) and"
+                + " \"because\"; - reads standard input.",
         };
         var output = Output.Option(Csv, Html);
         var verb = new Command(
@@ -92,8 +94,8 @@ internal static class DisclosuresVerb
             "Write the person's copy, without what the review withholds. Example: iom disclosures issue review.json"
             + " --output html --by treatment-llr/tllr-dpo --reason \"SAR 2026-17\" > copy.html")
         {
-            review, DataFolder.By, AuditOptions.Reason, DataFolder.Data, output, WorkspaceOptions.Policies,
-            WorkspaceOptions.Agreements,
+            review, DataFolder.By, AuditOptions.Reason, DataFolder.Data, DataFolder.Origin, output,
+            WorkspaceOptions.Policies, WorkspaceOptions.Agreements,
         };
         verb.SetAction(async (parsed, cancel) =>
         {

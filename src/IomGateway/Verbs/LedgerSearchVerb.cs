@@ -57,7 +57,8 @@ internal static class LedgerSearchVerb
         {
             AuditOptions.Person, AuditOptions.NumberSystem, AuditOptions.Number, User, Agency, From, To, Purpose, Type,
             Category, Outcome, Agreement, Kind, AuditOptions.Since, AuditOptions.Until, Before, Limit, DataFolder.By,
-            AuditOptions.Reason, DataFolder.Data, output, WorkspaceOptions.Policies, WorkspaceOptions.Agreements,
+            AuditOptions.Reason, DataFolder.Data, DataFolder.Origin, output, WorkspaceOptions.Policies,
+            WorkspaceOptions.Agreements,
         };
         verb.SetAction(async (parsed, cancel) =>
         {

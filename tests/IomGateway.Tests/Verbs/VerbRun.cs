@@ -38,9 +38,8 @@ internal sealed record VerbRun(int Exit, string Out, string Error, byte[] Bytes)
             WhyVerb.Create(Input), WhyNotVerb.Create(Input), WhoCanSeeVerb.Create(Input),
             RedactVerb.Create(Input, () => bytes),
             AgenciesVerb.Create(), AgreementsVerb.Create(Input), RegisterVerb.Create(Input), EmergenciesVerb.Create(),
-            ReplayVerb.Create(), LedgerVerb.Create(), TokenVerb.Create(Input), ExplainVerb.Create(Input),
-            ExportVerb.Create(Input), RecordTypeVerb.Create(),
-            PseudonymsVerb.Create(Input),
+            ReplayVerb.Create(), LedgerVerb.Create(), DisclosuresVerb.Create(Input), TokenVerb.Create(Input),
+            ExplainVerb.Create(Input), ExportVerb.Create(Input), RecordTypeVerb.Create(), PseudonymsVerb.Create(Input),
         };
         var (standard, error) = (Console.Out, Console.Error);
         using var written = new StringWriter();
