@@ -13,7 +13,7 @@ public sealed class KeyTests : IDisposable
         await using EvidenceLog log = await _folder.OpenAsync();
         await log.AppendAsync(LedgerFolder.Permit(), default);
 
-        string[] names = ["keystore.db", "ledger-signing.pem", "master.key"];
+        string[] names = ["index.key", "keystore.db", "ledger-signing.pem", "master.key"];
         Assert.Superset(
             names.ToHashSet(), Directory.GetFiles(_folder.Keys).Select(f => Path.GetFileName(f)).ToHashSet());
         foreach (string file in Directory.GetFiles(_folder.Keys).Append(_folder.Database))
@@ -23,6 +23,7 @@ public sealed class KeyTests : IDisposable
     }
 
     [Theory]
+    [InlineData("index.key")]
     [InlineData("master.key")]
     [InlineData("ledger-signing.pem")]
     [InlineData("keystore.db")]

@@ -28,8 +28,8 @@ internal static class AuditGrantsVerb
         var verb = new Command("list", "List what others let your agency's auditors see. Example: iom ledger"
             + " audit-grants list --by treatment-llr/tllr-dpo")
         {
-            DataFolder.By, DataFolder.Data, DataFolder.Origin, Format, WorkspaceOptions.Policies,
-            WorkspaceOptions.Agreements,
+            DataFolder.By, DataFolder.Data, DataFolder.Database, DataFolder.KeyStore, DataFolder.Origin, Format,
+            WorkspaceOptions.Policies, WorkspaceOptions.Agreements,
         };
         verb.SetAction(async (parsed, cancel) =>
         {
@@ -51,8 +51,8 @@ internal static class AuditGrantsVerb
             "Let them look until a day. Example: iom ledger audit-grants grant --to treatment-llr --until 2027-03-31"
             + " --by leicestershire-police/dpo --reason \"Joint audit\"")
         {
-            To, AuditOptions.Until, DataFolder.By, AuditOptions.Reason, DataFolder.Data, DataFolder.Origin, Format,
-            WorkspaceOptions.Policies, WorkspaceOptions.Agreements,
+            To, AuditOptions.Until, DataFolder.By, AuditOptions.Reason, DataFolder.Data, DataFolder.Database,
+            DataFolder.KeyStore, DataFolder.Origin, Format, WorkspaceOptions.Policies, WorkspaceOptions.Agreements,
         };
         verb.SetAction((parsed, cancel) => RunAsync(parsed, "grant", (grants, by) => grants.GrantAsync(
             by, parsed.GetRequiredValue(To),
@@ -69,8 +69,8 @@ internal static class AuditGrantsVerb
             "End it at once. Example: iom ledger audit-grants withdraw --to treatment-llr --by"
             + " leicestershire-police/dpo --reason \"Audit is over\"")
         {
-            To, DataFolder.By, AuditOptions.Reason, DataFolder.Data, DataFolder.Origin, Format,
-            WorkspaceOptions.Policies, WorkspaceOptions.Agreements,
+            To, DataFolder.By, AuditOptions.Reason, DataFolder.Data, DataFolder.Database, DataFolder.KeyStore,
+            DataFolder.Origin, Format, WorkspaceOptions.Policies, WorkspaceOptions.Agreements,
         };
         verb.SetAction((parsed, cancel) => RunAsync(parsed, "withdraw", (grants, by) => grants.WithdrawAsync(
             by, parsed.GetRequiredValue(To), parsed.GetRequiredValue(AuditOptions.Reason), cancel), cancel));

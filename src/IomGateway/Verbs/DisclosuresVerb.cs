@@ -42,9 +42,9 @@ internal static class DisclosuresVerb
             "Write every disclosure about a person to which your agency was a party, for review. Example: iom"
             + " disclosures prepare --person ID --by treatment-llr/tllr-dpo --reason \"SAR 2026-17\" > review.json")
         {
-            AuditOptions.Person, AuditOptions.NumberSystem, AuditOptions.Number, AuditOptions.Since, AuditOptions.Until,
-            DataFolder.By, AuditOptions.Reason, DataFolder.Data, DataFolder.Origin, output, WorkspaceOptions.Policies,
-            WorkspaceOptions.Agreements,
+            AuditOptions.Person, AuditOptions.NumberSystem, AuditOptions.Number, AuditOptions.Since,
+            AuditOptions.Until, DataFolder.By, AuditOptions.Reason, DataFolder.Data, DataFolder.Database,
+            DataFolder.KeyStore, DataFolder.Origin, output, WorkspaceOptions.Policies, WorkspaceOptions.Agreements,
         };
         verb.SetAction(async (parsed, cancel) =>
         {
@@ -94,8 +94,8 @@ internal static class DisclosuresVerb
             "Write the person's copy, without what the review withholds. Example: iom disclosures issue review.json"
             + " --output html --by treatment-llr/tllr-dpo --reason \"SAR 2026-17\" > copy.html")
         {
-            review, DataFolder.By, AuditOptions.Reason, DataFolder.Data, DataFolder.Origin, output,
-            WorkspaceOptions.Policies, WorkspaceOptions.Agreements,
+            review, DataFolder.By, AuditOptions.Reason, DataFolder.Data, DataFolder.Database, DataFolder.KeyStore,
+            DataFolder.Origin, output, WorkspaceOptions.Policies, WorkspaceOptions.Agreements,
         };
         verb.SetAction(async (parsed, cancel) =>
         {

@@ -55,10 +55,10 @@ internal static class LedgerSearchVerb
             "Find entries, the newest first, of which your agency is a party. Example: iom ledger search --user"
             + " leicestershire-police/j.smith --since 2026-11-01 --by treatment-llr/tllr-dpo --reason \"Complaint 12\"")
         {
-            AuditOptions.Person, AuditOptions.NumberSystem, AuditOptions.Number, User, Agency, From, To, Purpose, Type,
-            Category, Outcome, Agreement, Kind, AuditOptions.Since, AuditOptions.Until, Before, Limit, DataFolder.By,
-            AuditOptions.Reason, DataFolder.Data, DataFolder.Origin, output, WorkspaceOptions.Policies,
-            WorkspaceOptions.Agreements,
+            AuditOptions.Person, AuditOptions.NumberSystem, AuditOptions.Number, User, Agency, From, To, Purpose,
+            Type, Category, Outcome, Agreement, Kind, AuditOptions.Since, AuditOptions.Until, Before, Limit,
+            DataFolder.By, AuditOptions.Reason, DataFolder.Data, DataFolder.Database, DataFolder.KeyStore,
+            DataFolder.Origin, output, WorkspaceOptions.Policies, WorkspaceOptions.Agreements,
         };
         verb.SetAction(async (parsed, cancel) =>
         {

@@ -36,8 +36,8 @@ internal static class LedgerUnusualVerb
             + " treatment-llr/tllr-dpo --reason \"Monthly check\"")
         {
             AuditOptions.Since, AuditOptions.Until, People, Misses, OutOfHours, Hours, DataFolder.By,
-            AuditOptions.Reason, DataFolder.Data, DataFolder.Origin, output, WorkspaceOptions.Policies,
-            WorkspaceOptions.Agreements,
+            AuditOptions.Reason, DataFolder.Data, DataFolder.Database, DataFolder.KeyStore, DataFolder.Origin, output,
+            WorkspaceOptions.Policies, WorkspaceOptions.Agreements,
         };
         verb.SetAction(async (parsed, cancel) =>
         {
