@@ -7,7 +7,7 @@ namespace IomGateway.Tests.Verbs;
 
 /// <summary>Looking at the audit: search, unusual access, grants, and a person's disclosures.</summary>
 [Collection(ConsoleCollection.Name)]
-public sealed class AuditVerbTests : IAsyncLifetime
+public sealed class AuditVerbTests : IAsyncLifetime, IDisposable
 {
     private const string Police = "leicestershire-police";
     private const string Treatment = "treatment-llr";
@@ -66,11 +66,9 @@ public sealed class AuditVerbTests : IAsyncLifetime
             CancellationToken.None);
     }
 
-    public Task DisposeAsync()
-    {
-        folder.Dispose();
-        return Task.CompletedTask;
-    }
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task An_auditor_finds_entries_and_is_on_record_for_it()
@@ -100,7 +98,7 @@ public sealed class AuditVerbTests : IAsyncLifetime
                 "Audit"];
         string[] grant =
             ["ledger", "audit-grants", "grant", "--to", "hmp-leicester", "--until",
-                $"{DateTimeOffset.UtcNow.AddDays(30):yyyy-MM-dd}", "--reason", "Joint audit", "--by"];
+                $"{TimeProvider.System.GetUtcNow().AddDays(30):yyyy-MM-dd}", "--reason", "Joint audit", "--by"];
 
         Assert.Empty((await folder.RunAsync(search)).Json["entries"]!.AsArray());
         Assert.Equal(0, (await folder.RunAsync([.. grant, $"{Police}/dpo"])).Exit);
