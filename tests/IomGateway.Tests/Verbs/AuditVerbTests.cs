@@ -165,7 +165,7 @@ public sealed class AuditVerbTests : IAsyncLifetime, IDisposable
     [InlineData("--since", "yesterday", "--since is 'yesterday'; write a day as 2026-11-22")]
     [InlineData("--since", "2026-11-22T10:00:00", "--since is '2026-11-22T10:00:00'")]
     [InlineData("--user", "j.smith", "--user is 'j.smith'; write AGENCY/USER.")]
-    [InlineData("--agreement", "@3", "--agreement is '@3'; write ID or ID@VERSION.")]
+    [InlineData("--agreement", "llr-mappa@new", "--agreement is 'llr-mappa@new'; write ID or ID@VERSION.")]
     [InlineData("--limit", "0", "A page has 1 to 1000 lines.")]
     [InlineData("--system", "nhs-number", "--system and --number-file together")]
     public async Task What_cannot_be_searched_gets_a_sentence(string option, string value, string sentence)
