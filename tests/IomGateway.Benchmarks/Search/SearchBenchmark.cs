@@ -27,7 +27,7 @@ internal static class SearchBenchmark
                 new LedgerOptions
                 {
                     Directory = folder,
-                    KeysDirectory = Path.Combine(folder, "keys"),
+                    KeysDirectory = System.IO.Path.Combine(folder, "keys"),
                     Database = Value(args, "--database"),
                     Origin = "benchmark/ledger",
                     Node = "benchmark",
@@ -53,7 +53,7 @@ internal static class SearchBenchmark
             ("newest", _ => any),
             ("person", i => any with { People = [made.PersonAt(i)] }),
             ("person-unknown", i => any with { People = [$"nobody-{i}"] }),
-            ("user", i => any with { User = (PastLog.Party, made.UserAt(i)) }),
+            ("user", i => any with { User = (PastLog.Party, PastLog.UserAt(i)) }),
             ("purpose", i => any with { Purpose = PastLog.PurposeAt(i) }),
             ("agency-and-category", i => any with { From = PastLog.HolderAt(i), Category = PastLog.CategoryAt(i) }),
             ("agreement-version", i => any with { Agreement = PastLog.AgreementAt(i), Version = 1 + (i % 3) }),
@@ -115,7 +115,7 @@ internal static class SearchBenchmark
 
         public string PersonAt(int i) => $"0192f0a4-{(uint)i * 2654435761 % (uint)people:x8}";
 
-        public string UserAt(int i) => $"user-{(uint)i % 400}";
+        public static string UserAt(int i) => $"user-{(uint)i % 400}";
 
         public static string PurposeAt(int i) => Purposes[(uint)i % 4];
 
