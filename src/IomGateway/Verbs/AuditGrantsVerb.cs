@@ -109,6 +109,11 @@ internal static class AuditGrantsVerb
                 + $" (entry {grant.Entry})");
         }
 
-        Console.Out.WriteLine(standing.Count == 0 ? "No grant stands." : $"{standing.Count} grants stand.");
+        Console.Out.WriteLine(standing.Count switch
+        {
+            0 => "No grant stands.",
+            1 => "1 grant stands.",
+            _ => $"{standing.Count} grants stand.",
+        });
     }
 }

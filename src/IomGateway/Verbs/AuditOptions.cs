@@ -99,6 +99,10 @@ internal static class AuditOptions
     public static string Instant(DateTimeOffset at) =>
         at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
+    /// <summary>So many of something whose plural ends in s.</summary>
+    public static string Count(long count, string what) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
+
     /// <summary>What came from elsewhere moves no cursor and begins no line.</summary>
     public static string Plain(string? text) =>
         text is null ? "" : string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));

@@ -74,7 +74,7 @@ internal static class DisclosuresVerb
             }
 
             var unreadable = report.Lines.Count(l => l.Unreadable);
-            Console.Error.WriteLine($"{report.Lines.Count} disclosures, of which {unreadable}"
+            Console.Error.WriteLine($"{AuditOptions.Count(report.Lines.Count, "disclosure")}, of which {unreadable}"
                 + $" can no longer be read whole. That you looked is ledger entry {given.Consulted}.");
             return Invocation.Fine;
         });
@@ -138,7 +138,8 @@ internal static class DisclosuresVerb
         var withheld = issued.Withheld.Select(w =>
             $"\n  {w.Lines} under {w.Exemption.Code} ({w.Exemption.Cites}): the person is"
             + (w.Exemption.TellsSubject ? " told." : " not told."));
-        return $"{issued.Copy.Lines.Count} disclosures told, {issued.Withheld.Sum(w => w.Lines)} withheld."
+        var told = AuditOptions.Count(issued.Copy.Lines.Count, "disclosure");
+        return $"{told} told, {issued.Withheld.Sum(w => w.Lines)} withheld."
             + string.Concat(withheld);
     }
 }

@@ -88,12 +88,12 @@ internal static class LedgerUnusualVerb
     private static void WriteText(UnusualReport report, TextWriter text)
     {
         text.WriteLine($"{AuditOptions.Instant(report.Since)} to {AuditOptions.Instant(report.Until)}: "
-            + $"{report.Decisions} decisions, {report.WithoutUser} of them without a user.");
+            + $"{AuditOptions.Count(report.Decisions, "decision")}, {report.WithoutUser} of them without a user.");
         foreach (var user in report.Users)
         {
             text.WriteLine($"{AuditOptions.Plain(user.Agency ?? "?")}/{AuditOptions.Plain(user.User ?? "(erased)")}: "
                 + string.Join(", ", user.Unusual));
-            text.WriteLine($"    {user.Decisions} decisions about {user.People} people,"
+            text.WriteLine($"    {AuditOptions.Count(user.Decisions, "decision")} about {Persons(user.People)},"
                 + $" {user.PeopleOnBusiestDay} on {Day(user.BusiestDay)}; {user.OutOfHours} outside working hours;"
                 + $" {user.Misses} misses, at most {user.MostMissesInADay} in a day");
         }
@@ -101,9 +101,11 @@ internal static class LedgerUnusualVerb
         text.WriteLine(report.Users.Count == 0 ? "Nobody is over a threshold." : $"{report.Users.Count} to look at.");
         foreach (var agency in report.Agencies)
         {
-            text.WriteLine($"{AuditOptions.Plain(agency.Agency ?? "(not known)")}: {agency.Users} users,"
-                + $" {agency.Decisions} decisions about {agency.People} people, {agency.OutOfHours} outside working"
-                + $" hours, {agency.Misses} misses; {agency.UnusualUsers} unusual");
+            var users = AuditOptions.Count(agency.Users, "user");
+            var decisions = AuditOptions.Count(agency.Decisions, "decision");
+            text.WriteLine($"{AuditOptions.Plain(agency.Agency ?? "(not known)")}: {users}, {decisions} about"
+                + $" {Persons(agency.People)}, {agency.OutOfHours} outside working hours, {agency.Misses} misses;"
+                + $" {agency.UnusualUsers} unusual");
         }
     }
 
@@ -144,6 +146,8 @@ internal static class LedgerUnusualVerb
             ["misses"] = a.Misses,
         })]),
     };
+
+    private static string Persons(int count) => count == 1 ? "1 person" : $"{count} people";
 
     private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

@@ -127,9 +127,9 @@ public sealed class AuditVerbTests : IAsyncLifetime, IDisposable
             Encoding.UTF8.GetBytes(review.ToJsonString()), ["disclosures", "issue", "-", .. As]);
 
         Assert.True(prepared.Exit == 0, prepared.Error);
-        Assert.Contains("1 disclosures", prepared.Error, StringComparison.Ordinal);
+        Assert.Contains("1 disclosure,", prepared.Error, StringComparison.Ordinal);
         Assert.Contains("<table>", all.Out, StringComparison.Ordinal);
-        Assert.Contains("1 disclosures told, 0 withheld.", all.Error, StringComparison.Ordinal);
+        Assert.Contains("1 disclosure told, 0 withheld.", all.Error, StringComparison.Ordinal);
         Assert.True(without.Exit == 0, without.Error);
         Assert.Contains("There is no disclosure to tell you of.", without.Out, StringComparison.Ordinal);
         Assert.DoesNotContain("withheld", without.Out, StringComparison.Ordinal);
