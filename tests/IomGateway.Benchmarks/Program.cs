@@ -1,6 +1,7 @@
 using IomGateway.Benchmarks;
 using IomGateway.Benchmarks.Comparisons;
 using IomGateway.Benchmarks.Decisions;
+using IomGateway.Benchmarks.Durable;
 using IomGateway.Benchmarks.Path;
 using IomGateway.Benchmarks.Redaction;
 using IomGateway.Benchmarks.Search;
@@ -14,10 +15,13 @@ try
         "decisions" => DecisionsBenchmark.Run(),
         "compare" => ComparisonBenchmark.Run(),
         "redaction" => RedactionBenchmark.Run(),
+        "durable" => await DurableBenchmark.RunAsync(),
+        "verify" => await VerifyBenchmark.RunAsync(rest),
         "path" => await PathBenchmark.RunAsync(),
         "search" => await SearchBenchmark.RunAsync(rest),
         "path-target" => await PathTarget.RunAsync(rest),
-        _ => throw new BenchmarkException("Name a benchmark: decisions, compare, redaction, path or search."),
+        _ => throw new BenchmarkException(
+            "Name a benchmark: decisions, compare, redaction, durable, verify, path or search."),
     };
     report?.Print(asJson: rest is [.., "--output", "json"]);
     return 0;

@@ -42,7 +42,7 @@ public sealed class LedgerFolder : IDisposable
     }
 
     /// <summary>Changes the database behind the ledger's back.</summary>
-    public void Sql(string sql, bool keyStore = false)
+    public void Sql(string sql, bool keyStore = false, bool expectChange = true)
     {
         string path = keyStore ? System.IO.Path.Combine(Keys, "keystore.db") : Database;
         using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
@@ -51,7 +51,18 @@ public sealed class LedgerFolder : IDisposable
 #pragma warning disable CA2100 // The text is the test's own.
         command.CommandText = sql;
 #pragma warning restore CA2100
-        Assert.NotEqual(0, command.ExecuteNonQuery());
+        Assert.True(command.ExecuteNonQuery() != 0 || !expectChange, "The statement changes nothing.");
+    }
+
+    /// <summary>Copies the keys as a backup has them, while they are in use.</summary>
+    public void CopyKeysTo(LedgerFolder copy)
+    {
+        Vault.KeyFiles.MakeDirectory(copy.Keys);
+        Sql($"VACUUM INTO '{System.IO.Path.Combine(copy.Keys, "keystore.db")}'", keyStore: true, expectChange: false);
+        foreach (string name in (string[])["master.key", "ledger-signing.pem"])
+        {
+            File.Copy(System.IO.Path.Combine(Keys, name), System.IO.Path.Combine(copy.Keys, name));
+        }
     }
 
     public static async Task SignedAsync(EvidenceLog log, long size)
