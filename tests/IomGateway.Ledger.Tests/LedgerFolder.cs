@@ -59,9 +59,13 @@ public sealed class LedgerFolder : IDisposable
     {
         Vault.KeyFiles.MakeDirectory(copy.Keys);
         Sql($"VACUUM INTO '{System.IO.Path.Combine(copy.Keys, "keystore.db")}'", keyStore: true, expectChange: false);
-        foreach (string name in (string[])["master.key", "ledger-signing.pem"])
+        foreach (string file in Directory.EnumerateFiles(Keys))
         {
-            File.Copy(System.IO.Path.Combine(Keys, name), System.IO.Path.Combine(copy.Keys, name));
+            string name = System.IO.Path.GetFileName(file);
+            if (!name.StartsWith("keystore.db", StringComparison.Ordinal))
+            {
+                File.Copy(file, System.IO.Path.Combine(copy.Keys, name));
+            }
         }
     }
 

@@ -48,7 +48,8 @@ internal static class Exchanges
                 Disclosed(await log.AppendAsync(Permit("person-1"), default), "person-1"), default);
         }
 
-        using var connection = new SqliteConnection($"Data Source={System.IO.Path.Combine(folder, "ledger.db")};Pooling=False");
+        var file = System.IO.Path.Combine(folder, "ledger.db");
+        using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText =

@@ -74,7 +74,8 @@ internal static class VerifyBenchmark
         {
             ArgumentList =
             {
-                System.IO.Path.Combine(AppContext.BaseDirectory, "IomGateway.dll"), "ledger", "verify", "--from", export,
+                System.IO.Path.Combine(AppContext.BaseDirectory, "IomGateway.dll"),
+                "ledger", "verify", "--from", export,
             },
             RedirectStandardOutput = true,
         };

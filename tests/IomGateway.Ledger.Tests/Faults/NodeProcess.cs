@@ -66,7 +66,7 @@ internal sealed class NodeProcess : IDisposable
         int before = Count;
         while (Count <= before)
         {
-            Assert.False(_process.HasExited, $"{Name} ended by itself with {(_process.HasExited ? _process.ExitCode : 0)}");
+            Assert.False(_process.HasExited, $"{Name} ended by itself.");
             await Task.Delay(5, patience.Token);
         }
     }

@@ -26,7 +26,7 @@ internal sealed class PostgresSite(
         await RunAsync(
             """
             CREATE OR REPLACE FUNCTION no_space() RETURNS trigger LANGUAGE plpgsql AS
-            $$ BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$;
+            $$ BEGIN RAISE EXCEPTION 'No space left on device' USING ERRCODE = 'disk_full'; END $$;
             CREATE TRIGGER no_space BEFORE INSERT ON ledger.vault FOR EACH ROW EXECUTE FUNCTION no_space();
             CREATE TRIGGER no_space BEFORE UPDATE ON ledger.probe FOR EACH ROW EXECUTE FUNCTION no_space();
             """);

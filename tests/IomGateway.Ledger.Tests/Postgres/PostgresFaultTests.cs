@@ -71,7 +71,7 @@ public sealed class PostgresFaultTests : IDisposable
 
     [Theory]
     [InlineData("DELETE FROM ledger.places WHERE place = 3")]
-    [InlineData("UPDATE ledger.entries SET leaf = convert_to(replace(convert_from(leaf, 'UTF8'), 'deny', 'hold'), 'UTF8')")]
+    [InlineData("UPDATE ledger.entries SET leaf = overlay(leaf PLACING 'x'::bytea FROM 20)")]
     [InlineData("UPDATE ledger.head SET size = 3")]
     [InlineData("UPDATE ledger.head SET root = sha256('')")]
     public async Task A_log_altered_while_nobody_ran_it_does_not_open_or_grows_no_further(string sql)
@@ -105,8 +105,9 @@ public sealed class PostgresFaultTests : IDisposable
         EntryId id = await log.AppendAsync(LedgerFolder.Decided("deny"), default);
         await log.ReadAsync(id, default);
 
-        await AssertTakenAsync($"INSERT INTO ledger.places (place, id) VALUES (2, gen_random_uuid())");
-        await AssertTakenAsync($"INSERT INTO ledger.places (place, id) VALUES (3, '{id}')");
+        await AssertTakenAsync("INSERT INTO ledger.places (place, arrival) VALUES (2, 1000)");
+        await AssertTakenAsync(
+            $"INSERT INTO ledger.places (place, arrival) SELECT 3, arrival FROM ledger.entries WHERE id = '{id}'");
         await AssertTakenAsync($"INSERT INTO ledger.entries (id, kind, leaf) VALUES ('{id}', 1, '')");
     }
 
