@@ -131,7 +131,7 @@ internal sealed class HolderPass(
                 // What the gateway, or a caller that reads slowly, takes for a record is not the holder's time.
                 using (deadline.Pause())
                 {
-                    await pass.TakeAsync(record.Json, cancel);
+                    await pass.TakeAsync(record, cancel);
                 }
             }
 

@@ -61,11 +61,17 @@ internal sealed class RecordPass
     public void About(RightPerson whom, PersonIdentifier? number) => (person, askedBy) = (whom, number);
 
     /// <summary>Takes one record as the holder sent it.</summary>
-    public async ValueTask TakeAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel)
+    /// <param name="streamed">The record; read once, for the decision and for its redaction.</param>
+    /// <param name="cancel">Ends it.</param>
+    public async ValueTask TakeAsync(StreamedRecord streamed, CancellationToken cancel)
     {
         await ReadAfreshAsync(cancel);
-        var seen = SeenRecord.Read(bytes, Enforced.Catalog, JsonType, out var refusal);
-        if (seen is null)
+        Redaction.Reading.Refusal? refusal = null;
+        var bytes = streamed.Json;
+        using var own = streamed.Parsed is null ? ParsedRecord.Read(bytes, out refusal) : null;
+        var record = streamed.Parsed ?? own;
+        var seen = record is null ? null : SeenRecord.Of(record, Enforced.Catalog, JsonType, out refusal);
+        if (seen is null || record is null)
         {
             Refuse(refusal!.Code);
         }
@@ -79,7 +85,7 @@ internal sealed class RecordPass
         }
         else if (person?.Is(seen) is true && IsAskedFor(seen))
         {
-            await DiscloseAsync(seen, bytes, cancel);
+            await DiscloseAsync(seen, record, bytes, cancel);
         }
         else
         {
@@ -118,12 +124,15 @@ internal sealed class RecordPass
             {
                 found = true;
                 waiting.RemoveAll(w => ReferenceEquals(w.Seen, seen));
-                await DiscloseAsync(seen, bytes, cancel);
+                using var record = ParsedRecord.Read(bytes, out _)
+                    ?? throw new InvalidOperationException("A record that was read cannot be read again.");
+                await DiscloseAsync(seen, record, bytes, cancel);
             }
         }
     }
 
-    private async ValueTask DiscloseAsync(SeenRecord seen, ReadOnlyMemory<byte> bytes, CancellationToken cancel)
+    private async ValueTask DiscloseAsync(
+        SeenRecord seen, ParsedRecord record, ReadOnlyMemory<byte> bytes, CancellationToken cancel)
     {
         var labels = RecordLabelsReader.Read(Enforced.Policies.Vocabulary, seen, tools.Today());
         var (verdict, release) = (Decide(seen.Type!, labels, HoldRelease.None), HoldRelease.None);
@@ -134,7 +143,7 @@ internal sealed class RecordPass
 
         var verdicts = verdict.Outcome == Outcome.Permit && verdict.Grants.All(IsCounted)
             ? WithContained(seen, labels, verdict) : [];
-        var leaves = verdicts.Length > 0 && TryRedact(bytes, verdicts);
+        var leaves = verdicts.Length > 0 && TryRedact(record, verdicts);
         outcome.Decided.Add(labels, facts, verdict, release, leaves);
         if (!leaves)
         {
@@ -157,10 +166,10 @@ internal sealed class RecordPass
             .Where(v => v.Grants.All(IsCounted)),
     ];
 
-    private bool TryRedact(ReadOnlyMemory<byte> bytes, Verdict[] verdicts)
+    private bool TryRedact(ParsedRecord record, Verdict[] verdicts)
     {
         var plan = Enforced.Rulebook.Plan(verdicts);
-        return IsWanted(bytes, plan) && TryRedact(bytes, plan, outcome.Manifest);
+        return IsWanted(record, plan) && TryRedact(record, plan, outcome.Manifest);
     }
 
     /// <summary>
@@ -172,21 +181,21 @@ internal sealed class RecordPass
             || Inquiry.Ceiling.Grants.Any(c => c.Agreement == grant.Agreement && c.Flow == grant.Flow));
 
     /// <summary>A search is applied to what would be released, never to what the holder has.</summary>
-    private bool IsWanted(ReadOnlyMemory<byte> bytes, RedactionPlan plan)
+    private bool IsWanted(ParsedRecord record, RedactionPlan plan)
     {
         if (wanted is null)
         {
             return true;
         }
 
-        return TryRedact(bytes, plan, new Manifest()) && wanted(redacted.WrittenMemory);
+        return TryRedact(record, plan, new Manifest()) && wanted(redacted.WrittenMemory);
     }
 
-    private bool TryRedact(ReadOnlyMemory<byte> bytes, RedactionPlan plan, Manifest manifest)
+    private bool TryRedact(ParsedRecord record, RedactionPlan plan, Manifest manifest)
     {
         redacted.ResetWrittenCount();
         var result = Redactor.Redact(
-            bytes, plan, tools.Context(Inquiry, references), redacted, manifest, JsonType);
+            record, plan, tools.Context(Inquiry, references), redacted, manifest, JsonType);
         if (result is ResourceOutcome.Refused refused)
         {
             Refuse(refused.ReasonCode);

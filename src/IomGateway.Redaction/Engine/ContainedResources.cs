@@ -15,8 +15,7 @@ internal static class ContainedResources
     public static void Judge(Session session, int root)
     {
         session.Contained.Clear();
-        session.ContainedOutput.Tape.Clear();
-        var list = session.Input.Find(root, "contained"u8);
+        var list = session.Input.Find(root, Name.Contained);
         if (list < 0 || session.Input[list].Kind != NodeKind.Array)
             return;
         Find(session, list);
@@ -34,33 +33,32 @@ internal static class ContainedResources
     {
         if (session.Contained.Count == 0)
             return;
-        var reached = new HashSet<int>();
-        var open = new Queue<int>();
-        void Reach(Tape tape, int from, int to)
+        Reach(session, session.Main.Tape, 0, session.Main.Count);
+        var tape = session.ContainedOutput.Tape;
+        foreach (var resource in session.Contained)
+            resource.IsReached |= resource.IsKept && RefersToContainer(tape, resource.Output);
+        for (var found = true; found;)
         {
-            for (var i = from; i < to; i++)
+            found = false;
+            foreach (var resource in session.Contained)
             {
-                if ((tape[i].Flags & NodeFlags.ContainedReference) != 0 && reached.Add(tape[i].TextStart))
-                    open.Enqueue(tape[i].TextStart);
+                if (!resource.IsReached || resource.IsFollowed)
+                    continue;
+                found = resource.IsFollowed = true;
+                Reach(session, tape, resource.Output, tape[resource.Output].Next);
             }
         }
-        Reach(session.Main.Tape, 0, session.Main.Count);
-        var contained = session.ContainedOutput.Tape;
-        for (var i = 0; i < session.Contained.Count; i++)
-        {
-            if (session.Contained[i].IsKept && RefersToContainer(contained, session.Contained[i].Output)
-                && reached.Add(i))
-                open.Enqueue(i);
-        }
-        while (open.TryDequeue(out var next))
-            Reach(contained, session.Contained[next].Output, contained[session.Contained[next].Output].Next);
         var number = 0;
-        for (var i = 0; i < session.Contained.Count; i++)
+        foreach (var resource in session.Contained)
+            resource.Number = resource.IsReached ? ++number : 0;
+    }
+
+    private static void Reach(Session session, Tape tape, int from, int to)
+    {
+        for (var i = from; i < to; i++)
         {
-            if (!reached.Contains(i))
-                continue;
-            session.Contained[i].Number = ++number;
-            session.Contained[i].Counts.MovePendingTo(session.Counts);
+            if ((tape[i].Flags & NodeFlags.ContainedReference) != 0)
+                session.Contained[tape[i].TextStart].IsReached = true;
         }
     }
 
@@ -76,17 +74,26 @@ internal static class ContainedResources
             // A contained resource has no security labels of its own (dom-5): nobody would read those that it has.
             if (record.Find(item, "meta"u8) is >= 0 and var meta && record.Find(meta, "security"u8) >= 0)
                 continue;
-            var name = record.TextString(id);
             if (session.Plan.For(record.Text(type)) is not { Type.Format: RecordFormat.FhirR4 } plan)
                 continue;
-            if (References.IsId(name) && !session.Contained.Exists(c => c.Id == name))
-                session.Contained.Add(new ContainedResource { Input = item, Id = name, Plan = plan });
+            if (References.IsId(record.Text(id)) && !IsKnown(session, record.Text(id)))
+                session.Contained.Add(new ContainedResource { Input = item, Id = id, Plan = plan });
         }
+    }
+
+    private static bool IsKnown(Session session, ReadOnlySpan<byte> id)
+    {
+        foreach (var resource in session.Contained)
+        {
+            if (session.Input.Text(resource.Id).SequenceEqual(id))
+                return true;
+        }
+        return false;
     }
 
     private static bool JudgeOnce(Session session)
     {
-        session.ContainedOutput.Tape.Clear();
+        session.ContainedOutput.Begin(session.Input.Store);
         var settled = true;
         for (var i = 0; i < session.Contained.Count; i++)
         {

@@ -1,3 +1,5 @@
+using IomGateway.Redaction.RecordTypes;
+
 namespace IomGateway.Redaction.Engine;
 
 internal enum Fate
@@ -7,49 +9,73 @@ internal enum Fate
     Withheld,
 }
 
-/// <summary>How many elements of each category met which fate, in one record or in many.</summary>
+/// <summary>Which elements of one record met which fate, until it is known whether the record leaves.</summary>
 internal sealed class Counts
 {
-    private readonly SortedDictionary<string, long>[] _byFate =
-        [new(StringComparer.Ordinal), new(StringComparer.Ordinal), new(StringComparer.Ordinal)];
-
-    private readonly List<(string Category, Fate Fate)> _pending = [];
+    private int[] _notes = new int[64];
+    private int _noted;
 
     /// <summary>Elements that nothing maps.</summary>
     public long Unmapped { get; set; }
 
-    public IReadOnlyDictionary<string, long> Of(Fate fate) => _byFate[(int)fate];
-
-    /// <summary>Notes one element; it counts once <see cref="MoveTo"/> is called.</summary>
-    public void Add(string category, Fate fate) => _pending.Add((category, fate));
+    /// <summary>Notes one element under the category of that index.</summary>
+    public void Add(int category, Fate fate)
+    {
+        if (_noted == _notes.Length)
+            Array.Resize(ref _notes, _notes.Length * 2);
+        _notes[_noted++] = (category << 2) | (int)fate;
+    }
 
     /// <summary>The place to which <see cref="Rewind"/> can take the notes back.</summary>
-    public (int Pending, long Unmapped) Mark() => (_pending.Count, Unmapped);
+    public (int Noted, long Unmapped) Mark() => (_noted, Unmapped);
 
-    public void Rewind((int Pending, long Unmapped) mark)
-    {
-        _pending.RemoveRange(mark.Pending, _pending.Count - mark.Pending);
-        Unmapped = mark.Unmapped;
-    }
+    public void Rewind((int Noted, long Unmapped) mark) => (_noted, Unmapped) = mark;
 
     public void Clear() => Rewind((0, 0));
 
-    /// <summary>Adds these notes to another record's, uncounted still.</summary>
-    public void MovePendingTo(Counts other)
+    /// <summary>Counts what was noted of a record of that type.</summary>
+    public void MoveTo(Totals totals, RecordType type)
     {
-        other._pending.AddRange(_pending);
-        other.Unmapped += Unmapped;
+        var ofType = totals.Of(type);
+        foreach (var note in _notes.AsSpan(0, _noted))
+            ofType[((note >> 2) * 3) + (note & 3)]++;
+        totals.Unmapped += Unmapped;
         Clear();
     }
+}
 
-    public void MoveTo(Counts total)
+/// <summary>How many elements of each category met which fate, over many records.</summary>
+internal sealed class Totals
+{
+    private readonly Dictionary<RecordType, long[]> _byType = [];
+    private (RecordType? Type, long[] Counts) _latest = (null, []);
+
+    /// <summary>Elements that nothing maps.</summary>
+    public long Unmapped { get; set; }
+
+    /// <summary>The counts of a type: three for each category, one for each fate.</summary>
+    public long[] Of(RecordType type)
     {
-        foreach (var (category, fate) in _pending)
+        if (ReferenceEquals(type, _latest.Type))
+            return _latest.Counts;
+        if (!_byType.TryGetValue(type, out var counts))
+            _byType[type] = counts = new long[type.CategoryNames.Length * 3];
+        _latest = (type, counts);
+        return counts;
+    }
+
+    /// <summary>The categories of which an element met that fate, in the order of their names.</summary>
+    public IReadOnlyDictionary<string, long> Of(Fate fate)
+    {
+        var found = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (var (type, counts) in _byType)
         {
-            var counts = total._byFate[(int)fate];
-            counts[category] = counts.GetValueOrDefault(category) + 1;
+            for (var i = 0; i < type.CategoryNames.Length; i++)
+            {
+                if (counts[(i * 3) + (int)fate] is > 0 and var count)
+                    found[type.CategoryNames[i]] = found.GetValueOrDefault(type.CategoryNames[i]) + count;
+            }
         }
-        total.Unmapped += Unmapped;
-        Clear();
+        return found;
     }
 }

@@ -1,5 +1,6 @@
 using IomGateway.Redaction.Fhir;
 using IomGateway.Redaction.Fhir.Invariants;
+using IomGateway.Redaction.Plans;
 using IomGateway.Redaction.Tapes;
 
 namespace IomGateway.Redaction.Engine;
@@ -11,19 +12,26 @@ internal sealed partial class FhirJudge
     /// <summary>No definition nests required elements deeper; a recursive one could go on for ever.</summary>
     private const int DeepestRequired = 8;
 
-    private void Complete(in Surroundings here, IReadOnlyList<Invariant> more)
+    /// <param name="here">What may leave of the object.</param>
+    /// <param name="node">The object that came.</param>
+    /// <param name="output">What leaves of it.</param>
+    /// <param name="present">The bits of those members of which something left.</param>
+    /// <param name="more">The invariants that its place adds to those of its type.</param>
+    private void Complete(ObjectPlan here, int node, int output, ulong present, Invariant[] more)
     {
-        if (here.Type.Name != "Extension")
-            Required(here.Input, here);
-        _out.Close(here.Output);
-        Check(here.Type.Invariants, here.Output, here.Input);
-        Check(more, here.Output, here.Input);
+        var isWhole = here.HasRequired(present);
+        if (!isWhole)
+            Required(here, node, output);
+        _out.Close(output);
+        if (!isWhole || !here.IsSound(present))
+            Check(here.Checks, output, node);
+        Check(more, output, node);
     }
 
     /// <summary>
     /// Withholds what is certainly against a rule, and what was in keep with it until redaction left too little to say.
     /// </summary>
-    private void Check(IReadOnlyList<Invariant> invariants, int output, int input)
+    private void Check(Invariant[] invariants, int output, int input)
     {
         foreach (var invariant in invariants)
         {
@@ -39,16 +47,14 @@ internal sealed partial class FhirJudge
     /// Says masked wherever FHIR requires an element that the decision does not let leave as it is, whether or not
     /// the holder had it: the recipient must not learn which.
     /// </summary>
-    private void Required(int node, in Surroundings here)
+    private void Required(ObjectPlan here, int node, int output)
     {
-        foreach (var element in here.Type.Required)
+        foreach (var element in here.Required)
         {
-            _out.Close(here.Output);
-            if (Array.Exists(element, IsOut(here.Output)))
+            _out.Close(output);
+            if (HasAny(_out.Tape, output, element))
                 continue;
-            var rules = here.Rules?.Below(element[0]);
-            var isThere = Array.Exists(element, s => _in.Find(node, s.Utf8) >= 0 || _in.Find(node, s.SidecarUtf8) >= 0);
-            if (RulingFor(element[0], rules, here).Form.IsClear && !isThere)
+            if (here.Member(element[0].Ordinal).Ruling.Form.IsClear && !HasAny(_in, node, element))
                 continue;
             if (element[0].IsModifier)
                 _withheld ??= "modifier-element";
@@ -56,8 +62,15 @@ internal sealed partial class FhirJudge
         }
     }
 
-    private Predicate<Slot> IsOut(int output) =>
-        slot => _out.Tape.Find(output, slot.Utf8) >= 0 || _out.Tape.Find(output, slot.SidecarUtf8) >= 0;
+    private static bool HasAny(Tape tape, int parent, Slot[] element)
+    {
+        foreach (var slot in element)
+        {
+            if (tape.Find(parent, slot.Utf8) >= 0 || tape.Find(parent, slot.SidecarUtf8) >= 0)
+                return true;
+        }
+        return false;
+    }
 
     private void AddMasked(Slot slot, int depth)
     {
@@ -84,24 +97,21 @@ internal sealed partial class FhirJudge
             _out.Close(list);
         if (slot.Type.IsPrimitive)
             return;
-        Check(slot.Type.Invariants, item, -1);
-        Check(slot.Invariants, item, -1);
+        Check([.. slot.Type.Invariants], item, -1);
+        Check([.. slot.Invariants], item, -1);
     }
 
     /// <summary>
     /// What is mapped of the resource's meta, and the marks that the plan, not the record, calls for.
     /// </summary>
-    private void Meta(int node, TypeDef type)
+    private void Meta(int node)
     {
-        if (type.Find("meta"u8) is not { } slot)
+        if (_rulings.Plan.Meta is not { } here)
             return;
-        var input = _in.Find(node, "meta"u8);
+        var input = _in.Find(node, Name.Meta);
         if (input >= 0 && _in[input].Kind != NodeKind.Object)
             input = -1;
-        var rules = _rulings.Plan.Type.Rules.Below(slot);
-        var ruling = RulingFor(slot, rules, new Surroundings(type, null, Ruling.None, _root, node));
         var meta = _out.Open(NodeKind.Object, "meta"u8);
-        var here = new Surroundings(slot.Type, rules, ruling, meta, input);
         var before = _out.Count;
         for (var child = input + 1; input >= 0 && child < _in[input].Next; child = _in[child].Next)
         {
@@ -109,16 +119,19 @@ internal sealed partial class FhirJudge
             // Invariants dom-4 and dom-5: a contained resource has neither a version nor security labels of its own.
             if (name.SequenceEqual("security"u8) || (_contained && IsVersion(name)))
                 continue;
-            if (SlotOf(input, child, slot.Type, isRoot: false, out var value, out var sidecar) is { } member)
-                Element(member, value, sidecar, here);
+            if (here.Type.OrdinalOf(_in, child) is >= 0 and var ordinal)
+                Member(here.Member(ordinal), here, input, child);
+            else if (Unnamed(here, input, child) is { } beside)
+                Alone(beside, here, input, child);
         }
         if (!_contained)
-            Security(input, slot.Type.Find("security"u8)!, here);
+            Security(input, _rulings.Plan.Security!);
         _out.Close(meta);
-        if (_out.Count == before)
+        var left = _out.Count > before;
+        if (!left)
             _out.Truncate(meta);
         if (input >= 0)
-            _rulings.Count(ruling, _out.Count > before, _counts);
+            _rulings.Count(_rulings.Plan.MetaRuling, left, _counts);
     }
 
     private static bool IsVersion(ReadOnlySpan<byte> name)
@@ -127,11 +140,10 @@ internal sealed partial class FhirJudge
         return bare.SequenceEqual("versionId"u8) || bare.SequenceEqual("lastUpdated"u8);
     }
 
-    private void Security(int meta, Slot slot, in Surroundings here)
+    private void Security(int meta, MemberPlan member)
     {
-        var (redacted, masked) = (_rulings.Plan.WithholdsAny, _rulings.Plan.MasksAny);
-        var labels = meta < 0 ? -1 : _in.Find(meta, "security"u8);
-        var rules = here.Rules?.Below(slot);
+        var (redacted, masked) = (_rulings.Plan.Plan.WithholdsAny, _rulings.Plan.Plan.MasksAny);
+        var labels = meta < 0 ? -1 : _in.Find(meta, Name.Security);
         var list = _out.Open(NodeKind.Array, "security"u8);
         for (var item = labels + 1; labels >= 0 && item < _in[labels].Next; item = _in[item].Next)
         {
@@ -140,12 +152,12 @@ internal sealed partial class FhirJudge
             else if (Marks.IsLabel(_in, item, "MASKED"u8))
                 masked = true;
             else
-                Item(slot, item, rules, here, NameRef.None);
+                Item(member, item, NameRef.None);
         }
         if (redacted)
-            Marks.AddLabel(_out, "REDACTED"u8);
+            Marks.AddRedacted(_out);
         if (masked)
-            Marks.AddLabel(_out, "MASKED"u8);
+            Marks.AddMasked(_out);
         _out.Close(list);
         if (_out.Tape.IsEmpty(list))
             _out.Truncate(list);

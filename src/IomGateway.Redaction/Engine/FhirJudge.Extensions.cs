@@ -1,5 +1,4 @@
-using IomGateway.Redaction.Fhir;
-using IomGateway.Redaction.RecordTypes;
+using IomGateway.Redaction.Plans;
 using IomGateway.Redaction.Tapes;
 
 namespace IomGateway.Redaction.Engine;
@@ -7,9 +6,7 @@ namespace IomGateway.Redaction.Engine;
 /// <content>Extensions: only those that a rule names leave, and the gateway's own marks.</content>
 internal sealed partial class FhirJudge
 {
-    private static TypeDef ExtensionType { get; } = ElementTable.R4.Source.Resolve("Extension");
-
-    private bool Extensions(int value, RuleNode? rules, Ruling around, bool isModifier)
+    private bool Extensions(int value, ItemPlans? rules, Ruling around, bool isModifier)
     {
         if (_in[value].Kind == NodeKind.Array)
             return ExtensionList(value, rules, around, isModifier);
@@ -18,10 +15,10 @@ internal sealed partial class FhirJudge
     }
 
     /// <param name="value">The array of extensions.</param>
-    /// <param name="rules">The rules on extensions here.</param>
+    /// <param name="rules">The extensions that rules name here.</param>
     /// <param name="marked">The ruling under which our own marks are kept; null keeps none.</param>
     /// <param name="isModifier">Whether they are modifier extensions.</param>
-    private bool ExtensionList(int value, RuleNode? rules, Ruling? marked, bool isModifier)
+    private bool ExtensionList(int value, ItemPlans? rules, Ruling? marked, bool isModifier)
     {
         var list = _out.Open(NodeKind.Array, NameRef.Of(_in, value));
         ExtensionItems(value, rules, marked, isModifier);
@@ -32,31 +29,29 @@ internal sealed partial class FhirJudge
         return false;
     }
 
-    private void ExtensionItems(int value, RuleNode? rules, Ruling? marked, bool isModifier)
+    private void ExtensionItems(int value, ItemPlans? rules, Ruling? marked, bool isModifier)
     {
         if (value < 0 || _in[value].Kind != NodeKind.Array)
             return;
         for (var item = value + 1; item < _in[value].Next; item = _in[item].Next)
         {
-            var own = rules?.For(_in, item);
-            if (_in[item].Kind == NodeKind.Object && own is not null && own != rules)
+            if (_in[item].Kind == NodeKind.Object && rules?.For(_in, item) is { } own)
                 Extension(item, own, isModifier);
             else if (isModifier || !OwnMark(item, marked))
                 _counts.Unmapped++;
         }
     }
 
-    private void Extension(int item, RuleNode rules, bool isModifier)
+    private void Extension(int item, ItemPlan plan, bool isModifier)
     {
-        var ruling = rules.IsMapped ? _rulings.Of(rules.Decision) : Ruling.None;
         var extension = _out.Open(NodeKind.Object, NameRef.None);
         _out.Copy(_in, _in.Find(item, "url"u8));
-        var left = Members(new Surroundings(ExtensionType, rules, ruling, extension, item), []);
+        var left = Members(plan.Inside!, item, extension, []);
         _out.Close(extension);
         if (!left)
             _out.Truncate(extension);
-        _rulings.Count(ruling, left, _counts);
-        if (isModifier && left && ruling.Form.IsClear)
+        _rulings.Count(plan.Ruling, left, _counts);
+        if (isModifier && left && plan.Ruling.Form.IsClear)
             _knownModifiers++;
     }
 

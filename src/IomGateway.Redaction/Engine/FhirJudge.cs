@@ -1,7 +1,6 @@
-using System.Text;
 using IomGateway.Redaction.Fhir;
+using IomGateway.Redaction.Fhir.Invariants;
 using IomGateway.Redaction.Plans;
-using IomGateway.Redaction.RecordTypes;
 using IomGateway.Redaction.Tapes;
 
 namespace IomGateway.Redaction.Engine;
@@ -27,27 +26,26 @@ internal sealed partial class FhirJudge(Session session)
     {
         (_in, _out, _counts, _withheld, _knownModifiers, _contained, _inRoot) =
             (session.Input, output, counts, null, 0, contained >= 0, node);
-        var type = plan.Type.Root!;
         _rulings.Begin(plan, _in, node);
         _root = _out.Open(NodeKind.Object, NameRef.None);
-        _out.AddString("resourceType"u8, Encoding.UTF8.GetBytes(type.Name));
+        _out.AddString("resourceType"u8, plan.NameUtf8);
         if (_contained)
             _out.AddContained(_out.Name("id"u8), contained, asId: true);
         else
-            Id(node, type.Name);
-        Meta(node, type);
-        Members(new Surroundings(type, plan.Type.Rules, Ruling.None, _root, node), []);
-        if (_withheld is null && _knownModifiers < ModifierExtensions(node))
+            Id(node, plan.NameUtf8);
+        Meta(node);
+        Members(_rulings.Plan.Root!, node, _root, []);
+        if (_withheld is null && _in.HasModifierExtensions && _knownModifiers < ModifierExtensions(node))
             _withheld = "modifier-extension";
         return _withheld;
     }
 
-    private void Id(int node, string type)
+    private void Id(int node, ReadOnlySpan<byte> type)
     {
-        var id = _in.Find(node, "id"u8);
+        var id = _in.Find(node, Name.Id);
         if (id >= 0 && _in[id].Kind == NodeKind.String
-            && session.Context.References.Opaque(type, _in.TextString(id)) is { } opaque)
-            _out.AddString(NameRef.Of(_in, id), opaque);
+            && References.TryId(type, _in.Text(id), session, out var start, out var length))
+            _out.AddArena(NameRef.Of(_in, id), start, length);
     }
 
     /// <summary>Every modifier extension of the resource, at any depth, those of contained resources aside.</summary>
@@ -73,22 +71,25 @@ internal sealed partial class FhirJudge(Session session)
     }
 
     /// <summary>Adds what may leave of an object's members; says whether that is anything.</summary>
-    private bool Members(in Surroundings here, IReadOnlyList<Fhir.Invariants.Invariant> more)
+    private bool Members(ObjectPlan here, int node, int output, Invariant[] more)
     {
-        var node = here.Input;
-        var isRoot = here.Output == _root;
         var before = _out.Count;
         var modifierLost = false;
-        for (var child = node + 1; child < _in[node].Next; child = _in[child].Next)
+        var present = 0UL;
+        var end = _in[node].Next;
+        for (var child = node + 1; child < end; child = _in[child].Next)
         {
-            if (SlotOf(node, child, here.Type, isRoot, out var value, out var sidecar) is not { } slot)
+            var mark = _out.Count;
+            var ordinal = here.Type.OrdinalOf(_in, child);
+            var member = ordinal < 0 ? Unnamed(here, node, child) : here.Member(ordinal);
+            if (member is null || member.IsMaskedOver || (ordinal >= 0 && member.Kind == MemberKind.PassedOver))
                 continue;
-            if (here.IsMasked && here.Rules?.Below(slot) is null)
-                continue;
-            var left = Element(slot, value, sidecar, here);
-            modifierLost |= slot.IsModifier && slot.Role == SlotRole.Ordinary && !left && IsThere(child);
+            var left = ordinal >= 0 ? Member(member, here, node, child) : Alone(member, here, node, child);
+            if (_out.Count > mark)
+                present |= member.Bit;
+            modifierLost |= member.IsWatched && !left && IsThere(child);
         }
-        if (!isRoot && !IsSomething(here, before))
+        if (!here.IsRoot && !IsSomething(here, before))
             return false;
         if (modifierLost)
         {
@@ -98,48 +99,95 @@ internal sealed partial class FhirJudge(Session session)
             _withheld ??= "modifier-element";
         }
         if (!here.IsMasked)
-            Complete(here, more);
+            Complete(here, node, output, present, more);
         return true;
     }
 
-    /// <summary>Masks a whole datatype; what has a rule of its own inside it goes by that rule.</summary>
-    private bool MaskedItem(Mask mask, Slot slot, Surroundings here)
-    {
-        var left = here.Rules?.BySlot is not null && Members(here with { IsMasked = true }, []);
-        var masked = session.Masking.Complex(mask, slot.TypeName,
-            new MaskTarget(_in, here.Input, _out, here.Rules, slot.Type));
-        if (left || masked)
-            Complete(here, slot.Invariants);
-        return left || masked;
-    }
-
     /// <summary>
-    /// The slot of a member, its value and its sidecar; <see langword="null"/> when it is passed over.
+    /// The primitive whose sidecar stands without it; <see langword="null"/> for what nothing names, and for a sidecar
+    /// beside its value, which is judged with that.
     /// </summary>
-    private Slot? SlotOf(int node, int child, TypeDef type, bool isRoot, out int value, out int sidecar)
+    private MemberPlan? Unnamed(ObjectPlan here, int node, int child)
     {
         var name = _in.Name(child);
-        (value, sidecar) = (child, -1);
-        if (type.Find(name) is { } slot)
-        {
-            var isPassedOver = (isRoot && slot.Role is SlotRole.ResourceId or SlotRole.Meta or SlotRole.Contained)
-                || (type.Name == "Extension" && slot.Name == "url");
-            if (isPassedOver)
-                return null;
-            if (slot.Role is not (SlotRole.Resource or SlotRole.Contained) && slot.Type.IsPrimitive)
-                sidecar = _in.Find(node, slot.SidecarUtf8);
-            return slot;
-        }
-        if (name.Length > 1 && name[0] == (byte)'_' && type.Find(name[1..]) is { Type.IsPrimitive: true } beside
+        if (name.Length > 1 && name[0] == (byte)'_' && here.Type.Find(name[1..]) is { Type.IsPrimitive: true } beside
             && beside.Role is SlotRole.Ordinary or SlotRole.ReferenceNaming or SlotRole.ReferenceString)
-        {
-            // Beside a value it is judged together with it.
-            (value, sidecar) = (-1, child);
-            return _in.Find(node, beside.Utf8) >= 0 ? null : beside;
-        }
-        if (!isRoot || !name.SequenceEqual("resourceType"u8))
+            return _in.Find(node, beside.Utf8) >= 0 ? null : here.Member(beside.Ordinal);
+        if (!here.IsRoot || !name.SequenceEqual("resourceType"u8))
             _counts.Unmapped++;
         return null;
+    }
+
+    /// <summary>A sidecar without its value.</summary>
+    private bool Alone(MemberPlan member, ObjectPlan here, int node, int sidecar) =>
+        !(member.IsRequired && IsOnlyMasked(sidecar)) && Primitive(member, here, node, -1, sidecar);
+
+    private bool Member(MemberPlan member, ObjectPlan here, int node, int value)
+    {
+        switch (member.Kind)
+        {
+            case MemberKind.Extensions:
+                return Extensions(
+                    value, member.Extensions, here.Ruling, member.Slot.Role == SlotRole.ModifierExtension);
+            case MemberKind.Inner:
+                _counts.Unmapped++;
+                return false;
+        }
+        var sidecar = member.HasSidecar && (_in[node].Flags & NodeFlags.HasSidecars) != 0
+            ? _in.Find(node, member.Slot.SidecarUtf8) : -1;
+        if (member.Kind == MemberKind.Clear && sidecar < 0 && member.Slot.Type.Admits(_in[value].Kind))
+        {
+            _out.Copy(_in, value);
+            _rulings.Count(member.Ruling.CountAs, Fate.Released, _counts);
+            return true;
+        }
+        // Our own word for "masked" is said anew, in its place, where it still holds.
+        if (member.IsRequired && IsOnlyMasked(value))
+            return false;
+        switch (member.Kind)
+        {
+            case MemberKind.Withheld:
+                Lost(member.Ruling);
+                return false;
+            case MemberKind.WithheldComplex:
+                WithheldComplex(member, value);
+                return false;
+            case MemberKind.Complex:
+                return Complex(member, value);
+            default:
+                return Primitive(member, here, node, value, sidecar);
+        }
+    }
+
+    /// <summary>Counts an element that does not leave.</summary>
+    private void Lost(in Ruling ruling)
+    {
+        if (ruling.IsMapped)
+            _rulings.Count(ruling.CountAs, Fate.Withheld, _counts);
+        else
+            _counts.Unmapped++;
+    }
+
+    private void WithheldComplex(MemberPlan member, int value)
+    {
+        if (_in[value].Kind != (member.Slot.Many ? NodeKind.Array : NodeKind.Object))
+        {
+            _counts.Unmapped++;
+            return;
+        }
+        var ruling = member.Items.Untested!.Ruling;
+        if (!member.Slot.Many)
+        {
+            Lost(ruling);
+            return;
+        }
+        for (var item = value + 1; item < _in[value].Next; item = _in[item].Next)
+        {
+            if (_in[item].Kind == NodeKind.Object)
+                Lost(ruling);
+            else
+                _counts.Unmapped++;
+        }
     }
 
     private bool IsThere(int node) =>
@@ -165,110 +213,11 @@ internal sealed partial class FhirJudge(Session session)
         return true;
     }
 
-    private bool IsSomething(in Surroundings here, int before)
+    private bool IsSomething(ObjectPlan here, int before)
     {
         if (_out.Count == before)
             return false;
         // A Reference of which only the kind of record is left refers to nothing.
-        return here.Type.Name != "Reference" || _out.Count > before + 1
-            || !_out.Tape.Name(before).SequenceEqual("type"u8);
+        return !here.IsReference || _out.Count > before + 1 || !_out.Tape.Name(before).SequenceEqual("type"u8);
     }
-
-    private bool Element(Slot slot, int value, int sidecar, in Surroundings here)
-    {
-        var rules = here.Rules?.Below(slot);
-        switch (slot.Role)
-        {
-            case SlotRole.Extension or SlotRole.ModifierExtension:
-                return Extensions(value, rules, here.Ruling, slot.Role == SlotRole.ModifierExtension);
-            case SlotRole.Resource or SlotRole.Contained:
-                _counts.Unmapped++;
-                return false;
-            // Our own word for "masked" is said anew, in its place, where it still holds.
-            case var _ when slot.Min > 0 && IsOnlyMasked(value >= 0 ? value : sidecar):
-                return false;
-            default:
-                return slot.Type.IsPrimitive
-                    ? Primitive(slot, value, sidecar, rules, here)
-                    : Complex(slot, value, rules, here);
-        }
-    }
-
-    private Ruling RulingFor(Slot slot, RuleNode? rules, in Surroundings here)
-    {
-        if (rules is { IsMapped: true })
-            return _rulings.Of(rules.Decision);
-        return slot.Role switch
-        {
-            SlotRole.Narrative => Ruling.None,
-            // Who is meant is named only where the very reference is mapped to a category, or the name itself is.
-            SlotRole.ReferenceNaming when !here.Ruling.Here || !_rulings.IsCategory(here.Ruling.Decision) =>
-                Ruling.None,
-            _ => here.Ruling.Below,
-        };
-    }
-
-    private bool Complex(Slot slot, int value, RuleNode? rules, in Surroundings here)
-    {
-        var expected = slot.Many ? NodeKind.Array : NodeKind.Object;
-        if (_in[value].Kind != expected)
-        {
-            _counts.Unmapped++;
-            return false;
-        }
-        var name = NameRef.Of(_in, value);
-        if (!slot.Many)
-            return Item(slot, value, rules, here, name);
-        var list = _out.Open(NodeKind.Array, name);
-        var all = true;
-        for (var item = value + 1; item < _in[value].Next; item = _in[item].Next)
-            all &= Item(slot, item, rules, here, NameRef.None);
-        _out.Close(list);
-        if (!_out.Tape.IsEmpty(list))
-            return all || !slot.IsModifier;
-        _out.Truncate(list);
-        return false;
-    }
-
-    private bool Item(Slot slot, int node, RuleNode? rules, in Surroundings here, NameRef name)
-    {
-        if (_in[node].Kind != NodeKind.Object)
-        {
-            _counts.Unmapped++;
-            return false;
-        }
-        var own = rules?.For(_in, node);
-        var ruling = RulingFor(slot, own, here);
-        var left = false;
-        var mark = _out.Count;
-        if (!ruling.Form.IsWithheld || own?.BySlot is not null)
-        {
-            var item = _out.Open(NodeKind.Object, name);
-            var inside = new Surroundings(slot.Type, own, ruling, item, node);
-            left = ruling.Form.Mask is { } mask && mask.Datatypes.Contains(slot.TypeName)
-                ? MaskedItem(mask, slot, inside)
-                : Members(inside, slot.Invariants);
-            _out.Close(item);
-        }
-        else if (!ruling.IsMapped)
-        {
-            _counts.Unmapped++;
-        }
-        if (!left)
-            _out.Truncate(mark);
-        _rulings.Count(ruling, left, _counts);
-        return left && (!slot.IsModifier || ruling.Form.IsClear);
-    }
-}
-
-/// <summary>The object whose members are judged.</summary>
-/// <param name="Type">What FHIR says it may hold.</param>
-/// <param name="Rules">The rules on it and below.</param>
-/// <param name="Ruling">The ruling on the object itself.</param>
-/// <param name="Output">Where it begins in the output.</param>
-/// <param name="Input">Where it begins in the record that came.</param>
-internal readonly record struct Surroundings(TypeDef Type, RuleNode? Rules, Ruling Ruling, int Output, int Input)
-{
-    /// <summary>Whether a mask speaks for the object, except for what has rules of its own.</summary>
-    public bool IsMasked { get; init; }
 }

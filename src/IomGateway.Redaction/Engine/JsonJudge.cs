@@ -53,7 +53,7 @@ internal sealed class JsonJudge(Session session)
         {
             case NodeKind.Array:
                 var list = output.Open(NodeKind.Array, NameRef.Of(record, node));
-                var ruling = _rulings.Of(rules, around);
+                var ruling = _rulings.Plan.Of(rules, around);
                 for (var item = node + 1; item < record[node].Next; item = record[item].Next)
                     Value(item, rules, around, output);
                 output.Close(list);
@@ -61,14 +61,14 @@ internal sealed class JsonJudge(Session session)
             case NodeKind.Object:
                 return Object(node, rules?.For(record, node), around, output);
             default:
-                return Scalar(node, _rulings.Of(rules, around), output);
+                return Scalar(node, _rulings.Plan.Of(rules, around), output);
         }
     }
 
     private bool Object(int node, RuleNode? rules, Ruling around, OutputTape output)
     {
         var record = session.Input;
-        var ruling = _rulings.Of(rules, around);
+        var ruling = _rulings.Plan.Of(rules, around);
         var item = output.Open(NodeKind.Object, NameRef.Of(record, node));
         Members(node, rules, ruling, output);
         output.Close(item);
@@ -110,11 +110,19 @@ internal sealed class JsonJudge(Session session)
 
     private bool Id(int node, OutputTape output)
     {
-        var type = _rulings.Plan.Type.Name;
-        if (RecordPath.TextOf(session.Input, node) is not { } id
-            || session.Context.References.Opaque(type, id) is not { } opaque)
+        var type = _rulings.Plan.Plan.NameUtf8;
+        var record = session.Input;
+        var id = record[node].Kind switch
+        {
+            NodeKind.String or NodeKind.Number => record.Text(node),
+            NodeKind.True => "true"u8,
+            NodeKind.False => "false"u8,
+            _ => default,
+        };
+        if (record[node].Kind is NodeKind.Object or NodeKind.Array or NodeKind.Null
+            || !References.TryId(type, id, session, out var start, out var length))
             return false;
-        output.AddString(NameRef.Of(session.Input, node), opaque);
+        output.AddArena(NameRef.Of(record, node), start, length);
         return true;
     }
 }

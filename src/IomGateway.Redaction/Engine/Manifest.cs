@@ -10,17 +10,21 @@ namespace IomGateway.Redaction.Engine;
 /// </summary>
 public sealed class Manifest
 {
+    private readonly byte[] _digest = new byte[SHA256.HashSizeInBytes];
+    private string? _sha256;
+    private bool _isOneRecord;
+
     /// <summary>Elements that left as they stood, by category.</summary>
-    public IReadOnlyDictionary<string, long> Released => Counts.Of(Fate.Released);
+    public IReadOnlyDictionary<string, long> Released => Totals.Of(Fate.Released);
 
     /// <summary>Elements that left through a mask, by category.</summary>
-    public IReadOnlyDictionary<string, long> Masked => Counts.Of(Fate.Masked);
+    public IReadOnlyDictionary<string, long> Masked => Totals.Of(Fate.Masked);
 
     /// <summary>Elements of released records that did not leave, by category.</summary>
-    public IReadOnlyDictionary<string, long> Withheld => Counts.Of(Fate.Withheld);
+    public IReadOnlyDictionary<string, long> Withheld => Totals.Of(Fate.Withheld);
 
     /// <summary>Elements of released records that no category claims.</summary>
-    public long Unmapped => Counts.Unmapped;
+    public long Unmapped => Totals.Unmapped;
 
     /// <summary>Records that were read.</summary>
     public long ResourcesIn { get; internal set; }
@@ -32,9 +36,13 @@ public sealed class Manifest
     /// The SHA-256 of what left, as lower-case hexadecimal: of the one record, or of the whole stream. Whoever puts
     /// several records into an answer sets it to the digest of that answer; until then it is <see langword="null"/>.
     /// </summary>
-    public string? Sha256 { get; set; }
+    public string? Sha256
+    {
+        get => _sha256 ??= _isOneRecord ? Convert.ToHexStringLower(_digest) : null;
+        set => (_sha256, _isOneRecord) = (value, false);
+    }
 
-    internal Counts Counts { get; } = new();
+    internal Totals Totals { get; } = new();
 
     /// <summary>The manifest as <c>iom redact</c> writes it.</summary>
     public string ToJson()
@@ -58,13 +66,20 @@ public sealed class Manifest
     }
 
     /// <summary>Notes what became of one record.</summary>
-    internal void Note(ResourceOutcome outcome, ReadOnlySpan<byte> left)
+    /// <param name="outcome">What became of it.</param>
+    /// <param name="left">What left of it.</param>
+    /// <param name="isAlone">Whether it is not part of something of which the whole is digested.</param>
+    internal void Note(ResourceOutcome outcome, ReadOnlySpan<byte> left, bool isAlone)
     {
         ResourcesIn++;
         if (outcome is not ResourceOutcome.Released)
             return;
         ResourcesOut++;
-        Sha256 = ResourcesOut == 1 ? Convert.ToHexStringLower(SHA256.HashData(left)) : null;
+        Sha256 = null;
+        if (ResourcesOut > 1 || !isAlone)
+            return;
+        SHA256.HashData(left, _digest);
+        _isOneRecord = true;
     }
 
     private static void Write(Utf8JsonWriter json, string name, IReadOnlyDictionary<string, long> counts)

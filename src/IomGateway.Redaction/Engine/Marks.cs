@@ -29,13 +29,11 @@ internal static class Marks
         output.Close(extension);
     }
 
-    public static void AddLabel(OutputTape output, ReadOnlySpan<byte> code)
-    {
-        var label = output.Open(NodeKind.Object, NameRef.None);
-        output.AddString("system"u8, ObservationValue);
-        output.AddString("code"u8, code);
-        output.Close(label);
-    }
+    public static void AddRedacted(OutputTape output) => output.AddReady(
+        """{"system":"http://terminology.hl7.org/CodeSystem/v3-ObservationValue","code":"REDACTED"}"""u8);
+
+    public static void AddMasked(OutputTape output) => output.AddReady(
+        """{"system":"http://terminology.hl7.org/CodeSystem/v3-ObservationValue","code":"MASKED"}"""u8);
 
     public static bool IsAbsentReason(Tape record, int extension) =>
         Is(record, extension, AbsentReasonUrl, "valueCode"u8, out var value) && record.TextIs(value, "masked"u8);

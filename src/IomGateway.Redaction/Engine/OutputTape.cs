@@ -4,7 +4,11 @@ using IomGateway.Redaction.Tapes;
 namespace IomGateway.Redaction.Engine;
 
 /// <summary>Where a member's name lies; the default is none, as for the items of an array.</summary>
-internal readonly record struct NameRef(int Start, int LengthPlusOne, bool InArena)
+/// <param name="Start">Its first byte.</param>
+/// <param name="LengthPlusOne">Zero for none.</param>
+/// <param name="InArena">Whether it lies in the arena.</param>
+/// <param name="IsPlain">Whether it needs no escape, though it lies there.</param>
+internal readonly record struct NameRef(int Start, int LengthPlusOne, bool InArena, bool IsPlain = false)
 {
     public static NameRef None => default;
 
@@ -13,13 +17,23 @@ internal readonly record struct NameRef(int Start, int LengthPlusOne, bool InAre
 }
 
 /// <summary>The record as it will leave. It shares its texts with the record that came.</summary>
-internal sealed class OutputTape(TextStore store)
+internal sealed class OutputTape
 {
-    public Tape Tape { get; } = new(store);
+    private const NodeFlags WhereTextsLie = NodeFlags.NameInArena | NodeFlags.TextInArena;
+
+    public Tape Tape { get; } = new(new TextStore());
 
     public int Count => Tape.Count;
 
-    public NameRef Name(ReadOnlySpan<byte> name) => new(Tape.Store.Add(name), name.Length + 1, true);
+    /// <summary>Begins a new output, whose texts lie in <paramref name="store"/>.</summary>
+    public void Begin(TextStore store)
+    {
+        Tape.Clear();
+        Tape.Store = store;
+    }
+
+    /// <summary>A name of FHIR's, in which nothing needs an escape.</summary>
+    public NameRef Name(ReadOnlySpan<byte> name) => new(Tape.Store.Add(name), name.Length + 1, true, true);
 
     public int Open(NodeKind kind, NameRef name)
     {
@@ -33,14 +47,7 @@ internal sealed class OutputTape(TextStore store)
 
     public void Truncate(int index) => Tape.Truncate(index);
 
-    public void AddString(NameRef name, ReadOnlySpan<byte> text)
-    {
-        var start = Tape.Store.Add(text);
-        ref var node = ref Add(NodeKind.String, name);
-        node.TextStart = start;
-        node.TextLength = text.Length;
-        node.Flags |= NodeFlags.TextInArena;
-    }
+    public void AddString(NameRef name, ReadOnlySpan<byte> text) => AddArena(name, Tape.Store.Add(text), text.Length);
 
     public void AddString(ReadOnlySpan<byte> name, ReadOnlySpan<byte> text) => AddString(Name(name), text);
 
@@ -48,10 +55,15 @@ internal sealed class OutputTape(TextStore store)
     {
         var size = Encoding.UTF8.GetByteCount(text);
         Encoding.UTF8.GetBytes(text, Tape.Store.Reserve(size));
-        var start = Tape.Store.Commit(size);
+        AddArena(name, Tape.Store.Commit(size), size);
+    }
+
+    /// <summary>Adds a string that lies in the arena already.</summary>
+    public void AddArena(NameRef name, int start, int length)
+    {
         ref var node = ref Add(NodeKind.String, name);
         node.TextStart = start;
-        node.TextLength = size;
+        node.TextLength = length;
         node.Flags |= NodeFlags.TextInArena;
     }
 
@@ -63,11 +75,37 @@ internal sealed class OutputTape(TextStore store)
     /// <summary>Copies a string, number, truth or null as it stands, under its own name.</summary>
     public void Copy(Tape record, int from)
     {
-        ref var node = ref Add(record[from].Kind, NameRef.Of(record, from));
-        var source = record[from];
-        node.TextStart = source.TextStart;
-        node.TextLength = source.TextLength;
-        node.Flags |= source.Flags & NodeFlags.TextInArena;
+        ref var node = ref Tape.Add();
+        node = record[from];
+        node.Flags &= WhereTextsLie;
+        node.Next = Tape.Count;
+    }
+
+    /// <summary>Copies a whole object under its own name.</summary>
+    /// <param name="record">Where it stands.</param>
+    /// <param name="from">Its node.</param>
+    /// <param name="isVerbatim">Whether its bytes can be written as they are.</param>
+    public void CopyWhole(Tape record, int from, bool isVerbatim)
+    {
+        var (at, count) = (Tape.Count, record[from].Next - from);
+        var copies = Tape.Add(count);
+        record.Slice(from, count).CopyTo(copies);
+        foreach (ref var node in copies)
+        {
+            node.Next += at - from;
+            node.Flags &= WhereTextsLie;
+        }
+        if (isVerbatim)
+            copies[0].Flags |= NodeFlags.Verbatim;
+    }
+
+    /// <summary>Adds an item that is JSON already.</summary>
+    public void AddReady(ReadOnlySpan<byte> json)
+    {
+        ref var node = ref Add(NodeKind.String, NameRef.None);
+        node.TextStart = Tape.Store.Add(json);
+        node.TextLength = json.Length;
+        node.Flags |= NodeFlags.TextInArena | NodeFlags.Ready;
     }
 
     /// <summary>
@@ -87,7 +125,7 @@ internal sealed class OutputTape(TextStore store)
         node.NameStart = name.Start;
         node.NameLength = name.LengthPlusOne - 1;
         if (name.InArena)
-            node.Flags |= NodeFlags.NameInArena;
+            node.Flags |= name.IsPlain ? NodeFlags.NameInArena | NodeFlags.NameIsPlain : NodeFlags.NameInArena;
         return ref node;
     }
 }

@@ -1,22 +1,31 @@
 using System.Buffers;
-using System.Globalization;
-using System.Text;
+using System.Buffers.Text;
 using IomGateway.Redaction.Tapes;
 
 namespace IomGateway.Redaction.Engine;
 
 /// <summary>
 /// Writes an output tape as JSON. The structure is made here; texts that came without an escape are copied as they were
-/// validated, all others are escaped anew.
+/// validated, a name together with its value where nothing but a colon stood between, an object whole where it is
+/// nothing but such texts; all others are escaped anew.
 /// </summary>
 internal sealed class RecordWriter
 {
+    /// <summary>The room that one token needs beside its texts.</summary>
+    private const int Beside = 16;
+
+    /// <summary>A byte of a text becomes at most six: <c>\u00xx</c>.</summary>
+    private const int MostEscaped = 6;
+
+    private const NodeFlags FromElsewhere = NodeFlags.NameInArena | NodeFlags.TextInArena
+        | NodeFlags.ContainedReference | NodeFlags.ContainedId;
+
     private static readonly SearchValues<byte> MustEscape =
         SearchValues.Create([.. Enumerable.Range(0, 32).Select(i => (byte)i), (byte)'"', (byte)'\\']);
 
     private byte[] _buffer = new byte[4096];
     private int _used;
-    private IReadOnlyList<ContainedResource> _contained = [];
+    private List<ContainedResource> _contained = [];
 
     public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, _used);
 
@@ -29,72 +38,111 @@ internal sealed class RecordWriter
         _contained = [];
     }
 
-    public void Write(Tape main, Tape containedTape, IReadOnlyList<ContainedResource> contained)
+    public void Write(Tape main, Tape containedTape, List<ContainedResource> contained)
     {
         _contained = contained;
-        var leaving = contained.Where(c => c.Number > 0).ToList();
-        Put((byte)'{');
-        var afterMeta = leaving.Count == 0;
+        Room(Beside);
+        Put('{');
+        var afterMeta = !contained.Exists(static c => c.Number > 0);
         for (var child = 1; child < main[0].Next; child = main[child].Next)
         {
             var name = main.Name(child);
             if (!afterMeta && !name.SequenceEqual("resourceType"u8) && !name.SequenceEqual("id"u8)
                 && !name.SequenceEqual("meta"u8))
             {
-                WriteContained(containedTape, leaving);
+                WriteContained(containedTape);
                 afterMeta = true;
             }
             Member(main, child);
         }
         if (!afterMeta)
-            WriteContained(containedTape, leaving);
-        Put((byte)'}');
+            WriteContained(containedTape);
+        Room(Beside);
+        Put('}');
     }
 
-    private void WriteContained(Tape tape, List<ContainedResource> leaving)
+    private void WriteContained(Tape tape)
     {
+        Room(Beside);
         Separate();
         Put("\"contained\":["u8);
-        foreach (var resource in leaving)
+        foreach (var resource in _contained)
         {
+            if (resource.Number == 0)
+                continue;
+            Room(Beside);
             Separate();
             Value(tape, resource.Output);
         }
-        Put((byte)']');
+        Room(Beside);
+        Put(']');
     }
 
     private void Member(Tape tape, int node)
     {
-        Separate();
-        Put((byte)'"');
-        Text(tape.Name(node), (tape[node].Flags & NodeFlags.NameInArena) != 0);
-        Put("\":"u8);
+        ref readonly var member = ref tape[node];
+        if ((member.Flags & FromElsewhere) == 0)
+        {
+            // The quote or digit of the value, counted from the name's own quote.
+            var (start, value) = (member.NameStart - 1, member.NameLength + 3);
+            var isText = member.Kind == NodeKind.String;
+            var isAlong = isText ? member.TextStart == start + value + 1
+                : (member.Kind == NodeKind.Number || (member.Flags & NodeFlags.Verbatim) != 0)
+                    && member.TextStart == start + value;
+            var length = !isAlong ? member.NameLength + 2 : value + member.TextLength + (isText ? 2 : 0);
+            Room(length + Beside);
+            Separate();
+            Put(tape.Store.Source.AsSpan(start, length));
+            if (isAlong)
+                return;
+        }
+        else
+        {
+            Room(Beside);
+            Separate();
+            Put('"');
+            Text(tape.Name(node), (member.Flags & NodeFlags.NameIsPlain) == 0);
+            Put('"');
+        }
+        Put(':');
         Value(tape, node);
     }
 
     private void Value(Tape tape, int node)
     {
+        var end = tape[node].Next;
+        if ((tape[node].Flags & (NodeFlags.Verbatim | NodeFlags.Ready)) != 0)
+        {
+            var ready = tape.Text(node);
+            Room(ready.Length + Beside);
+            Put(ready);
+            return;
+        }
         switch (tape[node].Kind)
         {
             case NodeKind.Object:
-                Put((byte)'{');
-                for (var child = node + 1; child < tape[node].Next; child = tape[child].Next)
+                Put('{');
+                for (var child = node + 1; child < end; child = tape[child].Next)
                     Member(tape, child);
-                Put((byte)'}');
+                Room(Beside);
+                Put('}');
                 break;
             case NodeKind.Array:
-                Put((byte)'[');
-                for (var item = node + 1; item < tape[node].Next; item = tape[item].Next)
+                Put('[');
+                for (var item = node + 1; item < end; item = tape[item].Next)
                 {
+                    Room(Beside);
                     Separate();
                     Value(tape, item);
                 }
-                Put((byte)']');
+                Room(Beside);
+                Put(']');
                 break;
             case NodeKind.String:
                 String(tape, node);
                 break;
             case NodeKind.Number:
+                Room(tape[node].TextLength + Beside);
                 Put(tape.Text(node));
                 break;
             default:
@@ -106,35 +154,39 @@ internal sealed class RecordWriter
     private void String(Tape tape, int node)
     {
         var flags = tape[node].Flags;
-        Put((byte)'"');
+        Put('"');
         if ((flags & (NodeFlags.ContainedReference | NodeFlags.ContainedId)) != 0)
         {
             if ((flags & NodeFlags.ContainedReference) != 0)
-                Put((byte)'#');
-            var number = _contained[tape[node].TextStart].Number;
-            Put(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"c{number}")));
+                Put('#');
+            Put('c');
+            Utf8Formatter.TryFormat(_contained[tape[node].TextStart].Number, _buffer.AsSpan(_used), out var digits);
+            _used += digits;
         }
         else
         {
             Text(tape.Text(node), (flags & NodeFlags.TextInArena) != 0);
         }
-        Put((byte)'"');
+        Put('"');
     }
 
     /// <summary>A comma, unless an object or array has just begun.</summary>
     private void Separate()
     {
         if (_buffer[_used - 1] is not ((byte)'{' or (byte)'['))
-            Put((byte)',');
+            Put(',');
     }
 
+    /// <summary>The text between the quotes; leaves room for what may stand beside it.</summary>
     private void Text(ReadOnlySpan<byte> text, bool isDecoded)
     {
-        while (isDecoded && text.IndexOfAny(MustEscape) is >= 0 and var at)
+        var escape = isDecoded ? text.IndexOfAny(MustEscape) : -1;
+        Room((escape < 0 ? text.Length : text.Length * MostEscaped) + Beside);
+        for (; escape >= 0; escape = text.IndexOfAny(MustEscape))
         {
-            Put(text[..at]);
-            Escape(text[at]);
-            text = text[(at + 1)..];
+            Put(text[..escape]);
+            Escape(text[escape]);
+            text = text[(escape + 1)..];
         }
         Put(text);
     }
@@ -148,23 +200,27 @@ internal sealed class RecordWriter
             (byte)'\n' => "\\n"u8,
             (byte)'\r' => "\\r"u8,
             (byte)'\t' => "\\t"u8,
-            _ => default,
+            _ => "\\u00"u8,
         };
-        Put(escaped.IsEmpty ? Encoding.ASCII.GetBytes($"\\u{value:x4}") : escaped);
+        Put(escaped);
+        if (escaped.Length < 4)
+            return;
+        Put((char)('0' + (value >> 4)));
+        Put("0123456789abcdef"[value & 15]);
     }
 
-    private void Put(byte value)
-    {
-        if (_used == _buffer.Length)
-            Array.Resize(ref _buffer, _buffer.Length * 2);
-        _buffer[_used++] = value;
-    }
+    private void Put(char value) => _buffer[_used++] = (byte)value;
 
     private void Put(ReadOnlySpan<byte> bytes)
     {
-        if (_buffer.Length - _used < bytes.Length)
-            Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, _used + bytes.Length));
         bytes.CopyTo(_buffer.AsSpan(_used));
         _used += bytes.Length;
+    }
+
+    /// <summary>Makes room for so many bytes.</summary>
+    private void Room(int bytes)
+    {
+        if (_buffer.Length - _used < bytes)
+            Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, _used + bytes));
     }
 }

@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Text;
+
 namespace IomGateway.Redaction.Engine;
 
 /// <summary>Gives the ids that a recipient sees instead of the holder's own.</summary>
@@ -10,6 +13,19 @@ public interface IReferenceMap
     /// address as <paramref name="id"/>, one inside a Bundle with the type <c>urn:uuid</c> and the UUID.
     /// </summary>
     string? Opaque(string type, string id);
+
+    /// <summary>
+    /// The same in UTF-8: writes the recipient's id, or nothing and gives <see langword="false"/> when there is none.
+    /// A map that can do without strings does; the answer is the same.
+    /// </summary>
+    bool TryWriteOpaque(ReadOnlySpan<byte> type, ReadOnlySpan<byte> id, IBufferWriter<byte> into)
+    {
+        ArgumentNullException.ThrowIfNull(into);
+        if (Opaque(Encoding.UTF8.GetString(type), Encoding.UTF8.GetString(id)) is not { } opaque)
+            return false;
+        Encoding.UTF8.GetBytes(opaque, into);
+        return true;
+    }
 }
 
 /// <summary>Gives keyed stand-ins for values, stable for one recipient and different for the next.</summary>

@@ -1,64 +1,129 @@
+using System.Buffers;
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using IomGateway.Redaction.RecordTypes;
 
 namespace IomGateway.Redaction.Engine;
 
-/// <summary>Reads FHIR's literal references and gives the opaque ones that leave in their place.</summary>
+/// <summary>
+/// Reads FHIR's literal references and gives the opaque ones that leave in their place, in the arena of a store.
+/// </summary>
 internal static class References
 {
-    public const string UrnUuid = "urn:uuid:";
+    private const int UuidLength = 36;
 
-    /// <summary>The reference that the recipient sees, or <see langword="null"/> when there is none.</summary>
-    public static string? Opaque(string reference, RedactionContext context)
+    private static readonly SearchValues<byte> IdCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-."u8);
+
+    private static ReadOnlySpan<byte> UrnUuid => "urn:uuid:"u8;
+
+    /// <summary>The recipient's id of a record; <see langword="false"/> when there is none.</summary>
+    public static bool TryId(
+        ReadOnlySpan<byte> type, ReadOnlySpan<byte> id, Session session, out int start, out int length)
     {
-        if (reference.StartsWith(UrnUuid, StringComparison.Ordinal))
-            return OpaqueUrn(reference[UrnUuid.Length..], context);
-        if (Parse(reference, context.HolderBase) is not var (type, id))
-            return null;
-        return context.References.Opaque(type, id) is { } opaque ? $"{type}/{opaque}" : null;
+        var store = session.Input.Store;
+        start = store.Here;
+        var found = session.Context.References.TryWriteOpaque(type, id, store);
+        if (!found)
+            store.Rewind(start);
+        length = store.Here - start;
+        return found;
+    }
+
+    /// <summary>The reference that the recipient sees; <see langword="false"/> when there is none.</summary>
+    public static bool TryOpaque(ReadOnlySpan<byte> reference, Session session, out int start, out int length)
+    {
+        if (reference.StartsWith(UrnUuid))
+            return TryUrn(reference[UrnUuid.Length..], session, out start, out length);
+        var store = session.Input.Store;
+        (start, length) = (store.Here, 0);
+        if (!TryParse(reference, session.HolderBase, out var type, out var id))
+            return false;
+        store.Add(type);
+        store.Add("/"u8);
+        if (!session.Context.References.TryWriteOpaque(type, id, store))
+        {
+            store.Rewind(start);
+            return false;
+        }
+        length = store.Here - start;
+        return true;
+    }
+
+    /// <summary>A Bundle entry's own address, if it is a UUID; any other is the holder's and stays behind.</summary>
+    public static bool TryFullUrl(ReadOnlySpan<byte> url, Session session, out int start, out int length)
+    {
+        (start, length) = (0, 0);
+        return url.StartsWith(UrnUuid) && TryUrn(url[UrnUuid.Length..], session, out start, out length);
     }
 
     /// <summary>A reference inside a Bundle: a UUID of our own, made from the recipient's opaque id.</summary>
-    public static string? OpaqueUrn(string uuid, RedactionContext context)
+    private static bool TryUrn(ReadOnlySpan<byte> uuid, Session session, out int start, out int length)
     {
-        if (!Guid.TryParseExact(uuid, "D", out var parsed))
-            return null;
-        var own = parsed.ToString("D");
-        if (context.References.Opaque("urn:uuid", own) is not { } opaque)
-            return null;
-        if (opaque == own)
-            return UrnUuid + own;
-        var bytes = SHA256.HashData(Encoding.UTF8.GetBytes(opaque)).AsSpan(0, 16);
-        bytes[6] = (byte)((bytes[6] & 0x0F) | 0x80);
-        bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
-        return UrnUuid + new Guid(bytes, bigEndian: true).ToString("D");
+        var store = session.Input.Store;
+        (start, length) = (store.Here, 0);
+        if (!TryUuid(uuid, out var parsed))
+            return false;
+        Span<byte> own = stackalloc byte[UuidLength];
+        Utf8Formatter.TryFormat(parsed, own, out _);
+        store.Add(UrnUuid);
+        var from = store.Here;
+        if (!session.Context.References.TryWriteOpaque("urn:uuid"u8, own, store))
+        {
+            store.Rewind(start);
+            return false;
+        }
+        var opaque = store.Get(from, store.Here - from, inArena: true);
+        if (!opaque.SequenceEqual(own))
+        {
+            Utf8Formatter.TryFormat(Derived(opaque), own, out _);
+            store.Rewind(from);
+            store.Add(own);
+        }
+        length = store.Here - start;
+        return true;
     }
 
-    /// <summary>
-    /// The reference without its version, its type, and its id (the whole address when it is another server's).
-    /// </summary>
-    public static (string Type, string Id)? Parse(string reference, string? holderBase)
+    /// <summary>A UUID of version 8 (RFC 9562, section 5.8).</summary>
+    private static Guid Derived(ReadOnlySpan<byte> opaque)
     {
-        var history = reference.IndexOf("/_history/", StringComparison.Ordinal);
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(opaque, digest);
+        var bytes = digest[..16];
+        bytes[6] = (byte)((bytes[6] & 0x0F) | 0x80);
+        bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
+        return new Guid(bytes, bigEndian: true);
+    }
+
+    private static bool TryUuid(ReadOnlySpan<byte> text, out Guid uuid) =>
+        (Utf8Parser.TryParse(text, out uuid, out var used) && used == UuidLength && text.Length == UuidLength)
+        || Guid.TryParseExact(Encoding.UTF8.GetString(text), "D", out uuid);
+
+    /// <summary>
+    /// The type and id of a reference without its version; the id is the whole address when it is another server's.
+    /// </summary>
+    private static bool TryParse(
+        ReadOnlySpan<byte> reference, ReadOnlySpan<byte> holderBase, out ReadOnlySpan<byte> type,
+        out ReadOnlySpan<byte> id)
+    {
+        type = id = default;
+        var history = reference.IndexOf("/_history/"u8);
         var bare = history < 0 ? reference : reference[..history];
-        if (holderBase is { Length: > 0 } && bare.StartsWith(holderBase, StringComparison.Ordinal))
+        if (holderBase.Length > 0 && bare.StartsWith(holderBase))
             bare = bare[holderBase.Length..];
-        var parts = bare.Split('/');
-        if (parts.Length < 2 || !IsId(parts[^1]) || !ElementTable.R4.IsResource(parts[^2]))
-            return null;
-        if (parts.Length == 2)
-            return (parts[0], parts[1]);
-        return bare.StartsWith("https://", StringComparison.Ordinal)
-            || bare.StartsWith("http://", StringComparison.Ordinal)
-            ? (parts[^2], bare)
-            : null;
+        var slash = bare.LastIndexOf((byte)'/');
+        if (slash < 0 || !IsId(bare[(slash + 1)..]))
+            return false;
+        var before = bare[..slash].LastIndexOf((byte)'/');
+        type = bare[(before + 1)..slash];
+        if (!ElementTable.R4.IsResource(type))
+            return false;
+        id = before < 0 ? bare[(slash + 1)..] : bare;
+        return before < 0 || bare.StartsWith("https://"u8) || bare.StartsWith("http://"u8);
     }
 
     /// <summary>Whether it has the form of FHIR's <c>id</c>.</summary>
-    public static bool IsId(string id) =>
-        id.Length is > 0 and <= 64 && id.AsSpan().IndexOfAnyExcept(IdCharacters) < 0;
-
-    private static readonly System.Buffers.SearchValues<char> IdCharacters =
-        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.");
+    public static bool IsId(ReadOnlySpan<byte> id) =>
+        id.Length is > 0 and <= 64 && id.IndexOfAnyExcept(IdCharacters) < 0;
 }

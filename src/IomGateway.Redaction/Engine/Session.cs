@@ -1,4 +1,6 @@
+using System.Text;
 using IomGateway.Redaction.Plans;
+using IomGateway.Redaction.RecordTypes;
 using IomGateway.Redaction.Tapes;
 
 namespace IomGateway.Redaction.Engine;
@@ -10,27 +12,27 @@ internal sealed class Session
 {
     private const int MostRetained = 1 << 20;
 
+    private static readonly TextStore Nowhere = new();
+
     [ThreadStatic]
     private static Session? _idle;
 
+    private string? _holderBase;
+    private byte[] _holderBaseUtf8 = [];
+
     private Session()
     {
-        Store = new TextStore();
-        Input = new Tape(Store);
-        Main = new OutputTape(Store);
-        ContainedOutput = new OutputTape(Store);
         Judge = new FhirJudge(this);
         Elements = new JsonJudge(this);
     }
 
-    public TextStore Store { get; }
-
-    public Tape Input { get; }
+    /// <summary>The record that came.</summary>
+    public Tape Input { get; private set; } = null!;
 
     /// <summary>The record as it leaves, without those contained in it.</summary>
-    public OutputTape Main { get; }
+    public OutputTape Main { get; } = new();
 
-    public OutputTape ContainedOutput { get; }
+    public OutputTape ContainedOutput { get; } = new();
 
     public List<ContainedResource> Contained { get; } = [];
 
@@ -44,33 +46,47 @@ internal sealed class Session
 
     public RecordWriter Writer { get; } = new();
 
+    /// <summary>The type by which the record is judged.</summary>
+    public RecordType Type { get; set; } = null!;
+
     public RedactionPlan Plan { get; private set; } = RedactionPlan.Nothing;
 
     public RedactionContext Context { get; private set; } = null!;
 
-    public static Session Take(RedactionPlan plan, RedactionContext context)
+    /// <summary>The holder's FHIR base address; empty when it is not known.</summary>
+    public ReadOnlySpan<byte> HolderBase => _holderBaseUtf8;
+
+    public static Session Take(Tape input, RedactionPlan plan, RedactionContext context)
     {
         var session = _idle ?? new Session();
         _idle = null;
+        session.Input = input;
+        session.Main.Begin(input.Store);
+        session.ContainedOutput.Begin(input.Store);
         session.Plan = plan;
         session.Context = context;
         session.Masking.Context = context;
+        if (!ReferenceEquals(session._holderBase, context.HolderBase))
+        {
+            session._holderBase = context.HolderBase;
+            session._holderBaseUtf8 = Encoding.UTF8.GetBytes(context.HolderBase ?? "");
+        }
         return session;
     }
 
     public void Return()
     {
-        Store.Reset(default);
-        Input.Clear();
-        Main.Tape.Clear();
-        ContainedOutput.Tape.Clear();
+        Main.Begin(Nowhere);
+        ContainedOutput.Begin(Nowhere);
         Contained.Clear();
         Counts.Clear();
         Writer.Clear();
+        Input = null!;
+        Type = null!;
         Plan = RedactionPlan.Nothing;
         Context = null!;
         Masking.Context = null!;
-        if (Store.Retained + Writer.Retained + ((Input.Retained + Main.Tape.Retained) * 24) <= MostRetained)
+        if (Writer.Retained + ((Main.Tape.Retained + ContainedOutput.Tape.Retained) * 24) <= MostRetained)
             _idle = this;
     }
 }
@@ -80,7 +96,8 @@ internal sealed class ContainedResource
 {
     public required int Input { get; init; }
 
-    public required string Id { get; init; }
+    /// <summary>The node of its id.</summary>
+    public required int Id { get; init; }
 
     public required TypePlan Plan { get; init; }
 
@@ -88,6 +105,12 @@ internal sealed class ContainedResource
 
     /// <summary>Whether, by what is known so far, something of it can leave.</summary>
     public bool IsKept { get; set; } = true;
+
+    /// <summary>Whether something that leaves refers to it, or it refers to what contains it.</summary>
+    public bool IsReached { get; set; }
+
+    /// <summary>Whether what it refers to is reached too.</summary>
+    public bool IsFollowed { get; set; }
 
     /// <summary>Where it begins in the output of contained resources.</summary>
     public int Output { get; set; }

@@ -42,6 +42,10 @@ internal sealed class ElementSource
         return new ElementSource(reader.ReadToEnd());
     }
 
+    /// <summary>Whether the table has a resource of that name; its elements are not parsed for it.</summary>
+    public bool IsResource(string name) => _blocks.TryGetValue(name, out var block)
+        && _text.AsSpan(block.Start + name.Length + 1, 10).StartsWith(" resource ", StringComparison.Ordinal);
+
     /// <summary>
     /// The type of that name; a backbone element is named by its path, such as <c>Patient.contact</c>.
     /// </summary>

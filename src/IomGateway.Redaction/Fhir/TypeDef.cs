@@ -14,7 +14,7 @@ internal enum TypeKind : byte
 /// <summary>A FHIR resource, datatype or backbone element: what it may hold.</summary>
 internal sealed class TypeDef
 {
-    private readonly int[] _buckets;
+    private readonly (ulong Key, int Length, int Ordinal)[] _buckets;
 
     public TypeDef(string name, TypeKind kind, NodeKind json, Slot[] slots, IReadOnlyList<Invariant> invariants)
     {
@@ -23,14 +23,16 @@ internal sealed class TypeDef
         Json = json;
         Slots = slots;
         Invariants = invariants;
-        _buckets = new int[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(4, slots.Length * 2))];
+        var size = System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(4, slots.Length * 2));
+        _buckets = new (ulong, int, int)[size];
         for (var i = 0; i < slots.Length; i++)
         {
             slots[i].Ordinal = i;
-            var at = Bucket(slots[i].Utf8);
-            while (_buckets[at] != 0)
+            var key = TextScan.KeyOf(slots[i].Utf8);
+            var at = (int)(key >> 40) & (_buckets.Length - 1);
+            while (_buckets[at].Ordinal != 0)
                 at = (at + 1) & (_buckets.Length - 1);
-            _buckets[at] = i + 1;
+            _buckets[at] = (key, slots[i].Utf8.Length, i + 1);
         }
         Required = [.. slots.Where(s => s.Min > 0).GroupBy(s => s.Element).Select(g => g.ToArray())];
     }
@@ -53,15 +55,29 @@ internal sealed class TypeDef
 
     public Slot? Find(ReadOnlySpan<byte> name)
     {
-        if (name.IsEmpty)
-            return null;
-        for (var at = Bucket(name); _buckets[at] != 0; at = (at + 1) & (_buckets.Length - 1))
+        var (key, mask) = (TextScan.KeyOf(name), _buckets.Length - 1);
+        for (var at = (int)(key >> 40) & mask; _buckets[at].Ordinal != 0; at = (at + 1) & mask)
         {
-            var slot = Slots[_buckets[at] - 1];
-            if (name.SequenceEqual(slot.Utf8))
-                return slot;
+            if (_buckets[at].Key == key && name.SequenceEqual(Slots[_buckets[at].Ordinal - 1].Utf8))
+                return Slots[_buckets[at].Ordinal - 1];
         }
         return null;
+    }
+
+    /// <summary>The ordinal of the slot that a member which was read has; -1 for none.</summary>
+    public int OrdinalOf(Tape tape, int member)
+    {
+        ref readonly var node = ref tape[member];
+        var (buckets, key, length) = (_buckets, node.NameKey, node.NameLength);
+        for (var at = (int)(key >> 40) & (buckets.Length - 1); ; at = (at + 1) & (buckets.Length - 1))
+        {
+            ref readonly var bucket = ref buckets[at];
+            if (bucket.Ordinal == 0)
+                return -1;
+            if (bucket.Key == key && bucket.Length == length
+                && (length <= Node.ExactLength || tape.Name(member).SequenceEqual(Slots[bucket.Ordinal - 1].Utf8)))
+                return bucket.Ordinal - 1;
+        }
     }
 
     public Slot? Find(string name) => Find(Encoding.UTF8.GetBytes(name));
@@ -69,12 +85,4 @@ internal sealed class TypeDef
     public bool Admits(NodeKind kind) => IsPrimitive
         ? kind == Json || (Json == NodeKind.True && kind == NodeKind.False)
         : kind == NodeKind.Object;
-
-    private int Bucket(ReadOnlySpan<byte> name)
-    {
-        var hash = (uint)name.Length * 31 + name[0];
-        hash = (hash * 31) + name[name.Length / 2];
-        hash = (hash * 31) + name[^1];
-        return (int)((hash * 2654435761u) >> 16) & (_buckets.Length - 1);
-    }
 }

@@ -49,5 +49,8 @@ public readonly record struct Form
         return other.Mask.CoarserThan.Contains(one.Mask.Name) ? other : Withheld;
     }
 
+    /// <summary>Whether both are clear, both withheld, or both masked through one and the same mask.</summary>
+    internal bool IsSameAs(Form other) => _clear == other._clear && ReferenceEquals(Mask, other.Mask);
+
     public override string ToString() => IsClear ? "clear" : Mask is { } mask ? $"mask:{mask.Name}" : "withheld";
 }

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
-using System.Text;
 using IomGateway.Redaction.RecordTypes;
+using IomGateway.Redaction.Tapes;
 
 namespace IomGateway.Redaction.Plans;
 
@@ -15,8 +15,13 @@ public sealed record TypeGrants(RecordType Type, IReadOnlyDictionary<string, For
 public sealed class RedactionPlan
 {
     private readonly FrozenDictionary<string, TypePlan> _types;
+    private readonly NameTable<TypePlan> _byName;
 
-    private RedactionPlan(FrozenDictionary<string, TypePlan> types) => _types = types;
+    private RedactionPlan(FrozenDictionary<string, TypePlan> types)
+    {
+        _types = types;
+        _byName = new NameTable<TypePlan>([.. types.Values.Select(p => (p.NameUtf8, p))]);
+    }
 
     /// <summary>A plan under which nothing leaves.</summary>
     public static RedactionPlan Nothing { get; } = new(FrozenDictionary<string, TypePlan>.Empty);
@@ -26,7 +31,7 @@ public sealed class RedactionPlan
     public static RedactionPlan Compile(IReadOnlyList<TypeGrants> types)
     {
         ArgumentNullException.ThrowIfNull(types);
-        var plans = types.Select(t => new TypePlan(t)).ToList();
+        var plans = types.Select(TypePlan.For).ToList();
         return new RedactionPlan(
             plans.Where(p => p.GrantsAny).ToFrozenDictionary(p => p.Type.Name, StringComparer.Ordinal));
     }
@@ -40,7 +45,7 @@ public sealed class RedactionPlan
     /// <summary>Whether each record of that type is marked as one in which something mapped is masked.</summary>
     public bool MarksMasked(string type) => _types.TryGetValue(type, out var plan) && plan.MasksAny;
 
-    internal TypePlan? For(ReadOnlySpan<byte> type) => For(Encoding.UTF8.GetString(type));
+    internal TypePlan? For(ReadOnlySpan<byte> type) => _byName.TryGet(type, out var plan) ? plan : null;
 
     internal TypePlan? For(string type) => _types.GetValueOrDefault(type);
 }

@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using IomGateway.Redaction.Tapes;
 
 namespace IomGateway.Redaction.Reading;
 
@@ -11,9 +13,14 @@ namespace IomGateway.Redaction.Reading;
 /// <param name="input">UTF-8 JSON.</param>
 /// <param name="limits">How much is held at once.</param>
 /// <param name="jsonType">The type of a partner's own JSON, in which nothing is a Bundle; null for FHIR.</param>
+[SuppressMessage("Design", "CA1001", Justification = "Let go of with the buffer, when the last record was read.")]
 public sealed class BundleReader(Stream input, StreamLimits limits, string? jsonType = null)
 {
     private readonly JsonTokens _tokens = new(input, limits.ResourceBytes);
+    private readonly ParsedRecord _ahead = new();
+
+    /// <summary>Whether the item before was handed out, and what follows it is the next or the end.</summary>
+    private bool _isBetween;
 
     /// <summary>How the records are held; of a single record and of lines it is known after the first record.</summary>
     public StreamShape Shape { get; private set; }
@@ -50,8 +57,48 @@ public sealed class BundleReader(Stream input, StreamLimits limits, string? json
         }
         finally
         {
+            _ahead.Dispose();
             _tokens.Release();
         }
+    }
+
+    /// <summary>
+    /// The next record, if it has wholly arrived and can be read at once; can be asked for after each record that
+    /// <see cref="ReadAsync"/> gave, which then goes on behind it.
+    /// </summary>
+    internal bool TryNext(out StreamedRecord record)
+    {
+        record = default;
+        while (_isBetween)
+        {
+            var end = _tokens.TryObject(
+                Shape is StreamShape.Bundle or StreamShape.Array ? ',' : '\n', _ahead,
+                levelsAround: Shape == StreamShape.Bundle ? 1 : 0);
+            if (end == 0)
+                return false;
+            var tape = _ahead.Tape;
+            var root = Shape == StreamShape.Bundle ? tape.Find(0, Name.Resource) : 0;
+            if (root >= 0 && (tape[root].Kind != NodeKind.Object || tape[root].TextLength > limits.ResourceBytes))
+                return false;
+            _tokens.Accept(end);
+            if (Shape == StreamShape.One)
+                Shape = StreamShape.Lines;
+            if (root < 0)
+                continue;
+            _ahead.Root = root;
+            var search = root == 0 ? -1 : tape.Find(0, "search"u8);
+            record = new StreamedRecord(
+                _tokens.BytesOf(tape, root), _ahead, Text(root == 0 ? -1 : 0, "fullUrl"u8), Text(search, "mode"u8));
+            return true;
+        }
+        return false;
+    }
+
+    private int Text(int parent, ReadOnlySpan<byte> name)
+    {
+        var tape = _ahead.Tape;
+        var found = parent < 0 ? -1 : tape.Find(parent, name);
+        return found >= 0 && tape[found].Kind == NodeKind.String ? found : 0;
     }
 
     private async IAsyncEnumerable<StreamedRecord> ReadLinesAsync(
@@ -59,7 +106,12 @@ public sealed class BundleReader(Stream input, StreamLimits limits, string? json
     {
         for (var more = true; more;)
         {
-            yield return await TakeRecordAsync(cancellationToken);
+            var record = await TakeRecordAsync(cancellationToken);
+            _isBetween = true;
+            yield return record;
+            while (TryNext(out var ahead))
+                yield return ahead;
+            _isBetween = false;
             (more, var newLine) = await _tokens.NewDocumentAsync(cancellationToken);
             if (more && !newLine)
                 throw Refuse("trailing-bytes", "Something follows the record on its own line.");
@@ -77,7 +129,12 @@ public sealed class BundleReader(Stream input, StreamLimits limits, string? json
             await _tokens.NextAsync(cancellationToken);
             if (_tokens.Type == JsonTokenType.EndArray)
                 break;
-            yield return await TakeCurrentAsync(cancellationToken);
+            var record = await TakeCurrentAsync(cancellationToken);
+            _isBetween = true;
+            yield return record;
+            while (TryNext(out var ahead))
+                yield return ahead;
+            _isBetween = false;
         }
         await EndAsync(cancellationToken);
     }
@@ -94,8 +151,12 @@ public sealed class BundleReader(Stream input, StreamLimits limits, string? json
             {
                 while (await EntryAsync(cancellationToken) is var (ended, record) && !ended)
                 {
+                    _isBetween = true;
                     if (record is { } found)
                         yield return found;
+                    while (TryNext(out var ahead))
+                        yield return ahead;
+                    _isBetween = false;
                 }
                 continue;
             }
@@ -178,6 +239,12 @@ public sealed class BundleReader(Stream input, StreamLimits limits, string? json
 
     private async ValueTask<StreamedRecord> TakeRecordAsync(CancellationToken cancellationToken)
     {
+        var end = _tokens.TryObject('\0', _ahead, levelsAround: 0);
+        if (end > 0 && _ahead.Tape[0].TextLength <= limits.ResourceBytes)
+        {
+            _tokens.Accept(end);
+            return new StreamedRecord(_tokens.BytesOf(_ahead.Tape, 0), _ahead, 0, 0);
+        }
         await _tokens.NextAsync(cancellationToken);
         return await TakeCurrentAsync(cancellationToken);
     }
@@ -200,12 +267,15 @@ public sealed class BundleReader(Stream input, StreamLimits limits, string? json
     {
         var probe = TypeProbe.NotYet;
         await _tokens.LookAheadAsync(
-            limits.ResourceTypeWithin, () => (probe = TypeProbe.Of(_tokens.Ahead)).IsCertain, cancellationToken);
+            limits.ResourceTypeWithin, () => (probe = TypeProbe.Of(Beginning)).IsCertain, cancellationToken);
         if (!probe.IsCertain && !_tokens.HasEnded && _tokens.Ahead.Length >= limits.ResourceTypeWithin)
             throw Refuse("late-resource-type",
                 $"No resourceType comes in the first {limits.ResourceTypeWithin} bytes.");
         return probe.Type == "Bundle";
     }
+
+    private ReadOnlySpan<byte> Beginning =>
+        _tokens.Ahead[..Math.Min(_tokens.Ahead.Length, limits.ResourceTypeWithin)];
 
     private static InvalidRecordException Refuse(string code, string message) => new(new Refusal(code, message));
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
+using IomGateway.Redaction.Tapes;
 
 namespace IomGateway.Redaction.Reading;
 
@@ -10,7 +11,10 @@ internal sealed class JsonTokens(Stream input, int mostBytes)
     /// <summary>A record deeper than records may be is refused by itself, not with the stream around it.</summary>
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 4096 };
 
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
+    private const int FirstSize = 128 * 1024;
+
+    private byte[] _taken = [];
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstSize);
     private int _start;
     private int _end;
     private int _kept = -1;
@@ -34,7 +38,41 @@ internal sealed class JsonTokens(Stream input, int mostBytes)
             await FillAsync(cancellationToken);
     }
 
-    /// <summary>Takes the whole value that begins with the current token: a copy of its bytes.</summary>
+    /// <summary>
+    /// Reads the object that comes next, if it is wholly buffered and sound; <see cref="Accept"/> then takes it.
+    /// </summary>
+    /// <param name="after">What must stand before it: a comma, the end of a line, or (zero) nothing.</param>
+    /// <param name="into">Gains what was read.</param>
+    /// <param name="levelsAround">How much deeper than a record it may be.</param>
+    /// <returns>The position after it; zero when it is left to be read token by token.</returns>
+    public int TryObject(char after, ParsedRecord into, int levelsAround)
+    {
+        var unread = _buffer.AsSpan(0, _end);
+        var at = TextScan.White(unread, _start);
+        if (after == '\n' && !unread[_start..at].Contains((byte)'\n'))
+            return 0;
+        if (after == ',')
+        {
+            if (at == _end || unread[at] != (byte)',')
+                return 0;
+            at = TextScan.White(unread, at + 1);
+        }
+        if (at == _end || unread[at] != (byte)'{')
+            return 0;
+        into.Root = 0;
+        return TapeReader.ReadObject(_buffer, ref at, _end, into.Tape, levelsAround) == Fault.None ? at : 0;
+    }
+
+    /// <summary>The bytes of a node of what <see cref="TryObject"/> read.</summary>
+    public ReadOnlyMemory<byte> BytesOf(Tape tape, int node) =>
+        _buffer.AsMemory(tape[node].TextStart, tape[node].TextLength);
+
+    /// <summary>Goes on after what <see cref="TryObject"/> read.</summary>
+    public void Accept(int end) => _start = end;
+
+    /// <summary>
+    /// Takes the whole value that begins with the current token: a copy of its bytes, until the next is taken.
+    /// </summary>
     public async ValueTask<ReadOnlyMemory<byte>> TakeAsync(CancellationToken cancellationToken)
     {
         var depth = 1;
@@ -44,9 +82,12 @@ internal sealed class JsonTokens(Stream input, int mostBytes)
             await FillAsync(cancellationToken);
         if (_start - _kept > mostBytes)
             throw TooLarge();
-        var value = _buffer.AsSpan(_kept, _start - _kept).ToArray();
+        var length = _start - _kept;
+        if (_taken.Length < length)
+            _taken = new byte[Math.Max(length, 2 * _taken.Length)];
+        _buffer.AsSpan(_kept, length).CopyTo(_taken);
         _kept = -1;
-        return value;
+        return _taken.AsMemory(0, length);
     }
 
     /// <summary>Passes over the value that begins with the current token.</summary>
@@ -124,8 +165,7 @@ internal sealed class JsonTokens(Stream input, int mostBytes)
         }
         catch (JsonException e)
         {
-            throw new InvalidRecordException(new Refusal(
-                "invalid-json", $"The input is not JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1})."));
+            throw new InvalidRecordException("The input is not JSON.", e);
         }
         if (_ended)
             throw new InvalidRecordException(new Refusal("invalid-json", "The input ends too early."));
@@ -168,6 +208,7 @@ internal sealed class JsonTokens(Stream input, int mostBytes)
     public void Release()
     {
         ArrayPool<byte>.Shared.Return(_buffer, clearArray: true);
+        _taken.AsSpan().Clear();
         (_buffer, _start, _end, _ended) = ([], 0, 0, true);
     }
 

@@ -11,10 +11,6 @@ namespace IomGateway.Redaction.Reading;
 public sealed class SeenRecord
 {
     private const string NobodyKnown = "Patient/";
-    private const int MostNodesRetained = 16 * 1024;
-
-    [ThreadStatic]
-    private static Tape? _tape;
 
     private SeenRecord()
     {
@@ -77,32 +73,31 @@ public sealed class SeenRecord
             refusal = new Refusal("too-large", $"The record is larger than {mostBytes} bytes.");
             return null;
         }
-        var tape = _tape ??= new Tape(new TextStore());
-        try
-        {
-            return Read(tape, json, catalog, jsonType, out refusal);
-        }
-        finally
-        {
-            // Nothing of the record stays behind, nor the room that a large one took.
-            tape.Store.Reset(default);
-            _tape = tape.Retained <= MostNodesRetained ? tape : null;
-        }
+        using var record = ParsedRecord.Read(json, out refusal);
+        return record is null ? null : Of(record, catalog, jsonType, out refusal);
     }
 
-    private static SeenRecord? Read(
-        Tape tape, ReadOnlyMemory<byte> json, RecordTypeCatalog catalog, string? jsonType, out Refusal? refusal)
+    /// <summary>The same of a record that was read already.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="catalog">The types that are known.</param>
+    /// <param name="jsonType">The type of a partner's own JSON; null for FHIR.</param>
+    /// <param name="refusal">Why there is no record.</param>
+    public static SeenRecord? Of(
+        ParsedRecord record, RecordTypeCatalog catalog, string? jsonType, out Refusal? refusal)
     {
-        refusal = TapeReader.Read(json, tape);
-        if (refusal is null && tape[0].Kind != NodeKind.Object)
-            refusal = new Refusal("not-an-object", "The record is not a JSON object.");
-        var name = refusal is null ? jsonType ?? Text(tape, "resourceType"u8) : null;
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(catalog);
+        var (tape, root) = (record.Tape, record.Root);
+        refusal = tape[root].Kind == NodeKind.Object
+            ? null : new Refusal("not-an-object", "The record is not a JSON object.");
+        var name = refusal is null ? jsonType ?? Text(tape, "resourceType"u8, root) : null;
         if (refusal is null && name is null)
             refusal = new Refusal("no-resource-type", "The record does not say its resourceType.");
-        return refusal is null ? Look(tape, name!, catalog, jsonType is not null) : null;
+        return refusal is null ? Look(tape, root, name!, catalog, jsonType is not null) : null;
     }
 
-    private static SeenRecord Look(Tape tape, string name, RecordTypeCatalog catalog, bool isJson)
+    private static SeenRecord Look(
+        Tape tape, int root, string name, RecordTypeCatalog catalog, bool isJson)
     {
         var format = isJson ? RecordFormat.Json : RecordFormat.FhirR4;
         var type = catalog.TryGet(name, out var known) && known.Format == format ? known : null;
@@ -110,45 +105,45 @@ public sealed class SeenRecord
         {
             Type = type,
             TypeName = name,
-            Id = isJson ? JsonId(tape, type) : Text(tape, "id"u8),
-            Labels = LabelsOf(tape, type),
+            Id = isJson ? JsonId(tape, root, type) : Text(tape, "id"u8, root),
+            Labels = LabelsOf(tape, root, type),
             BirthDate = DateOnly.TryParseExact(
-                type?.BirthDatePath?.FirstText(tape, 0), "yyyy-MM-dd", CultureInfo.InvariantCulture,
+                type?.BirthDatePath?.FirstText(tape, root), "yyyy-MM-dd", CultureInfo.InvariantCulture,
                     DateTimeStyles.None, out var born)
                 ? born
                 : null,
-            Originator = type?.OriginatorPath?.FirstText(tape, 0),
-            References = isJson ? [] : ReferencesOf(tape),
-            PersonReferences = isJson ? [] : PersonReferencesOf(tape, type),
-            PersonIdentifiers = isJson ? JsonIdentifiers(tape, type) : PatientIdentifiers(tape, name),
-            ContainedTypes = isJson ? [] : ContainedTypesOf(tape),
+            Originator = type?.OriginatorPath?.FirstText(tape, root),
+            References = isJson ? [] : ReferencesOf(tape, root),
+            PersonReferences = isJson ? [] : PersonReferencesOf(tape, root, type),
+            PersonIdentifiers = isJson ? JsonIdentifiers(tape, root, type) : PatientIdentifiers(tape, root, name),
+            ContainedTypes = isJson ? [] : ContainedTypesOf(tape, root),
         };
     }
 
-    private static string? Text(Tape tape, ReadOnlySpan<byte> name, int parent = 0)
+    private static string? Text(Tape tape, ReadOnlySpan<byte> name, int parent)
     {
         var member = tape.Find(parent, name);
         return member >= 0 && tape[member].Kind == NodeKind.String ? tape.TextString(member) : null;
     }
 
-    private static string? JsonId(Tape tape, RecordType? type)
+    private static string? JsonId(Tape tape, int root, RecordType? type)
     {
-        var node = 0;
+        var node = root;
         foreach (var step in type?.IdSteps ?? [])
         {
             node = tape.Find(node, step.Utf8);
             if (node < 0)
                 return null;
         }
-        return node == 0 ? null : RecordPath.TextOf(tape, node);
+        return node == root ? null : RecordPath.TextOf(tape, node);
     }
 
-    private static Dictionary<string, IReadOnlyList<string>> LabelsOf(Tape tape, RecordType? type)
+    private static Dictionary<string, IReadOnlyList<string>> LabelsOf(Tape tape, int root, RecordType? type)
     {
         var labels = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
         foreach (var (rule, path) in type?.LabelPaths ?? [])
         {
-            var found = path.Follow(tape, 0);
+            var found = path.Follow(tape, root);
             if (found.Count > 0)
             {
                 var values = found.Select(node => RecordPath.TextOf(tape, node) ?? "");
@@ -158,10 +153,10 @@ public sealed class SeenRecord
         return labels;
     }
 
-    private static List<string> ReferencesOf(Tape tape)
+    private static List<string> ReferencesOf(Tape tape, int root)
     {
         var found = new List<string>();
-        for (var i = 1; i < tape.Count; i++)
+        for (var i = root + 1; i < tape[root].Next; i++)
         {
             if (tape[i].Kind == NodeKind.String && tape[i].NameLength == 9 && tape.Name(i).SequenceEqual("reference"u8))
                 Add(found, Normal(tape.TextString(i)));
@@ -169,12 +164,12 @@ public sealed class SeenRecord
         return found;
     }
 
-    private static List<string> PersonReferencesOf(Tape tape, RecordType? type)
+    private static List<string> PersonReferencesOf(Tape tape, int root, RecordType? type)
     {
         var found = new List<string>();
         foreach (var (_, path) in type?.PersonPaths ?? [])
         {
-            foreach (var node in path.Follow(tape, 0))
+            foreach (var node in path.Follow(tape, root))
             {
                 if (Text(tape, "reference"u8, node) is { } reference)
                     Add(found, Normal(reference));
@@ -191,12 +186,12 @@ public sealed class SeenRecord
         return history < 0 ? reference : reference[..history];
     }
 
-    private static List<(string System, string Value)> JsonIdentifiers(Tape tape, RecordType? type)
+    private static List<(string System, string Value)> JsonIdentifiers(Tape tape, int root, RecordType? type)
     {
         var found = new List<(string, string)>();
         foreach (var (rule, path) in type?.PersonPaths ?? [])
         {
-            foreach (var node in path.Follow(tape, 0))
+            foreach (var node in path.Follow(tape, root))
             {
                 if (RecordPath.TextOf(tape, node) is { } value)
                     found.Add((rule.IdentifierSystem!, value));
@@ -205,10 +200,11 @@ public sealed class SeenRecord
         return found;
     }
 
-    private static List<(string System, string Value)> PatientIdentifiers(Tape tape, string name)
+    private static List<(string System, string Value)> PatientIdentifiers(
+        Tape tape, int root, string name)
     {
         var found = new List<(string, string)>();
-        var list = name == "Patient" ? tape.Find(0, "identifier"u8) : -1;
+        var list = name == "Patient" ? tape.Find(root, "identifier"u8) : -1;
         for (var item = list + 1; list >= 0 && item < tape[list].Next; item = tape[item].Next)
         {
             if (Text(tape, "system"u8, item) is { } system && Text(tape, "value"u8, item) is { } value)
@@ -217,10 +213,10 @@ public sealed class SeenRecord
         return found;
     }
 
-    private static List<string> ContainedTypesOf(Tape tape)
+    private static List<string> ContainedTypesOf(Tape tape, int root)
     {
         var found = new List<string>();
-        var list = tape.Find(0, "contained"u8);
+        var list = tape.Find(root, "contained"u8);
         for (var item = list + 1; list >= 0 && item < tape[list].Next; item = tape[item].Next)
         {
             if (Text(tape, "resourceType"u8, item) is { } type)

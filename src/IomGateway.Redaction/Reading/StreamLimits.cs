@@ -28,9 +28,3 @@ public enum StreamShape
     /// <summary>A JSON array of records.</summary>
     Array,
 }
-
-/// <summary>One record of a stream.</summary>
-/// <param name="Json">Its bytes, valid until the next is read.</param>
-/// <param name="FullUrl">The entry's <c>fullUrl</c> in a Bundle.</param>
-/// <param name="SearchMode">The entry's <c>search.mode</c> in a Bundle.</param>
-public readonly record struct StreamedRecord(ReadOnlyMemory<byte> Json, string? FullUrl, string? SearchMode);

@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Security.Cryptography;
-using System.Text;
 using IomGateway.Redaction.Engine;
 using IomGateway.Redaction.Plans;
 
@@ -13,22 +11,17 @@ namespace IomGateway.Redaction.Reading;
 /// </summary>
 public sealed class StreamRedactor
 {
-    /// <summary>How much is gathered before it is passed on.</summary>
-    private const int FlushAt = 64 * 1024;
-
-    private readonly Stream _output;
-    private readonly Func<ReadOnlyMemory<byte>, RedactionPlan> _planFor;
+    private readonly StreamOutput _output;
+    private readonly Func<ParsedRecord, RedactionPlan> _planFor;
     private readonly RedactionContext _context;
-    private readonly ArrayBufferWriter<byte> _buffer = new();
-    private readonly IncrementalHash _hash;
+    private readonly string? _jsonType;
+    private readonly Action<Session, StreamedRecord> _write;
 
     private StreamRedactor(
-        Stream output,
-        Func<ReadOnlyMemory<byte>, RedactionPlan> planFor,
-        RedactionContext context,
-        IncrementalHash hash)
+        StreamOutput output, Func<ParsedRecord, RedactionPlan> planFor, RedactionContext context, string? jsonType)
     {
-        (_output, _planFor, _context, _hash) = (output, planFor, context, hash);
+        (_output, _planFor, _context, _jsonType) = (output, planFor, context, jsonType);
+        _write = output.Write;
     }
 
     private Manifest Manifest { get; } = new();
@@ -59,7 +52,7 @@ public sealed class StreamRedactor
     /// <summary>The same, where what may leave hangs on each record.</summary>
     /// <param name="input">UTF-8 JSON.</param>
     /// <param name="output">Where what may leave is written to.</param>
-    /// <param name="planFor">What may leave of one record, given its bytes, which may be malformed.</param>
+    /// <param name="planFor">What may leave of one record.</param>
     /// <param name="context">References, pseudonyms and the day.</param>
     /// <param name="limits">How much is held at once.</param>
     /// <param name="jsonType">The type of a partner's own JSON; null for FHIR.</param>
@@ -69,111 +62,99 @@ public sealed class StreamRedactor
     public static async Task<Manifest> RedactAsync(
         Stream input,
         Stream output,
-        Func<ReadOnlyMemory<byte>, RedactionPlan> planFor,
+        Func<ParsedRecord, RedactionPlan> planFor,
         RedactionContext context,
         StreamLimits limits,
         string? jsonType,
         CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var redactor = new StreamRedactor(output, planFor, context, hash);
-        await redactor.RunAsync(new BundleReader(input, limits, jsonType), jsonType, cancellationToken);
-        redactor.Manifest.Sha256 = Convert.ToHexStringLower(hash.GetCurrentHash());
+        var leaving = new StreamOutput(output, hash);
+        var redactor = new StreamRedactor(leaving, planFor, context, jsonType);
+        await redactor.RunAsync(new BundleReader(input, limits, jsonType), cancellationToken);
+        redactor.Manifest.Sha256 = leaving.Digest();
         return redactor.Manifest;
     }
 
-    private async Task RunAsync(BundleReader reader, string? jsonType, CancellationToken cancellationToken)
+    /// <summary>
+    /// Redacts NDJSON of which each line is one record. A line that cannot be read is reported and left out, and what
+    /// follows it goes on.
+    /// </summary>
+    /// <param name="input">UTF-8 JSON, a record on each line.</param>
+    /// <param name="output">Where what may leave is written to.</param>
+    /// <param name="planFor">What may leave of one record.</param>
+    /// <param name="context">References, pseudonyms and the day.</param>
+    /// <param name="limits">How much is held at once.</param>
+    /// <param name="jsonType">The type of a partner's own JSON; null for FHIR.</param>
+    /// <param name="refused">Is told the number of each line that is left out, from one, and why.</param>
+    /// <param name="cancellationToken">Stops between records.</param>
+    public static async Task<Manifest> RedactLinesAsync(
+        Stream input,
+        Stream output,
+        Func<ParsedRecord, RedactionPlan> planFor,
+        RedactionContext context,
+        StreamLimits limits,
+        string? jsonType,
+        Action<long, Refusal> refused,
+        CancellationToken cancellationToken)
     {
-        var record = new ArrayBufferWriter<byte>();
+        ArgumentNullException.ThrowIfNull(limits);
+        ArgumentNullException.ThrowIfNull(refused);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var leaving = new StreamOutput(output, hash);
+        var redactor = new StreamRedactor(leaving, planFor, context, jsonType);
+        leaving.Begin(StreamShape.Lines, null);
+        await foreach (var line in new LineReader(input, limits.ResourceBytes).ReadAsync(cancellationToken))
+        {
+            if ((line.Refusal ?? redactor.Take(new StreamedRecord(line.Json, null, null))) is { } refusal)
+                refused(line.Number, refusal);
+            if (leaving.IsFull)
+                await leaving.FlushAsync(cancellationToken);
+        }
+        await leaving.EndAsync(cancellationToken);
+        redactor.Manifest.Sha256 = leaving.Digest();
+        return redactor.Manifest;
+    }
+
+    private async Task RunAsync(BundleReader reader, CancellationToken cancellationToken)
+    {
         var begun = false;
-        string? type = null;
-        await foreach (var streamed in reader.ReadAsync(cancellationToken))
+        await foreach (var first in reader.ReadAsync(cancellationToken))
         {
             if (!begun)
-                type = Begin(reader);
+                _output.Begin(reader.Shape, reader.BundleType);
             begun = true;
-            record.ResetWrittenCount();
-            var outcome = Redactor.Redact(streamed.Json, _planFor(streamed.Json), _context, record, Manifest, jsonType);
-            if (outcome is ResourceOutcome.Refused refused)
-                throw new InvalidRecordException(new Refusal(refused.ReasonCode, refused.Message));
-            if (outcome is not ResourceOutcome.Released)
-                continue;
-            Separate(reader.Shape);
-            Entry(reader.Shape, streamed, record.WrittenSpan, type);
-            if (_buffer.WrittenCount >= FlushAt)
-                await FlushAsync(cancellationToken);
+            var streamed = first;
+            do
+            {
+                if (Take(streamed) is { } refusal)
+                    throw new InvalidRecordException(
+                        refusal with { Message = $"{refusal.Message} (Record {Manifest.ResourcesIn} of the input.)" });
+            }
+            while (!_output.IsFull && reader.TryNext(out streamed));
+            _output.Shape = reader.Shape;
+            if (_output.IsFull)
+                await _output.FlushAsync(cancellationToken);
         }
         if (!begun)
-            Begin(reader);
-        End(reader.Shape);
-        await FlushAsync(cancellationToken);
+            _output.Begin(reader.Shape, reader.BundleType);
+        _output.Shape = reader.Shape;
+        await _output.EndAsync(cancellationToken);
     }
 
-    /// <summary>
-    /// Begins the output. A Bundle that is no search set leaves as a collection: transactions, histories and
-    /// documents ask for more than is left of them (bdl-3, bdl-4, bdl-9 to bdl-12).
-    /// </summary>
-    private string? Begin(BundleReader reader)
+    /// <summary>Redacts one record into the output, or says why it cannot be read.</summary>
+    private Refusal? Take(StreamedRecord streamed)
     {
-        if (reader.Shape == StreamShape.Array)
-            _buffer.Write("["u8);
-        if (reader.Shape != StreamShape.Bundle)
-            return null;
-        var type = reader.BundleType == "searchset" ? "searchset" : "collection";
-        _buffer.Write(Encoding.ASCII.GetBytes($"{{\"resourceType\":\"Bundle\",\"type\":\"{type}\""));
-        return type;
-    }
-
-    private void Separate(StreamShape shape)
-    {
-        var isFirst = Manifest.ResourcesOut == 1;
-        _buffer.Write(shape switch
+        Refusal? refusal = null;
+        using var own = streamed.Parsed is null ? ParsedRecord.Read(streamed.Json, out refusal) : null;
+        if (refusal is not null)
         {
-            StreamShape.Bundle when isFirst => ",\"entry\":["u8,
-            StreamShape.Bundle or StreamShape.Array when !isFirst => ","u8,
-            StreamShape.One or StreamShape.Lines when !isFirst => "\n"u8,
-            _ => default,
-        });
-    }
-
-    private void Entry(StreamShape shape, StreamedRecord streamed, ReadOnlySpan<byte> record, string? bundleType)
-    {
-        if (shape != StreamShape.Bundle)
-        {
-            _buffer.Write(record);
-            return;
+            Manifest.Note(new ResourceOutcome.Refused(refusal.Code, refusal.Message), default, isAlone: false);
+            return refusal;
         }
-        _buffer.Write("{"u8);
-        if (FullUrl(streamed.FullUrl) is { } url)
-            _buffer.Write(Encoding.ASCII.GetBytes($"\"fullUrl\":\"{url}\","));
-        _buffer.Write("\"resource\":"u8);
-        _buffer.Write(record);
-        if (bundleType == "searchset" && streamed.SearchMode is "match" or "include" or "outcome")
-            _buffer.Write(Encoding.ASCII.GetBytes($",\"search\":{{\"mode\":\"{streamed.SearchMode}\"}}"));
-        _buffer.Write("}"u8);
-    }
-
-    /// <summary>
-    /// Entries that refer to each other by UUID still do; any other address is the holder's and stays behind.
-    /// </summary>
-    private string? FullUrl(string? url) =>
-        url is not null && url.StartsWith(References.UrnUuid, StringComparison.Ordinal)
-            ? References.OpaqueUrn(url[References.UrnUuid.Length..], _context)
-            : null;
-
-    private void End(StreamShape shape) => _buffer.Write(shape switch
-    {
-        StreamShape.Bundle when Manifest.ResourcesOut > 0 => "]}"u8,
-        StreamShape.Bundle => "}"u8,
-        StreamShape.Array => "]"u8,
-        StreamShape.Lines when Manifest.ResourcesOut > 0 => "\n"u8,
-        _ => default,
-    });
-
-    private async ValueTask FlushAsync(CancellationToken cancellationToken)
-    {
-        _hash.AppendData(_buffer.WrittenSpan);
-        await _output.WriteAsync(_buffer.WrittenMemory, cancellationToken);
-        _buffer.ResetWrittenCount();
+        var record = streamed.Parsed ?? own!;
+        return Redactor.Redact(
+            record, _planFor(record), _context, Manifest, _jsonType, isAlone: false, streamed, _write)
+            is ResourceOutcome.Refused refused ? new Refusal(refused.ReasonCode, refused.Message) : null;
     }
 }

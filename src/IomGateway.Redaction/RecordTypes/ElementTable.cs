@@ -1,4 +1,6 @@
+using System.Text;
 using IomGateway.Redaction.Fhir;
+using IomGateway.Redaction.Tapes;
 
 namespace IomGateway.Redaction.RecordTypes;
 
@@ -9,7 +11,14 @@ public sealed class ElementTable
 
     private static readonly Lazy<ElementTable> Embedded = new(() => new ElementTable(ElementSource.Load()));
 
-    private ElementTable(ElementSource source) => Source = source;
+    private readonly NameTable<bool> _resources;
+
+    private ElementTable(ElementSource source)
+    {
+        Source = source;
+        _resources = new NameTable<bool>(
+            [.. source.Names.Where(IsResource).Select(n => (Encoding.UTF8.GetBytes(n), true))]);
+    }
 
     /// <summary>FHIR R4, as the repository's own tool made it from the published definitions.</summary>
     public static ElementTable R4 => Embedded.Value;
@@ -28,5 +37,8 @@ public sealed class ElementTable
     public bool IsRecordType(string name) => IsResource(name) && !NotRecords.Contains(name, StringComparer.Ordinal);
 
     /// <summary>Whether FHIR has a resource of that name.</summary>
-    public bool IsResource(string name) => Source.Find(name) is { Kind: TypeKind.Resource };
+    public bool IsResource(string name) => Source.IsResource(name);
+
+    /// <summary>The same of a name in UTF-8.</summary>
+    internal bool IsResource(ReadOnlySpan<byte> name) => _resources.TryGet(name, out _);
 }

@@ -3,17 +3,22 @@ using IomGateway.Redaction.Tapes;
 namespace IomGateway.Redaction.RecordTypes;
 
 /// <summary>A path that is followed through a record; arrays on the way are walked.</summary>
-internal sealed class RecordPath(IReadOnlyList<RecordPath.Step> steps)
+internal sealed class RecordPath(IReadOnlyList<RecordPath.Step> path)
 {
+    private readonly Step[] _steps = [.. path];
+
     /// <summary>
     /// The values that the path leads to, as indices of nodes; an array's items rather than the array.
     /// </summary>
     public List<int> Follow(Tape tape, int root)
     {
         var found = new List<int>();
-        Follow(tape, root, 0, found);
+        Follow(tape, root, found);
         return found;
     }
+
+    /// <summary>The same, added to a list of the caller's.</summary>
+    public void Follow(Tape tape, int root, List<int> found) => Follow(tape, root, 0, found);
 
     /// <summary>The first string, number or boolean at the path, as text.</summary>
     public string? FirstText(Tape tape, int root) =>
@@ -35,15 +40,15 @@ internal sealed class RecordPath(IReadOnlyList<RecordPath.Step> steps)
                 Follow(tape, item, depth, found);
             return;
         }
-        if (depth > 0 && !steps[depth - 1].Passes(tape, node))
+        if (depth > 0 && !_steps[depth - 1].Passes(tape, node))
             return;
-        if (depth == steps.Count)
+        if (depth == _steps.Length)
         {
             if (tape[node].Kind != NodeKind.Null)
                 found.Add(node);
             return;
         }
-        foreach (var name in steps[depth].Names)
+        foreach (var name in _steps[depth].Names)
         {
             var child = tape.Find(node, name);
             if (child >= 0)
@@ -52,8 +57,10 @@ internal sealed class RecordPath(IReadOnlyList<RecordPath.Step> steps)
     }
 
     /// <summary>The names that a step goes by (several for a choice element) and its test.</summary>
-    internal sealed record Step(IReadOnlyList<byte[]> Names, byte[]? TestName, byte[]? TestValue)
+    internal sealed record Step(IReadOnlyList<byte[]> Called, byte[]? TestName, byte[]? TestValue)
     {
+        public Name[] Names { get; } = [.. Called.Select(n => new Name(n))];
+
         public bool Passes(Tape tape, int node)
         {
             if (TestName is null)

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using IomGateway.Redaction.Fhir;
+using IomGateway.Redaction.Plans;
 using IomGateway.Redaction.Tapes;
 
 namespace IomGateway.Redaction.RecordTypes;
@@ -45,6 +46,9 @@ public sealed class RecordType
     public IReadOnlyList<(string Path, string? Category)> ModifierElements { get; internal set; } = [];
 
     internal TypeDef? Root { get; }
+
+    /// <summary>The plans made for it so far.</summary>
+    internal PlanStore Plans { get; } = new();
 
     internal RuleNode Rules { get; set; } = new(null);
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace IomGateway.Redaction.Tapes;
@@ -7,35 +8,68 @@ internal sealed class Tape(TextStore text)
 {
     private Node[] _nodes = new Node[64];
 
-    public TextStore Store { get; } = text;
+    public TextStore Store { get; set; } = text;
 
     public int Count { get; private set; }
+
+    /// <summary>Whether any name that was read is <c>modifierExtension</c>.</summary>
+    public bool HasModifierExtensions { get; set; }
 
     public int Retained => _nodes.Length;
 
     public ref Node this[int index] => ref _nodes[index];
 
-    public void Clear() => Count = 0;
+    public void Clear() => (Count, HasModifierExtensions) = (0, false);
 
     public ref Node Add(NodeKind kind)
     {
-        if (Count == _nodes.Length)
-            Array.Resize(ref _nodes, _nodes.Length * 2);
-        ref var node = ref _nodes[Count++];
-        node = default;
+        ref var node = ref Add();
         node.NameLength = -1;
         node.Kind = kind;
         node.Next = Count;
         return ref node;
     }
 
+    /// <summary>Adds a node of which the caller says everything that is not zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref Node Add()
+    {
+        if (Count == _nodes.Length)
+            Grow();
+        ref var node = ref _nodes[Count++];
+        node = default;
+        return ref node;
+    }
+
+    /// <summary>Adds so many nodes, to be filled by the caller.</summary>
+    public Span<Node> Add(int count)
+    {
+        if (_nodes.Length - Count < count)
+            Array.Resize(ref _nodes, Math.Max(_nodes.Length * 2, Count + count));
+        Count += count;
+        return _nodes.AsSpan(Count - count, count);
+    }
+
+    public ReadOnlySpan<Node> Slice(int from, int count) => _nodes.AsSpan(from, count);
+
+    /// <summary>The nodes, for the reader that fills them; <see cref="Filled"/> then says how many there are.</summary>
+    public Node[] Nodes => _nodes;
+
+    /// <summary>Doubles the room for nodes.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public Node[] Grow()
+    {
+        Array.Resize(ref _nodes, _nodes.Length * 2);
+        return _nodes;
+    }
+
+    public void Filled(int count) => Count = count;
+
     /// <summary>Takes back everything from <paramref name="index"/> on.</summary>
     public void Truncate(int index) => Count = index;
 
     /// <summary>Ends an object or array that began at <paramref name="index"/>.</summary>
     public void Close(int index) => _nodes[index].Next = Count;
-
-    public bool HasName(int index) => _nodes[index].NameLength >= 0;
 
     public ReadOnlySpan<byte> Name(int index)
     {
@@ -65,7 +99,23 @@ internal sealed class Tape(TextStore text)
         var end = _nodes[parent].Next;
         for (var child = parent + 1; child < end; child = _nodes[child].Next)
         {
-            if (Name(child).SequenceEqual(name))
+            if (_nodes[child].NameLength == name.Length && Name(child).SequenceEqual(name))
+                return child;
+        }
+        return -1;
+    }
+
+    /// <summary>The same in a record that was read: names are told apart by their fingerprints first.</summary>
+    public int Find(int parent, Name name)
+    {
+        var nodes = _nodes;
+        if (nodes[parent].Kind != NodeKind.Object)
+            return -1;
+        var (key, length, end) = (name.Key, name.Utf8.Length, nodes[parent].Next);
+        for (var child = parent + 1; child < end; child = nodes[child].Next)
+        {
+            if (nodes[child].NameKey == key && nodes[child].NameLength == length
+                && (length <= Node.ExactLength || Name(child).SequenceEqual(name.Utf8)))
                 return child;
         }
         return -1;

@@ -1,164 +1,151 @@
-using System.Text.Json;
-using System.Text.Unicode;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using IomGateway.Redaction.Reading;
 
 namespace IomGateway.Redaction.Tapes;
 
 /// <summary>
-/// Reads JSON strictly onto a tape: whole and valid UTF-8, no name twice in an object however it is escaped, no half
+/// Reads JSON strictly onto a tape, in one pass: valid UTF-8, no name twice in an object however it is escaped, no half
 /// of a surrogate pair, no more than <see cref="MaxDepth"/> levels, nothing after the end.
 /// </summary>
+/// <remarks>
+/// The only code that reads bytes without the runtime's bounds checks, here and in <see cref="TextScan"/>: every
+/// position is compared to the end before the byte at it is read.
+/// </remarks>
 internal static class TapeReader
 {
     public const int MaxDepth = 64;
 
-    /// <summary>Up to this many members, comparing each pair costs less than sorting them.</summary>
-    private const int FewMembers = 16;
+    /// <summary>A record may lie in an object that is read with it.</summary>
+    private const int MostDepth = MaxDepth + 1;
 
+    /// <summary>Reads one whole record.</summary>
     public static Refusal? Read(ReadOnlyMemory<byte> json, Tape tape)
     {
+        var (start, end) = tape.Store.Take(json);
+        var record = tape.Store.Source.AsSpan(0, end);
         tape.Clear();
-        tape.Store.Reset(json);
-        if (!Utf8.IsValid(json.Span))
-            return new Refusal("invalid-utf8", "The record is not valid UTF-8.");
-        try
-        {
-            return Fill(json.Span, tape);
-        }
-        catch (JsonException e)
-        {
-            return new Refusal(
-                "invalid-json", $"The record is not JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}).");
-        }
-        catch (InvalidOperationException)
-        {
-            // The text is valid UTF-8, so an escape that cannot be decoded is half of a surrogate pair.
-            return new Refusal("lone-surrogate", "The record contains half of a surrogate pair.");
-        }
+        var at = TextScan.White(record, start);
+        var fault = at == end ? Fault.Incomplete : Fill(record, tape, MaxDepth, ref at);
+        if (fault == Fault.None && (at = TextScan.White(record, at)) < end)
+            fault = Fault.InvalidJson;
+        return fault == Fault.None ? null : Faults.Explain(fault, record[start..], at - start, MaxDepth);
     }
 
-    private static Refusal? Fill(ReadOnlySpan<byte> json, Tape tape)
+    /// <summary>
+    /// Reads one object that begins at <paramref name="at"/>, and may be followed by anything; leaves
+    /// <paramref name="at"/> after it. On a fault the tape is empty.
+    /// </summary>
+    public static Fault ReadObject(byte[] source, ref int at, int end, Tape tape, int levelsAround)
     {
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth + 1 });
-        Span<int> open = stackalloc int[MaxDepth + 1];
-        var depth = 0;
-        var name = new NameOf { Length = -1 };
-        while (reader.Read())
+        tape.Store.Take(source);
+        tape.Clear();
+        var fault = Fill(source.AsSpan(0, end), tape, MaxDepth + levelsAround, ref at);
+        if (fault != Fault.None)
+            tape.Clear();
+        return fault;
+    }
+
+    private static Fault Fill(ReadOnlySpan<byte> json, Tape tape, int mostDepth, ref int at)
+    {
+        Span<Level> around = stackalloc Level[MostDepth + 1];
+        ref var bytes = ref MemoryMarshal.GetReference(json);
+        var (end, p, depth, nodes, count) = (json.Length, at, 0, tape.Nodes, 0);
+        // What is open: an object or array, and the fingerprints of the object's names so far.
+        var here = new Level { Node = -1 };
+        while (true)
         {
-            switch (reader.TokenType)
+            if (count == nodes.Length)
+                nodes = tape.Grow();
+            ref var node = ref nodes[count++];
+            node.Flags = NodeFlags.None;
+            node.NameLength = -1;
+            if (here.IsObject && (p = MemberName(json, at = p, tape, ref node, ref here, nodes)) < 0)
+                return (Fault)(-p);
+            if ((p = TextScan.White(ref bytes, p, end)) >= end)
+                return Fail(end, ref at, Fault.Incomplete);
+            at = p;
+            var first = Unsafe.Add(ref bytes, p);
+            if (first == '"')
             {
-                case JsonTokenType.PropertyName:
-                    name.Start = Text(ref reader, tape, out name.Length, out name.InArena);
+                p = TextScan.Value(json, p + 1, tape, ref node);
+            }
+            else if (first is (byte)'{' or (byte)'[')
+            {
+                if (depth == mostDepth)
+                    return Fail(p, ref at, Fault.TooDeep);
+                around[depth++] = here;
+                node.Kind = first == '{' ? NodeKind.Object : NodeKind.Array;
+                node.TextStart = p;
+                here = new Level { Node = count - 1, IsObject = first == '{' };
+                if ((p = TextScan.White(ref bytes, p + 1, end)) >= end)
+                    return Fail(end, ref at, Fault.Incomplete);
+                if (Unsafe.Add(ref bytes, p) != first + 2)
                     continue;
-                case JsonTokenType.StartObject or JsonTokenType.StartArray:
-                    if (depth == MaxDepth)
-                        return new Refusal("too-deep", $"The record is more than {MaxDepth} levels deep.");
-                    open[depth++] = tape.Count;
-                    Add(tape, reader.TokenType == JsonTokenType.StartObject ? NodeKind.Object
-                        : NodeKind.Array, ref name);
-                    break;
-                case JsonTokenType.EndObject or JsonTokenType.EndArray:
-                    tape.Close(open[--depth]);
-                    if (reader.TokenType == JsonTokenType.EndObject && HasDuplicate(tape, open[depth]))
-                        return new Refusal("duplicate-name", "An object of the record has the same name twice.");
-                    break;
-                default:
-                    AddScalar(ref reader, tape, ref name);
-                    break;
             }
-        }
-        return null;
-    }
-
-    private static void AddScalar(ref Utf8JsonReader reader, Tape tape, ref NameOf name)
-    {
-        switch (reader.TokenType)
-        {
-            case JsonTokenType.String:
-                var start = Text(ref reader, tape, out var length, out var inArena);
-                ref var text = ref Add(tape, NodeKind.String, ref name);
-                text.TextStart = start;
-                text.TextLength = length;
-                if (inArena)
-                    text.Flags |= NodeFlags.TextInArena;
-                break;
-            case JsonTokenType.Number:
-                ref var number = ref Add(tape, NodeKind.Number, ref name);
-                number.TextStart = (int)reader.TokenStartIndex;
-                number.TextLength = reader.ValueSpan.Length;
-                break;
-            case JsonTokenType.True:
-                Add(tape, NodeKind.True, ref name);
-                break;
-            case JsonTokenType.False:
-                Add(tape, NodeKind.False, ref name);
-                break;
-            default:
-                Add(tape, NodeKind.Null, ref name);
-                break;
-        }
-    }
-
-    private static ref Node Add(Tape tape, NodeKind kind, ref NameOf name)
-    {
-        ref var node = ref tape.Add(kind);
-        node.NameStart = name.Start;
-        node.NameLength = name.Length;
-        if (name.Length >= 0 && name.InArena)
-            node.Flags |= NodeFlags.NameInArena;
-        name.Length = -1;
-        return ref node;
-    }
-
-    private static int Text(ref Utf8JsonReader reader, Tape tape, out int length, out bool inArena)
-    {
-        inArena = reader.ValueIsEscaped;
-        if (!inArena)
-        {
-            length = reader.ValueSpan.Length;
-            return (int)reader.TokenStartIndex + 1;
-        }
-        length = reader.CopyString(tape.Store.Reserve(reader.ValueSpan.Length));
-        return tape.Store.Commit(length);
-    }
-
-    private static bool HasDuplicate(Tape tape, int parent)
-    {
-        var end = tape[parent].Next;
-        var members = 0;
-        for (var child = parent + 1; child < end; child = tape[child].Next)
-        {
-            if (++members > FewMembers)
-                return HasDuplicateAmongMany(tape, parent);
-            var name = tape.Name(child);
-            for (var earlier = parent + 1; earlier < child; earlier = tape[earlier].Next)
+            else
             {
-                if (tape[earlier].NameLength == name.Length && tape.Name(earlier).SequenceEqual(name))
-                    return true;
+                p = TextScan.Plain(json, p, first, ref node);
+            }
+            node.Next = count;
+            if (p < 0)
+                return (Fault)(-p);
+            while (true)
+            {
+                if (depth == 0)
+                {
+                    tape.Filled(count);
+                    return Fail(p, ref at, Fault.None);
+                }
+                if ((p = TextScan.White(ref bytes, p, end)) >= end)
+                    return Fail(end, ref at, Fault.Incomplete);
+                var next = Unsafe.Add(ref bytes, p++);
+                if (next == ',')
+                    break;
+                if (next != (here.IsObject ? '}' : ']'))
+                    return Fail(p - 1, ref at, Fault.InvalidJson);
+                ref var closed = ref nodes[here.Node];
+                closed.Next = count;
+                closed.TextLength = p - closed.TextStart;
+                if ((closed.Flags & NodeFlags.MayRepeat) != 0 && RepeatedNames.Any(tape, here.Node))
+                    return Fail(p - 1, ref at, Fault.DuplicateName);
+                here = around[--depth];
             }
         }
-        return false;
     }
 
-    /// <summary>By sorting: no choice of names makes it slow, as it could with hashes.</summary>
-    private static bool HasDuplicateAmongMany(Tape tape, int parent)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int MemberName(
+        ReadOnlySpan<byte> json, int p, Tape tape, ref Node node, ref Level here, Node[] nodes)
     {
-        var members = new List<int>();
-        for (var child = parent + 1; child < tape[parent].Next; child = tape[child].Next)
-            members.Add(child);
-        members.Sort((a, b) => tape.Name(a).SequenceCompareTo(tape.Name(b)));
-        for (var i = 1; i < members.Count; i++)
-        {
-            if (tape.Name(members[i]).SequenceEqual(tape.Name(members[i - 1])))
-                return true;
-        }
-        return false;
+        ref var bytes = ref MemoryMarshal.GetReference(json);
+        if ((p = TextScan.White(ref bytes, p, json.Length)) >= json.Length)
+            return -(int)Fault.Incomplete;
+        if (Unsafe.Add(ref bytes, p) != '"')
+            return -(int)Fault.InvalidJson;
+        if ((p = TextScan.Name(json, p + 1, tape, ref node)) < 0)
+            return p;
+        var name = 1UL << (int)(node.NameKey >> 58);
+        if ((here.Names & name) != 0)
+            nodes[here.Node].Flags |= NodeFlags.MayRepeat;
+        if ((node.Flags & NodeFlags.IsSidecar) != 0)
+            nodes[here.Node].Flags |= NodeFlags.HasSidecars;
+        here.Names |= name;
+        if ((p = TextScan.White(ref bytes, p, json.Length)) >= json.Length)
+            return -(int)Fault.Incomplete;
+        return Unsafe.Add(ref bytes, p) == ':' ? p + 1 : -(int)Fault.InvalidJson;
     }
 
-    private struct NameOf
+    private static Fault Fail(int p, ref int at, Fault fault)
     {
-        public int Start;
-        public int Length;
-        public bool InArena;
+        at = p;
+        return fault;
+    }
+
+    private struct Level
+    {
+        public int Node;
+        public bool IsObject;
+        public ulong Names;
     }
 }

@@ -44,6 +44,12 @@ internal static class RedactVerb
         Description = "A file of at least 32 random bytes that makes pseudonyms and references the same each time.",
     };
 
+    private static readonly Option<bool> SkipBadLines = new("--skip-bad-lines")
+    {
+        Description = "Read NDJSON, a record on each line; name a line that cannot be read, leave it out and go on"
+            + " (exit code 1).",
+    };
+
     private static readonly Argument<string> File = new("FILE")
     {
         Description = "The records; - or nothing reads standard input.",
@@ -61,7 +67,7 @@ internal static class RedactVerb
             "Redact records by one flow. Example: iom redact --agreement llr-shared-care --flow clinical-summary"
             + " bundle.json")
         {
-            Agreement, Flow, To, Type, Manifest, Key, File, WorkspaceOptions.Policies, WorkspaceOptions.Agreements,
+            Agreement, Flow, To, Type, Manifest, Key, SkipBadLines, File, WorkspaceOptions.Policies, WorkspaceOptions.Agreements,
         };
         verb.SetAction(async (parsed, cancel) =>
         {
@@ -83,12 +89,22 @@ internal static class RedactVerb
         var jsonType = JsonTypeOf(flow);
         try
         {
-            var manifest = await StreamRedactor.RedactAsync(
-                input, output, record => PlanFor(record, flow, catalog, jsonType), context, new StreamLimits(),
-                    jsonType, cancel);
+            RedactionPlan Plan(ParsedRecord record) => PlanFor(record, flow, catalog, jsonType);
+            var refused = 0;
+            var manifest = parsed.GetValue(SkipBadLines)
+                ? await StreamRedactor.RedactLinesAsync(
+                    input, output, Plan, context, new StreamLimits(), jsonType, Refused, cancel)
+                : await StreamRedactor.RedactAsync(
+                    input, output, Plan, context, new StreamLimits(), jsonType, cancel);
             await output.FlushAsync(cancel);
             await WriteAsync(manifest, parsed.GetValue(Manifest), cancel);
-            return Invocation.Fine;
+            return refused == 0 ? Invocation.Fine : Invocation.No;
+
+            void Refused(long line, Refusal refusal)
+            {
+                refused++;
+                Console.Error.WriteLine($"Line {line} was left out: {refusal.Message} ({refusal.Code})");
+            }
         }
         catch (InvalidRecordException e)
         {
@@ -135,8 +151,8 @@ internal static class RedactVerb
     }
 
     private static RedactionPlan PlanFor(
-        ReadOnlyMemory<byte> record, FlowAlone flow, RecordTypeCatalog catalog, string? jsonType) =>
-        SeenRecord.Read(record, catalog, jsonType, out _) is { } seen ? flow.PlanFor(seen) : RedactionPlan.Nothing;
+        ParsedRecord record, FlowAlone flow, RecordTypeCatalog catalog, string? jsonType) =>
+        SeenRecord.Of(record, catalog, jsonType, out _) is { } seen ? flow.PlanFor(seen) : RedactionPlan.Nothing;
 
     private static async Task WriteAsync(Manifest manifest, string? path, CancellationToken cancel)
     {

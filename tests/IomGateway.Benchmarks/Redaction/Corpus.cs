@@ -17,30 +17,57 @@ internal static class Corpus
         ("2339-0", "Glucose"), ("718-7", "Haemoglobin"),
     ];
 
-    public static byte[][] Bundles(int count, int bytes) =>
-        [.. Enumerable.Range(0, count).Select(n => Encoding.UTF8.GetBytes(Bundle(n, bytes)))];
+    private const int Count = 20;
+
+    private const string Head = """{"resourceType":"Bundle","type":"collection","entry":[""";
+
+    /// <summary>Bundles of 1 to 3 MB, 40 MB together.</summary>
+    public static byte[][] Bundles() =>
+        [.. Enumerable.Range(0, Count).Select(n => Encoding.UTF8.GetBytes(Bundle(n, 1_000_000 + (n % 5 * 500_000))))];
 
     /// <summary>One Observation of about 2 KB.</summary>
     public static byte[] SmallResource() => Encoding.UTF8.GetBytes(Observation(7, 3, longText: true));
 
+    /// <summary>The beginning of one Bundle without end, piece by piece; <c>]}</c> ends it after any of them.</summary>
+    public static IEnumerable<byte[]> Endless()
+    {
+        var text = new StringBuilder(Head);
+        for (var i = 0; ; i++)
+        {
+            Entry(text, 1, i);
+            if (text.Length < 1 << 16)
+            {
+                continue;
+            }
+
+            yield return Encoding.UTF8.GetBytes(text.ToString());
+            text.Clear();
+        }
+    }
+
     private static string Bundle(int seed, int bytes)
     {
-        var text = new StringBuilder("""{"resourceType":"Bundle","type":"collection","entry":[""");
+        var text = new StringBuilder(Head);
         for (var i = 0; text.Length < bytes; i++)
         {
-            var patient = seed * 1000 + i / 12;
-            text.Append(i == 0 ? "" : ",").Append("""{"fullUrl":"urn:uuid:""").Append(Uuid(seed, i)).Append("\",\"resource\":")
-                .Append((i % 12) switch
-                {
-                    0 => Patient(patient),
-                    1 or 7 => Encounter(i, patient),
-                    2 or 8 => Condition(i, patient),
-                    3 => Medication(i, patient),
-                    _ => Observation(i, patient, longText: i % 3 == 0),
-                }).Append('}');
+            Entry(text, seed, i);
         }
 
         return text.Append("]}").ToString();
+    }
+
+    private static void Entry(StringBuilder text, int seed, int i)
+    {
+        var patient = seed * 1000 + i / 12;
+        text.Append(i == 0 ? "" : ",").Append("""{"fullUrl":"urn:uuid:""").Append(Uuid(seed, i)).Append("\",\"resource\":")
+            .Append((i % 12) switch
+            {
+                0 => Patient(patient),
+                1 or 7 => Encounter(i, patient),
+                2 or 8 => Condition(i, patient),
+                3 => Medication(i, patient),
+                _ => Observation(i, patient, longText: i % 3 == 0),
+            }).Append('}');
     }
 
     private static string Uuid(int seed, int i) =>

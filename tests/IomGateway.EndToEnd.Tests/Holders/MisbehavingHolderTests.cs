@@ -29,7 +29,11 @@ public sealed class MisbehavingHolderTests : EndToEndTest
         { "a page of HTML", 502, "WrongMediaType" },
         { "no media type", 502, "WrongMediaType" },
         { "another charset", 502, "WrongMediaType" },
-        { "gzip", 502, "WrongMediaType" },
+        { "an encoding nobody knows", 502, "WrongMediaType" },
+        { "gzip in gzip", 502, "WrongMediaType" },
+        { "gzip that is none", 502, "Malformed" },
+        { "gzip cut off in the middle", 502, "Malformed" },
+        { "gzip that expands to more than it may", 502, "TooLarge" },
         { "more than it may", 502, "TooLarge" },
         { "more than it may, without saying so", 502, "TooLarge" },
         { "cut off in the middle", 502, "Unreachable" },
@@ -148,9 +152,21 @@ public sealed class MisbehavingHolderTests : EndToEndTest
             case "another charset":
                 await Holder.WriteAsync(http, Good, "application/fhir+json; charset=iso-8859-1");
                 break;
-            case "gzip":
-                http.Response.Headers.ContentEncoding = "gzip";
+            case "an encoding nobody knows" or "gzip in gzip":
+                http.Response.Headers.ContentEncoding = fault == "gzip in gzip" ? "gzip, gzip" : "zstd";
                 await Holder.WriteAsync(http, Zipped(Good));
+                break;
+            case "gzip that is none":
+                http.Response.Headers.ContentEncoding = "gzip";
+                await Holder.WriteAsync(http, Good);
+                break;
+            case "gzip cut off in the middle":
+                http.Response.Headers.ContentEncoding = "gzip";
+                await Holder.WriteAsync(http, Zipped(Good)[..^40]);
+                break;
+            case "gzip that expands to more than it may":
+                http.Response.Headers.ContentEncoding = "gzip";
+                await Holder.WriteAsync(http, Zipped(Good + new string(' ', 10_000_000)));
                 break;
             case "more than it may" or "more than it may, without saying so":
                 await LargeAsync(http, saysSo: fault == "more than it may");

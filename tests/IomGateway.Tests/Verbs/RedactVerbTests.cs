@@ -45,6 +45,24 @@ public sealed class RedactVerbTests
     }
 
     [Fact]
+    public async Task A_bad_line_is_named_and_the_rest_goes_on_where_that_is_asked_for()
+    {
+        var good = Encoding.UTF8.GetString(Patient()).ReplaceLineEndings(" ");
+        var lines = Encoding.UTF8.GetBytes($"{good}\n{{\"resourceType\":\"Patient\",\n\n{good}\n");
+
+        var strict = await VerbRun.WithInputAsync(lines, Care);
+        var lenient = await VerbRun.WithInputAsync(lines, [.. Care, "--skip-bad-lines"]);
+
+        Assert.Equal(2, strict.Exit);
+        Assert.Equal(1, lenient.Exit);
+        Assert.Contains("Line 2 was left out", lenient.Error, StringComparison.Ordinal);
+        Assert.Contains("(invalid-json)", lenient.Error, StringComparison.Ordinal);
+        var left = Encoding.UTF8.GetString(lenient.Bytes).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(2, left.Length);
+        Assert.Equal(left[0], left[1]);
+    }
+
+    [Fact]
     public async Task What_was_redacted_before_stays_as_it_is()
     {
         var once = await VerbRun.WithInputAsync(Patient(), Care);

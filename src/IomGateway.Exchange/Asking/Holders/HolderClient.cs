@@ -95,12 +95,19 @@ internal sealed class HolderClient(
         var transformer = new HolderTransformer(request, tokens.For(request.Permit, holder));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var sending = SendAsync(transport.For(holder), system, request, transformer, pipe.Writer, stop.Token);
+        var body = pipe.Reader;
         try
         {
-            return await read(pipe.Reader, cancel);
+            if (await transformer.Encoding is { } encoding)
+            {
+                body = PipeReader.Create(new ExpandedBody(body.AsStream(), encoding, system.MaxBytes));
+            }
+
+            return await read(body, cancel);
         }
         finally
         {
+            await body.CompleteAsync();
             await pipe.Reader.CompleteAsync();
             if (!sending.IsCompleted)
             {
@@ -146,6 +153,7 @@ internal sealed class HolderClient(
         }
 
         await body.CompleteAsync(failure);
+        transformer.Ended();
     }
 
     private static HolderFault FaultOf(ForwarderError error, Exception? cause)

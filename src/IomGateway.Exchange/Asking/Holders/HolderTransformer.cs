@@ -12,8 +12,18 @@ namespace IomGateway.Exchange.Asking.Holders;
 /// </summary>
 internal sealed class HolderTransformer(HolderRequest request, string token) : HttpTransformer
 {
+    private readonly TaskCompletionSource<string?> encoding = new();
+
     /// <summary>Why the answer was not let through; <see langword="null"/> when it was.</summary>
     public HolderFault? Refused { get; private set; }
+
+    /// <summary>
+    /// How the body is compressed, known before its first byte; <see langword="null"/> when it is not, or there is none.
+    /// </summary>
+    public Task<string?> Encoding => encoding.Task;
+
+    /// <summary>No answer will come any more.</summary>
+    public void Ended() => encoding.TrySetResult(null);
 
     /// <summary>A request of the gateway's own, which shares nothing with the caller's.</summary>
     public static HttpContext ContextFor(HolderRequest request, Stream responseBody)
@@ -55,6 +65,13 @@ internal sealed class HolderTransformer(HolderRequest request, string token) : H
     {
         // Without an answer it is the forwarder that knows why.
         Refused = proxyResponse is null ? null : FaultOf(proxyResponse);
+        if (proxyResponse is not null)
+        {
+            encoding.TrySetResult(Refused is null
+                ? proxyResponse.Content.Headers.ContentEncoding.FirstOrDefault(ExpandedBody.Knows)
+                : null);
+        }
+
         return ValueTask.FromResult(proxyResponse is not null && Refused is null);
     }
 
@@ -63,10 +80,14 @@ internal sealed class HolderTransformer(HolderRequest request, string token) : H
         >= 300 and < 400 => HolderFault.Redirected,
         404 or 410 => HolderFault.NoSuchRecord,
         < 200 or >= 300 => HolderFault.ErrorStatus,
-        _ when response.Content.Headers.ContentEncoding.Any(e => e != "identity") => HolderFault.WrongMediaType,
+        _ when !IsReadable(response.Content.Headers.ContentEncoding) => HolderFault.WrongMediaType,
         _ when response.Content.Headers.ContentType is not { } type || !IsJson(type) => HolderFault.WrongMediaType,
         _ => null,
     };
+
+    /// <summary>Not compressed, or once and in a way that is known.</summary>
+    private static bool IsReadable(ICollection<string> encodings) =>
+        encodings.Count(e => e != "identity") <= 1 && encodings.All(e => e == "identity" || ExpandedBody.Knows(e));
 
     private static bool IsJson(MediaTypeHeaderValue type) =>
         type.MediaType is "application/fhir+json" or "application/json" or "application/x-ndjson"

@@ -14,31 +14,37 @@ internal sealed class Invariant
     private static readonly HashSet<string> KeptByConstruction =
         ["ele-1", "dom-2", "dom-3", "dom-4", "dom-5", "ref-1", "txt-1", "txt-2"];
 
-    private readonly PathExpression? _expression;
+    private readonly QuickTest? _test;
 
-    private Invariant(string key, PathExpression? expression)
+    private Invariant(string key, QuickTest? test)
     {
         Key = key;
-        _expression = expression;
+        _test = test;
     }
 
     public string Key { get; }
 
-    public bool IsJudged => _expression is not null || KeptByConstruction.Contains(Key);
+    public bool IsJudged => _test is not null || KeptByConstruction.Contains(Key);
+
+    /// <summary>What it asks; <see langword="null"/> where no output can be against the rule.</summary>
+    public QuickTest? Test => _test;
+
+    /// <summary>Whether an output can be against the rule.</summary>
+    public bool CanBreak => _test is not null;
 
     /// <summary>Reads <c>!key expression</c>.</summary>
     public static Invariant Parse(string line)
     {
         var space = line.IndexOf(' ', StringComparison.Ordinal);
         var key = line[1..space];
-        return new Invariant(key, KeptByConstruction.Contains(key) ? null : PathParser.TryParse(line[(space + 1)..]));
+        return new Invariant(key, KeptByConstruction.Contains(key) ? null : QuickParser.TryParse(line[(space + 1)..]));
     }
 
     /// <summary>
     /// Whether the element is in keep with the rule; <see langword="null"/> where its values do not say.
     /// </summary>
     public bool? IsKept(Tape tape, int node, int resource) =>
-        _expression is null ? true : PathValues.Judge(_expression, new PathScope(tape, PathItem.Of(node), resource));
+        _test is null ? true : _test.Says(new PathScope(tape, PathItem.Of(node), resource));
 
     /// <summary>Whether the element is certainly against the rule.</summary>
     public bool IsBroken(Tape tape, int node, int resource) => IsKept(tape, node, resource) == false;

@@ -21,15 +21,16 @@ internal static class PathValues
     private static int _taken;
 
     /// <summary>The truth of an expression. Lists that were given out meanwhile are taken back.</summary>
-    public static bool? Judge(PathExpression expression, PathScope scope)
+    public static bool? Judge(PathExpression expression, in PathScope scope)
     {
+        var taken = _taken;
         try
         {
             return Truth(expression, scope);
         }
         finally
         {
-            while (_taken > 0)
+            while (_taken > taken)
                 _lists![--_taken].Clear();
         }
     }
@@ -77,7 +78,7 @@ internal static class PathValues
         }
     }
 
-    private static bool IsNamed(ReadOnlySpan<byte> found, byte[] name) =>
+    public static bool IsNamed(ReadOnlySpan<byte> found, byte[] name) =>
         found.SequenceEqual(name)
         || (found.Length > name.Length && found[name.Length] is >= (byte)'A' and <= (byte)'Z' && found.StartsWith(name)
             && ChoiceTypes.Contains(Encoding.UTF8.GetString(found[name.Length..])));

@@ -1,0 +1,120 @@
+using IomGateway.Redaction.Fhir;
+using IomGateway.Redaction.RecordTypes;
+using IomGateway.Redaction.Fhir.Invariants;
+
+namespace IomGateway.Redaction.Plans;
+
+/// <summary>How a member is judged.</summary>
+internal enum MemberKind : byte
+{
+    /// <summary>Judged elsewhere, or told by the structure: the id, the meta, what is contained, an extension's url.
+    /// </summary>
+    PassedOver,
+
+    Extensions,
+
+    /// <summary>A whole resource inside another: nothing of it leaves in place.</summary>
+    Inner,
+
+    /// <summary>A primitive that leaves as it stands, unless something stands beside it.</summary>
+    Clear,
+
+    /// <summary>A list of such.</summary>
+    ClearList,
+
+    /// <summary>A primitive of which nothing leaves, whatever stands beside it.</summary>
+    Withheld,
+
+    Primitive,
+
+    /// <summary>An object, or a list of them, of which nothing leaves.</summary>
+    WithheldComplex,
+
+    Complex,
+}
+
+/// <summary>What may leave of one member of an object.</summary>
+internal sealed class MemberPlan
+{
+    public MemberPlan(SortedPlan plan, ObjectPlan around, Slot slot)
+    {
+        Slot = slot;
+        Rules = around.Rules?.Below(slot);
+        Bit = ObjectPlan.Bit(slot.Ordinal);
+        IsMaskedOver = around.IsMasked && Rules is null;
+        Ruling = plan.RulingFor(slot, Rules, around.Ruling);
+        Checks = [.. slot.Invariants.Where(i => i.CanBreak)];
+        IsWatched = slot.IsModifier && slot.Role == SlotRole.Ordinary;
+        IsRequired = slot.Min > 0;
+        HasSidecar = slot.Role is not (SlotRole.Resource or SlotRole.Contained) && slot.Type.IsPrimitive;
+        DatesDeath = slot.IsModifier && slot.Element == "deceased[x]" && slot.TypeName == "dateTime"
+            && Rules is not null;
+        Items = new ItemPlans(plan, around, slot, Rules);
+        // Of a primitive too, an extension may leave by a rule of its own.
+        Extensions = slot.Role is SlotRole.Extension or SlotRole.ModifierExtension ? plan.ExtensionsFor(Rules)
+            : HasSidecar && slot.Type.Find("extension"u8) is { } inside ? plan.ExtensionsFor(Rules?.Below(inside))
+            : null;
+        Kind = KindOf(around);
+    }
+
+    public Slot Slot { get; }
+
+    public MemberKind Kind { get; }
+
+    public RuleNode? Rules { get; }
+
+    /// <summary>The ruling on the member, tests aside.</summary>
+    public Ruling Ruling { get; }
+
+    /// <summary>Its bit among the members of the object.</summary>
+    public ulong Bit { get; }
+
+    public bool IsRequired { get; }
+
+    /// <summary>Whether a mask on the object speaks for it.</summary>
+    public bool IsMaskedOver { get; }
+
+    /// <summary>Whether the rest may mean something else without it.</summary>
+    public bool IsWatched { get; }
+
+    /// <summary>Whether its id and extensions stand in a member of their own.</summary>
+    public bool HasSidecar { get; }
+
+    /// <summary>Whether it is the date of a death, which also says that there was one.</summary>
+    public bool DatesDeath { get; }
+
+    public Invariant[] Checks { get; }
+
+    /// <summary>An object that it holds, by the test that it passes.</summary>
+    public ItemPlans Items { get; }
+
+    /// <summary>The extensions in it that rules name.</summary>
+    public ItemPlans? Extensions { get; }
+
+    /// <summary>The plan of an object here, where all of it leaves and no test is made of it.</summary>
+    public ObjectPlan? UniformItem => Items.Uniform;
+
+    private MemberKind KindOf(ObjectPlan around)
+    {
+        switch (Slot.Role)
+        {
+            case SlotRole.ResourceId or SlotRole.Meta or SlotRole.Contained when around.IsRoot:
+                return MemberKind.PassedOver;
+            case SlotRole.Extension or SlotRole.ModifierExtension:
+                return MemberKind.Extensions;
+            case SlotRole.Resource or SlotRole.Contained:
+                return MemberKind.Inner;
+        }
+        if (around.IsExtension && Slot.Name == "url")
+            return MemberKind.PassedOver;
+        if (!Slot.Type.IsPrimitive)
+            return Items.LeavesNothing ? MemberKind.WithheldComplex : MemberKind.Complex;
+        if (DatesDeath)
+            return MemberKind.Primitive;
+        if (Ruling.Form.IsWithheld)
+            return Rules?.BySlot is null ? MemberKind.Withheld : MemberKind.Primitive;
+        if (!Ruling.Form.IsClear || Slot.Role == SlotRole.ReferenceString)
+            return MemberKind.Primitive;
+        return Slot.Many ? MemberKind.ClearList : MemberKind.Clear;
+    }
+}

@@ -1,0 +1,234 @@
+using System.Buffers;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Text.Unicode;
+
+namespace IomGateway.Redaction.Tapes;
+
+/// <summary>
+/// Reads single tokens of JSON. Each gives the position after the token, or the <see cref="Fault"/> as a negative
+/// number.
+/// </summary>
+internal static class TextScan
+{
+    private const ulong Spread = 0x9E3779B97F4A7C15;
+
+    private static readonly SearchValues<byte> Ends =
+        SearchValues.Create([.. Enumerable.Range(0, 32).Select(i => (byte)i), (byte)'"', (byte)'\\']);
+
+    /// <summary>The first position from <paramref name="at"/> on that holds no white space, or the end.</summary>
+    public static int White(ReadOnlySpan<byte> json, int at) =>
+        White(ref MemoryMarshal.GetReference(json), at, json.Length);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int White(ref byte bytes, int p, int end) =>
+        p < end && Unsafe.Add(ref bytes, p) <= ' ' ? AfterWhite(ref bytes, p, end) : p;
+
+    /// <summary>A string that is a value: what follows its opening quote.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Value(ReadOnlySpan<byte> json, int start, Tape tape, ref Node node)
+    {
+        node.Kind = NodeKind.String;
+        ref var bytes = ref MemoryMarshal.GetReference(json);
+        var close = PlainEnd(ref bytes, start, json.Length);
+        if (close >= json.Length || Unsafe.Add(ref bytes, close) != '"')
+            return ValueWithMore(json, start, close, tape, ref node);
+        node.TextStart = start;
+        node.TextLength = close - start;
+        return close + 1;
+    }
+
+    /// <summary>A member's name: what follows its opening quote.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Name(ReadOnlySpan<byte> json, int start, Tape tape, ref Node node)
+    {
+        ref var bytes = ref MemoryMarshal.GetReference(json);
+        var close = PlainEnd(ref bytes, start, json.Length);
+        if (close + 8 >= json.Length || Unsafe.Add(ref bytes, close) != '"')
+            return NameWithMore(json, start, close, tape, ref node);
+        var length = close - start;
+        node.NameStart = start;
+        node.NameLength = length;
+        var first = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref bytes, start));
+        var last = first;
+        if (length < 8)
+            last = first &= (1UL << (length * 8)) - 1;
+        else
+            last = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref bytes, close - 8));
+        node.NameKey = Mix(first, last, length);
+        if ((byte)first == '_' || length == 17)
+            NoteSpecial(json.Slice(start, length), tape, ref node);
+        return close + 1;
+    }
+
+    /// <summary>A number, truth or null.</summary>
+    public static int Plain(ReadOnlySpan<byte> json, int p, byte first, ref Node node)
+    {
+        if (first is (byte)'-' or (>= (byte)'0' and <= (byte)'9'))
+        {
+            var end = NumberEnd(json, p);
+            node.Kind = NodeKind.Number;
+            node.TextStart = p;
+            node.TextLength = end - p;
+            return end;
+        }
+        ReadOnlySpan<byte> word;
+        switch (first)
+        {
+            case (byte)'t':
+                node.Kind = NodeKind.True;
+                word = "true"u8;
+                break;
+            case (byte)'f':
+                node.Kind = NodeKind.False;
+                word = "false"u8;
+                break;
+            case (byte)'n':
+                node.Kind = NodeKind.Null;
+                word = "null"u8;
+                break;
+            default:
+                return -(int)Fault.InvalidJson;
+        }
+        var rest = json[p..];
+        return rest.StartsWith(word) ? p + word.Length
+            : -(int)(word.StartsWith(rest) ? Fault.Incomplete : Fault.InvalidJson);
+    }
+
+    /// <summary>Where a text stops being plain: at its quote, or what must be looked at more closely.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int PlainEnd(ref byte bytes, int p, int end)
+    {
+        for (; p <= end - Vector256<byte>.Count; p += Vector256<byte>.Count)
+        {
+            var text = Vector256.LoadUnsafe(ref bytes, (nuint)p);
+            // As signed numbers, control characters and all that is not ASCII lie below the space.
+            var stops = (Vector256.Equals(text, Vector256.Create((byte)'"'))
+                | Vector256.Equals(text, Vector256.Create((byte)'\\'))
+                | Vector256.LessThan(text.AsSByte(), Vector256.Create((sbyte)' ')).AsByte())
+                .ExtractMostSignificantBits();
+            if (stops != 0)
+                return p + BitOperations.TrailingZeroCount(stops);
+        }
+        while (p < end && Unsafe.Add(ref bytes, p) is >= (byte)' ' and < 128 and not ((byte)'"' or (byte)'\\'))
+            p++;
+        return p;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int AfterWhite(ref byte bytes, int p, int end)
+    {
+        while (p < end && Unsafe.Add(ref bytes, p) is (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\r')
+            p++;
+        return p;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int ValueWithMore(ReadOnlySpan<byte> json, int start, int from, Tape tape, ref Node node)
+    {
+        var end = More(json, start, from, tape, out var text);
+        (node.TextStart, node.TextLength) = (text.Start, text.Length);
+        if (text.InArena)
+            node.Flags |= NodeFlags.TextInArena;
+        return end;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int NameWithMore(ReadOnlySpan<byte> json, int start, int from, Tape tape, ref Node node)
+    {
+        var end = More(json, start, from, tape, out var name);
+        if (end < 0)
+            return end;
+        (node.NameStart, node.NameLength) = (name.Start, name.Length);
+        if (name.InArena)
+            node.Flags |= NodeFlags.NameInArena;
+        var text = tape.Store.Get(name.Start, name.Length, name.InArena);
+        node.NameKey = KeyOf(text);
+        NoteSpecial(text, tape, ref node);
+        return end;
+    }
+
+    /// <summary>The fingerprint of a name: of its first and last eight bytes and its length.</summary>
+    public static ulong KeyOf(ReadOnlySpan<byte> name)
+    {
+        if (name.Length >= 8)
+            return Mix(MemoryMarshal.Read<ulong>(name), MemoryMarshal.Read<ulong>(name[^8..]), name.Length);
+        var all = 0UL;
+        for (var i = name.Length - 1; i >= 0; i--)
+            all = (all << 8) | name[i];
+        return Mix(all, all, name.Length);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Mix(ulong first, ulong last, int length) =>
+        (first ^ BitOperations.RotateLeft(last, 29) ^ (ulong)length) * Spread;
+
+    /// <summary>Notes what would otherwise be looked for in vain in nearly every object.</summary>
+    private static void NoteSpecial(ReadOnlySpan<byte> name, Tape tape, ref Node node)
+    {
+        if (name.Length > 0 && name[0] == (byte)'_')
+            node.Flags |= NodeFlags.IsSidecar;
+        if (name.SequenceEqual("modifierExtension"u8))
+            tape.HasModifierExtensions = true;
+    }
+
+    /// <summary>A text that has escapes, or bytes beyond ASCII, or is no text.</summary>
+    private static int More(
+        ReadOnlySpan<byte> json, int start, int from, Tape tape, out (int Start, int Length, bool InArena) text)
+    {
+        text = (start, 0, false);
+        var hasEscapes = false;
+        while (true)
+        {
+            var next = json[from..].IndexOfAny(Ends);
+            if (next < 0)
+                return -(int)Fault.Incomplete;
+            from += next;
+            if (json[from] == '"')
+                break;
+            if (json[from] != '\\')
+                return -(int)Fault.InvalidJson;
+            if (from + 1 >= json.Length)
+                return -(int)Fault.Incomplete;
+            hasEscapes = true;
+            from += 2;
+        }
+        var raw = json[start..from];
+        text.Length = raw.Length;
+        if (!Utf8.IsValid(raw))
+            return -(int)Fault.InvalidUtf8;
+        if (!hasEscapes)
+            return from + 1;
+        var fault = Escapes.Decode(raw, tape.Store.Reserve(raw.Length), out var length);
+        text = (tape.Store.Commit(length), length, true);
+        return fault == Fault.None ? from + 1 : -(int)fault;
+    }
+
+    private static int NumberEnd(ReadOnlySpan<byte> json, int p)
+    {
+        if (json[p] == '-')
+            p++;
+        if (p >= json.Length)
+            return -(int)Fault.Incomplete;
+        if (json[p] == '0')
+            p++;
+        else if ((p = Digits(json, p)) < 0)
+            return p;
+        if (p < json.Length && json[p] == '.' && (p = Digits(json, p + 1)) < 0)
+            return p;
+        if (p >= json.Length || json[p] is not ((byte)'e' or (byte)'E'))
+            return p;
+        p++;
+        return Digits(json, p < json.Length && json[p] is (byte)'+' or (byte)'-' ? p + 1 : p);
+    }
+
+    private static int Digits(ReadOnlySpan<byte> json, int p)
+    {
+        var from = p;
+        while (p < json.Length && (uint)(json[p] - '0') <= 9)
+            p++;
+        return p > from ? p : -(int)(p < json.Length ? Fault.InvalidJson : Fault.Incomplete);
+    }
+}
