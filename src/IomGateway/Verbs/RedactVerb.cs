@@ -67,7 +67,8 @@ internal static class RedactVerb
             "Redact records by one flow. Example: iom redact --agreement llr-shared-care --flow clinical-summary"
             + " bundle.json")
         {
-            Agreement, Flow, To, Type, Manifest, Key, SkipBadLines, File, WorkspaceOptions.Policies, WorkspaceOptions.Agreements,
+            Agreement, Flow, To, Type, Manifest, Key, SkipBadLines, File, WorkspaceOptions.Policies,
+            WorkspaceOptions.Agreements,
         };
         verb.SetAction(async (parsed, cancel) =>
         {

@@ -18,7 +18,7 @@ internal sealed class HolderTransformer(HolderRequest request, string token) : H
     public HolderFault? Refused { get; private set; }
 
     /// <summary>
-    /// How the body is compressed, known before its first byte; <see langword="null"/> when it is not, or there is none.
+    /// How the body is compressed, known before its first byte; <see langword="null"/> when it is not or there is none.
     /// </summary>
     public Task<string?> Encoding => encoding.Task;
 
