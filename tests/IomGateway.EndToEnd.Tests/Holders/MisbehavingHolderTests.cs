@@ -166,7 +166,7 @@ public sealed class MisbehavingHolderTests : EndToEndTest
                 break;
             case "gzip that expands to more than it may":
                 http.Response.Headers.ContentEncoding = "gzip";
-                await Holder.WriteAsync(http, Zipped(Good + new string(' ', 10_000_000)));
+                await Holder.WriteAsync(http, Zipped(new string(' ', 10_000_000) + Good));
                 break;
             case "more than it may" or "more than it may, without saying so":
                 await LargeAsync(http, saysSo: fault == "more than it may");
