@@ -44,7 +44,12 @@ internal sealed class PostgresServer : IAsyncDisposable
         Default(address, "Command Timeout", a => a.CommandTimeout = CommandSeconds);
         Default(address, "Maximum Pool Size", a => a.MaxPoolSize = Connections);
         var name = $"{address.Host}:{address.Port}/{address.Database}";
-        var source = NpgsqlDataSource.Create(address);
+        var builder = new NpgsqlDataSourceBuilder(address.ConnectionString);
+
+        // Of several servers the one that counts is the one that takes writes, whichever that is by now.
+        var source = address.Host!.Contains(',', StringComparison.Ordinal)
+            ? builder.BuildMultiHost().WithTargetSession(TargetSessionAttributes.ReadWrite)
+            : builder.Build();
         try
         {
             using var connection = source.OpenConnection();

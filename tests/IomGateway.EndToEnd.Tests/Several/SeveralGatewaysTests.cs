@@ -61,6 +61,7 @@ public sealed class SeveralGatewaysTests : IAsyncLifetime
 
         await EveryAnswerHasItsEntriesAsync(answered);
         await TheLogVerifiesAsync();
+        await AReplacedKeyIsTakenOnOnceItIsForgottenAsync();
     }
 
     private async Task RefusesToStartWithoutTheKeysAsync()
@@ -134,6 +135,30 @@ public sealed class SeveralGatewaysTests : IAsyncLifetime
         Assert.True(answered.Count > 100, $"{answered.Count} were answered.");
         Assert.DoesNotContain(answered, a => !exchanges.Contains(a.Decision));
         Assert.Equal(answered.Count, answered.Select(a => a.Decision).Distinct(StringComparer.Ordinal).Count());
+    }
+
+    private async Task AReplacedKeyIsTakenOnOnceItIsForgottenAsync()
+    {
+        one.Kill();
+        other.Kill();
+        File.Delete(Path.Combine(one.Keys, "holder-signing.pem"));
+        var (exit, _, errors) = await one.StartInVainAsync();
+        Assert.Equal(2, exit);
+        Assert.Contains("run 'iom gateways forget KEY'", errors, StringComparison.Ordinal);
+        Assert.Contains("3 keys are shared.", await RunAsync("keys"), StringComparison.Ordinal);
+        await RunAsync("forget", "holder-signing");
+        await one.StartAsync();
+        var (still, _, different) = await other.StartInVainAsync();
+        Assert.Equal(2, still);
+        Assert.Contains("holder-signing.pem is not the one of the other gateways", different, StringComparison.Ordinal);
+
+        async Task<string> RunAsync(params string[] arguments)
+        {
+            var (ended, said, complained) = await IomProcess.EndAsync(
+                IomProcess.Start(["gateways", .. arguments], all.Variables));
+            Assert.True(ended == 0, said + complained);
+            return said;
+        }
     }
 
     private async Task TheLogVerifiesAsync()

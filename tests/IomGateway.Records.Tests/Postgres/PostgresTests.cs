@@ -88,6 +88,14 @@ public sealed class PostgresTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_several_servers_the_one_that_takes_writes_is_used()
+    {
+        var where = world.Where.Replace("Host=127.0.0.1;", "Host=127.0.0.1:1,127.0.0.1;", StringComparison.Ordinal);
+        await using var database = await RecordsDatabase.OpenAsync(where, world.Time, None);
+        Assert.Equal(world.Database.Epoch(), database.Epoch());
+    }
+
+    [Fact]
     public async Task A_schema_of_somebody_else_s_is_refused_and_left_as_it_was()
     {
         var where = PostgresCluster.Shared.NewDatabase();

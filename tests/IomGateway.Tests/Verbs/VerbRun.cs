@@ -24,7 +24,7 @@ internal sealed record VerbRun(int Exit, string Out, string Error, byte[] Bytes)
 
     /// <summary>The same with something on standard input.</summary>
     public static Task<VerbRun> WithInputAsync(byte[] input, params string[] args) => RunAsync(
-        input, args[0] is "ledger" or "token"
+        input, args[0] is "ledger" or "token" or "gateways"
             ? args : [.. args, "--policies", Folders.Policies, "--agreements", Folders.Agreements]);
 
     /// <summary>The same with every argument as it is given.</summary>
@@ -40,6 +40,7 @@ internal sealed record VerbRun(int Exit, string Out, string Error, byte[] Bytes)
             AgenciesVerb.Create(), AgreementsVerb.Create(Input), RegisterVerb.Create(Input), EmergenciesVerb.Create(),
             ReplayVerb.Create(), LedgerVerb.Create(), DisclosuresVerb.Create(Input), TokenVerb.Create(Input),
             ExplainVerb.Create(Input), ExportVerb.Create(Input), RecordTypeVerb.Create(), PseudonymsVerb.Create(Input),
+            ServeVerb.Create(), GatewaysVerb.Create(),
         };
         var (standard, error) = (Console.Out, Console.Error);
         using var written = new StringWriter();
