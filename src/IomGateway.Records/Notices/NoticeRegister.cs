@@ -60,7 +60,10 @@ public sealed class NoticeRegister(RecordsDatabase database)
     /// <summary>An agency's notices, oldest first.</summary>
     /// <param name="agency">Whose.</param>
     /// <param name="unacknowledgedOnly">Leaves out those that somebody has acknowledged.</param>
-    /// <param name="after">The id of the last one seen; <see langword="null"/> from the first.</param>
+    /// <param name="after">
+    /// The id of the last one of the page before; <see langword="null"/> from the first. Good for going through what
+    /// there is, not for waiting: what another gateway places meanwhile may come before it.
+    /// </param>
     /// <param name="count">1 to 500.</param>
     /// <param name="ct">Not begun once cancelled.</param>
     public ValueTask<IReadOnlyList<Notice>> ListAsync(

@@ -1,4 +1,5 @@
 using IomGateway.Ledger;
+using IomGateway.Records;
 using IomGateway.Records.Storage;
 using Npgsql;
 
@@ -37,9 +38,9 @@ internal sealed record GatewayPlaces(GatewayFiles Files, string? Database, strin
     public LedgerOptions Ledger(string origin, string node) => new()
     {
         Directory = Files.Folder,
-        Database = Database,
+        Database = Safe(Database),
         KeysDirectory = Files.Keys,
-        KeyDatabase = KeyStore,
+        KeyDatabase = Safe(KeyStore),
         Origin = origin,
         Node = node,
     };
@@ -74,6 +75,12 @@ internal sealed record GatewayPlaces(GatewayFiles Files, string? Database, strin
                 + " keys that open it: name another.";
         }
     }
+
+    /// <summary>A connection string with what is safe where it leaves something open, for whoever takes it as it
+    /// stands.</summary>
+    /// <exception cref="RecordsUnavailableException">It cannot be used.</exception>
+    public static string? Safe(string? database) =>
+        database is null ? null : PostgresAddress.Read(database).ConnectionString;
 
     private static string? Problem(string name, string? database) => database switch
     {

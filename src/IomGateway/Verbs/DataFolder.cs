@@ -66,7 +66,7 @@ internal sealed class DataFolder : IAsyncDisposable
     {
         var places = PlacesOf(parsed, folder);
         var files = places.Files;
-        var origin = await LedgerFolder.OriginOfAsync(files.Folder, places.Database, cancel)
+        var origin = await LedgerFolder.OriginOfAsync(files.Folder, GatewayPlaces.Safe(places.Database), cancel)
             ?? NewOrigin(parsed, files.Folder);
         Directory.CreateDirectory(files.Folder);
         var loggers = LoggerFactory.Create(l => l.SetMinimumLevel(LogLevel.Warning)

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using IomGateway.Ledger;
 using IomGateway.Ledger.Checkpoints;
+using IomGateway.Serving;
 
 namespace IomGateway.Verbs;
 
@@ -30,7 +31,8 @@ internal static class LedgerVerb
         {
             var folder = parsed.GetRequiredValue(to);
             var exported = await LedgerExport.ExportAsync(
-                parsed.GetValue(DataFolder.Data)!, DataFolder.DatabaseOf(parsed), folder, cancel);
+                parsed.GetValue(DataFolder.Data)!, GatewayPlaces.Safe(DataFolder.DatabaseOf(parsed)),
+                folder, cancel);
             if (parsed.GetValue(output) == Output.Json)
             {
                 Output.Write(new JsonObject

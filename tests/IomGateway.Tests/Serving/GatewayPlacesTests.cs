@@ -1,3 +1,4 @@
+using IomGateway.Records.Storage;
 using IomGateway.Serving;
 
 namespace IomGateway.Tests.Serving;
@@ -29,8 +30,21 @@ public sealed class GatewayPlacesTests
         Assert.Empty(places.Problems());
         Assert.Equal((Iom, Iom), (places.Records, places.Replay));
         var ledger = places.Ledger("gateway.example/ledger", "one");
-        Assert.Equal((Iom, Keys, "/var/lib/iom/keys"), (ledger.Database, ledger.KeyDatabase, ledger.KeysDirectory));
+        Assert.Equal(
+            ("iom", "iomkeys", "/var/lib/iom/keys"),
+            (PostgresAddress.Read(ledger.Database!).Database, PostgresAddress.Read(ledger.KeyDatabase!).Database,
+                ledger.KeysDirectory));
         Assert.True(places.AreShared);
+    }
+
+    [Fact]
+    public void Whoever_keeps_something_on_another_machine_asks_it_to_prove_who_it_is()
+    {
+        var places = new GatewayPlaces(Files, "Host=db.example;Database=iom", "Host=keys.example;Database=k");
+        Assert.Empty(places.Problems());
+        var ledger = places.Ledger("gateway.example/ledger", "one");
+        Assert.Contains("SSL Mode=VerifyFull", ledger.Database, StringComparison.Ordinal);
+        Assert.Contains("SSL Mode=VerifyFull", ledger.KeyDatabase, StringComparison.Ordinal);
     }
 
     [Theory]
