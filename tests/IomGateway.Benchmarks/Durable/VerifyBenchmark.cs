@@ -74,7 +74,7 @@ internal static class VerifyBenchmark
         {
             ArgumentList =
             {
-                System.IO.Path.Combine(AppContext.BaseDirectory, "IomGateway.dll"),
+                System.IO.Path.Combine(AppContext.BaseDirectory, "iom.dll"),
                 "ledger", "verify", "--from", export,
             },
             RedirectStandardOutput = true,
