@@ -69,6 +69,9 @@ public readonly record struct KeyOwner
     /// <summary>The key of the month in which the entry is made, for people whom nobody knows.</summary>
     public static KeyOwner Month => default;
 
+    /// <summary>The key of what concerns the gateway itself and nobody; it is never destroyed.</summary>
+    public static KeyOwner Gateway => new("gateway:");
+
     /// <summary>The key of one person in scope, by the gateway's own id.</summary>
     public static KeyOwner Person(string id) => Named("person", id);
 

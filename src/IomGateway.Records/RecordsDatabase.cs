@@ -59,6 +59,10 @@ public sealed class RecordsDatabase : IAsyncDisposable
         return read;
     }
 
+    /// <summary>Leaves nothing of what was deleted in files beside the database.</summary>
+    /// <exception cref="RecordsUnavailableException">Somebody reads and does not stop.</exception>
+    internal Task CompactAsync(CancellationToken ct) => store.CompactAsync(ct);
+
     public ValueTask DisposeAsync() => store.DisposeAsync();
 
     /// <summary>Everything the function asks for is seen as of one instant.</summary>

@@ -21,6 +21,7 @@ var root = new RootCommand("IOM Gateway enforces information-sharing agreements 
     AgreementsVerb.Create(),
     RegisterVerb.Create(),
     EmergenciesVerb.Create(),
+    LegalHoldsVerb.Create(),
     ReplayVerb.Create(),
     LedgerVerb.Create(),
     DisclosuresVerb.Create(),

@@ -23,14 +23,17 @@ internal sealed class Evidence(EvidenceLog ledger, TimeProvider time)
     public Task<RecordedOutcome> OutcomeAsync(IEnumerable<EntryDraft> drafts, CancellationToken cancel) =>
         RecordedOutcome.CommitAsync(ledger, drafts, cancel);
 
-    /// <summary>The values of a decision, sealed under the two keys that they belong to.</summary>
+    /// <summary>
+    /// The values of a decision, sealed under the two keys that they belong to. What somebody wrote in their own words
+    /// is about the person, and goes with them.
+    /// </summary>
     public static IReadOnlyList<SealedValues> Seal(
         KeyOwner owner, EntryId exchange, Caller caller, params ReadOnlySpan<(string Name, string? Value)> ofThePerson)
     {
         var person = Values([("exchange", exchange.ToString()), ("statement", caller.Statement.Raw),
-            ("trace", Activity.Current?.TraceId.ToHexString()), .. ofThePerson]);
-        var staff = Values([("user", caller.Statement.User), ("role", caller.Statement.Role),
-            ("justification", caller.Statement.Justification), ("emergency", caller.Statement.Emergency)]);
+            ("trace", Activity.Current?.TraceId.ToHexString()), ("justification", caller.Statement.Justification),
+            ("emergency", caller.Statement.Emergency), .. ofThePerson]);
+        var staff = Values([("user", caller.Statement.User), ("role", caller.Statement.Role)]);
         return [new SealedValues(owner, person), new SealedValues(KeyOwner.Staff(caller.AgencyId), staff)];
     }
 

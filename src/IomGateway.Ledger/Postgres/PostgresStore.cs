@@ -71,6 +71,23 @@ internal sealed class PostgresStore : ILedgerStore
     public Task<int> ForgetAsync(long[] people) =>
         _steward.OnAsync(connection => SearchWriting.ForgetAsync(connection, people));
 
+    public async Task<long> EraseSealedAsync(IReadOnlyList<long> dataKeys, IReadOnlyList<long>? places)
+    {
+        try
+        {
+            // A connection of its own, since a whole table may have to be read.
+            await using NpgsqlConnection connection = await _server.ConnectAsync(CancellationToken.None);
+            return await VaultErasure.RunAsync(connection, dataKeys, places);
+        }
+        catch (Exception e) when (PostgresServer.IsFailure(e))
+        {
+            throw new LedgerUnavailableException("What is sealed could not be deleted.", e);
+        }
+    }
+
+    /// <summary>The server's own log and backups are sealed too, and lapse by its own rules.</summary>
+    public Task CompactAsync() => Task.CompletedTask;
+
     public async Task ProbeAsync()
     {
         await _steward.ProbeAsync();

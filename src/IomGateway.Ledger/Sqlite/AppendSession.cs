@@ -29,6 +29,7 @@ internal sealed class AppendSession : IDisposable
     private readonly SqliteReader _reader;
     private readonly SearchRows _search;
     private TreeEdge? _edge;
+    private Statement? _erase;
 
     public AppendSession(LedgerOptions options)
     {
@@ -41,6 +42,8 @@ internal sealed class AppendSession : IDisposable
                     _connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count={pages}"));
             }
 
+            // What is deleted is overwritten, not only unlinked.
+            SqliteFile.Execute(_connection, "PRAGMA secure_delete=ON");
             _reader = new SqliteReader(_connection);
             _begin = Prepare("BEGIN IMMEDIATE");
             _commit = Prepare("COMMIT");
@@ -158,6 +161,15 @@ internal sealed class AppendSession : IDisposable
 
         _edge!.Append(entry.LeafHash);
         return null;
+    }
+
+    /// <summary>Deletes what is sealed with these keys in the entries of a stretch.</summary>
+    /// <returns>How many blobs are gone.</returns>
+    public long EraseSealed(long from, long to, IReadOnlyList<long> dataKeys)
+    {
+        _erase ??= Prepare("DELETE FROM vault WHERE slot >= ?1 AND slot < ?2 AND data_key = ?3");
+        return dataKeys.Sum(key => (long)_erase.Bind(1, SqliteReader.Slot(from, 0)).Bind(2, SqliteReader.Slot(to, 0))
+            .Bind(3, key).Execute());
     }
 
     public void Probe() => SqliteFile.Execute(

@@ -90,3 +90,16 @@ internal sealed class ForgetWrite(long[] people) : PendingWrite
         return null;
     }
 }
+
+/// <summary>Blobs sealed with these keys that are deleted from a stretch of the log.</summary>
+internal sealed class EraseWrite(long from, long to, IReadOnlyList<long> dataKeys) : PendingWrite
+{
+    /// <summary>How many blobs are gone, once it is done.</summary>
+    public long Gone { get; private set; }
+
+    protected override string? Apply(AppendSession session)
+    {
+        Gone = session.EraseSealed(from, to, dataKeys);
+        return null;
+    }
+}

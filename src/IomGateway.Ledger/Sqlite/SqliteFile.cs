@@ -6,6 +6,10 @@ namespace IomGateway.Ledger.Sqlite;
 /// <summary>Opens a database durably: write-ahead log, and every commit forced to the disk.</summary>
 internal static class SqliteFile
 {
+    private const int TruncateTries = 20;
+
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(100);
+
     public static SqliteConnection Open(string path, TimeSpan busyTimeout, bool mayCreate)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
@@ -47,6 +51,24 @@ internal static class SqliteFile
         if (code is not (raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE))
         {
             SqliteException.ThrowExceptionForRC(code, connection.Handle);
+        }
+    }
+
+    /// <summary>Puts what was written into the file itself and empties the write-ahead log beside it.</summary>
+    /// <exception cref="LedgerUnavailableException">Another connection reads or writes and does not stop.</exception>
+    public static void TruncateLog(SqliteConnection connection)
+    {
+        using var truncate = new Statement(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+        for (int tries = 0; truncate.First(s => s.Long(0)) != 0; tries++)
+        {
+            if (tries == TruncateTries)
+            {
+                throw new LedgerUnavailableException(
+                    $"{connection.DataSource} is read without a pause, so that its write-ahead log still holds what was"
+                    + " erased; try again.");
+            }
+
+            Thread.Sleep(BetweenTries);
         }
     }
 

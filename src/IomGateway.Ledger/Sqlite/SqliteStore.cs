@@ -11,12 +11,17 @@ namespace IomGateway.Ledger.Sqlite;
 /// </summary>
 internal sealed class SqliteStore : ILedgerStore
 {
+    private const int ErasedAtOnce = 4096;
+
+    private readonly string _path;
+    private readonly TimeSpan _busyTimeout;
     private readonly LedgerWriter _writer;
     private readonly ReaderPool _readers;
 
     /// <exception cref="LedgerUnavailableException">The database cannot be opened or made.</exception>
     public SqliteStore(LedgerOptions options, ILogger logger, LedgerMetrics metrics, LedgerHealth health)
     {
+        (_path, _busyTimeout) = (options.DatabasePath, options.BusyTimeout);
         try
         {
             IsNew = AppendSession.Make(options) == 0;
@@ -49,6 +54,42 @@ internal sealed class SqliteStore : ILedgerStore
         return write.Forgotten;
     }
 
+    public async Task<long> EraseSealedAsync(IReadOnlyList<long> dataKeys, IReadOnlyList<long>? places)
+    {
+        long gone = 0;
+        if (places is not null)
+        {
+            foreach (long place in places)
+            {
+                gone += await EraseAsync(place, place + 1, dataKeys);
+            }
+
+            return gone;
+        }
+
+        // In stretches, between which others write.
+        long size = _readers.Read(r => r.Size());
+        for (long from = 0; from < size; from += ErasedAtOnce)
+        {
+            gone += await EraseAsync(from, from + ErasedAtOnce, dataKeys);
+        }
+
+        return gone;
+    }
+
+    public Task CompactAsync() => Task.Run(() =>
+    {
+        try
+        {
+            using SqliteConnection connection = SqliteFile.Open(_path, _busyTimeout, mayCreate: false);
+            SqliteFile.TruncateLog(connection);
+        }
+        catch (SqliteException e)
+        {
+            throw new LedgerUnavailableException("The ledger's write-ahead log could not be emptied.", e);
+        }
+    });
+
     public Task ProbeAsync() => _writer.WriteAsync(new ProbeWrite());
 
     public Task<bool> SettleAsync(CancellationToken cancellationToken) => Task.FromResult(false);
@@ -64,6 +105,13 @@ internal sealed class SqliteStore : ILedgerStore
         {
             return Task.FromException<T>(e);
         }
+    }
+
+    private async Task<long> EraseAsync(long from, long to, IReadOnlyList<long> dataKeys)
+    {
+        var write = new EraseWrite(from, to, dataKeys);
+        await _writer.WriteAsync(write);
+        return write.Gone;
     }
 
     public async ValueTask DisposeAsync()

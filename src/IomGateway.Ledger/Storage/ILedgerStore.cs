@@ -36,6 +36,13 @@ internal interface ILedgerStore : IAsyncDisposable
     /// <returns>How many entries no longer name them.</returns>
     Task<int> ForgetAsync(long[] people);
 
+    /// <summary>Deletes what is sealed with these keys: everywhere, or only in the entries at these places.</summary>
+    /// <returns>How many blobs are gone.</returns>
+    Task<long> EraseSealedAsync(IReadOnlyList<long> dataKeys, IReadOnlyList<long>? places);
+
+    /// <summary>Leaves nothing of what was deleted in files beside the database.</summary>
+    Task CompactAsync();
+
     /// <summary>Changes something on the disk, to learn whether writing works again.</summary>
     Task ProbeAsync();
 

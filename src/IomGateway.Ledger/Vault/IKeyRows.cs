@@ -13,6 +13,33 @@ internal interface IKeyRows : IDisposable
     /// <summary>Any of them; null where there is none yet.</summary>
     WrappedKey? Any();
 
-    /// <summary>Keeps a key, durably, unless its owner has one already.</summary>
+    /// <summary>Those whose owner's name begins so, in the order of ids.</summary>
+    IReadOnlyList<WrappedKey> All(string prefix);
+
+    /// <summary>Keeps a key, durably, unless its owner has one already or is erased.</summary>
     void Keep(string owner, byte[] wrapped);
+
+    /// <summary>
+    /// Says durably that the owner is erased, and then destroys their key. Doing it again does no harm.
+    /// </summary>
+    void Erase(string owner);
+
+    /// <summary>How many owners have been erased; never falls.</summary>
+    long Erasures();
+
+    /// <summary>Owners that were erased and whose names begin so.</summary>
+    IReadOnlyList<string> Erased(string prefix);
+
+    /// <summary>The numbers of the keys that an erased owner had.</summary>
+    IReadOnlyList<long> ErasedKeys(string owner);
+
+    /// <summary>Leaves nothing of a destroyed key in files beside the store.</summary>
+    /// <exception cref="LedgerUnavailableException">Somebody reads and does not stop.</exception>
+    void Compact();
+
+    /// <summary>
+    /// Writes a copy of the store, durably and for its owner alone; false where its database is copied by its own
+    /// means.
+    /// </summary>
+    bool CopyTo(string path);
 }

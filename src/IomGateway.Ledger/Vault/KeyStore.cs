@@ -20,8 +20,9 @@ internal sealed class KeyStore : IDisposable
 
     private readonly byte[] _master;
     private readonly IKeyRows _rows;
-    private readonly ConcurrentDictionary<string, DataKey> _owners = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<long, DataKey> _ids = new();
+    private readonly Lock _looking = new();
+    private volatile Known _known = new(-1);
+    private long _lookedAt;
     private int _closed;
 
     /// <param name="rows">Where they lie; disposed with the store.</param>
@@ -38,46 +39,116 @@ internal sealed class KeyStore : IDisposable
         }
     }
 
+    /// <summary>
+    /// For so long a process may still hold a key that another one has destroyed; what it seals with it meanwhile
+    /// nobody can ever open.
+    /// </summary>
+    public static readonly TimeSpan Memory = TimeSpan.FromMilliseconds(500);
+
     /// <summary>The owner's key, made when there is none yet.</summary>
+    /// <exception cref="LedgerUnavailableException">The owner has been erased.</exception>
     public DataKey For(string owner)
     {
-        if (_owners.TryGetValue(owner, out DataKey? key))
+        Known known = Current();
+        if (known.Owners.TryGetValue(owner, out DataKey? key))
         {
             return key;
         }
 
-        ObjectDisposedException.ThrowIf(Volatile.Read(ref _closed) == 1, this);
         WrappedKey? stored = _rows.Of(owner);
         if (stored is null)
         {
             _rows.Keep(owner, Wrap(owner, RandomNumberGenerator.GetBytes(KeySize)));
 
-            // Another process may have been first: what is stored counts.
-            stored = _rows.Of(owner) ?? throw new LedgerDamagedException("A data key vanished while it was made.");
+            // Another process may have been first: what is stored counts. One that erased the owner at this moment
+            // either destroys the key that was made, or has said so by now.
+            stored = IsErased(owner) ? null : _rows.Of(owner);
+        }
+
+        if (stored is null)
+        {
+            throw new LedgerUnavailableException("Whom the entry is about has been erased; nothing more is kept.");
         }
 
         key = Unwrap(stored);
-        Remember(_owners, owner, key);
+        Remember(known.Owners, owner, key);
         return key;
     }
 
     /// <summary>A key by its number; null when it was erased.</summary>
     public DataKey? Find(long id)
     {
-        if (_ids.TryGetValue(id, out DataKey? key))
+        Known known = Current();
+        if (known.Ids.TryGetValue(id, out DataKey? key))
         {
             return key;
         }
 
-        ObjectDisposedException.ThrowIf(Volatile.Read(ref _closed) == 1, this);
         if (_rows.Find(id) is not { } stored)
         {
             return null;
         }
 
         key = Unwrap(stored);
-        Remember(_ids, id, key);
+        Remember(known.Ids, id, key);
         return key;
+    }
+
+    /// <summary>Whether the owner was erased and has no key.</summary>
+    public bool IsErased(string owner) =>
+        _rows.Of(owner) is null && _rows.Erased(owner).Contains(owner, StringComparer.Ordinal);
+
+    /// <summary>Destroys the owner's key for good.</summary>
+    /// <returns>The numbers of all keys that the owner had.</returns>
+    public IReadOnlyList<long> Erase(string owner)
+    {
+        _rows.Erase(owner);
+        lock (_looking)
+        {
+            _known = new Known(_rows.Erasures());
+        }
+
+        return _rows.ErasedKeys(owner);
+    }
+
+    /// <summary>Owners that have a key and whose names begin so, with its number.</summary>
+    public IReadOnlyList<(string Owner, long Id)> Owners(string prefix) =>
+        [.. _rows.All(prefix).Select(k => (k.Owner, k.Id))];
+
+    /// <summary>Owners that were erased and whose names begin so.</summary>
+    public IReadOnlyList<string> Erased(string prefix) => _rows.Erased(prefix);
+
+    /// <inheritdoc cref="IKeyRows.Compact"/>
+    public void Compact() => _rows.Compact();
+
+    /// <inheritdoc cref="IKeyRows.CopyTo"/>
+    public bool CopyTo(string path) => _rows.CopyTo(path);
+
+    /// <summary>What is remembered, unless somebody has been erased since.</summary>
+    private Known Current()
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _closed) == 1, this);
+        if (Environment.TickCount64 - Volatile.Read(ref _lookedAt) < (long)Memory.TotalMilliseconds)
+        {
+            return _known;
+        }
+
+        lock (_looking)
+        {
+            long now = Environment.TickCount64;
+            if (now - _lookedAt >= (long)Memory.TotalMilliseconds)
+            {
+                long erasures = _rows.Erasures();
+                if (erasures != _known.Erasures)
+                {
+                    _known = new Known(erasures);
+                }
+
+                Volatile.Write(ref _lookedAt, now);
+            }
+
+            return _known;
+        }
     }
 
     public void Dispose()
@@ -128,5 +199,16 @@ internal sealed class KeyStore : IDisposable
         }
 
         return new DataKey(stored.Id, key, stored.Owner);
+    }
+
+    /// <summary>Keys read after so many erasures: a key that is read late never outlives the erasure it
+    /// crossed.</summary>
+    private sealed class Known(long erasures)
+    {
+        public long Erasures { get; } = erasures;
+
+        public ConcurrentDictionary<string, DataKey> Owners { get; } = new(StringComparer.Ordinal);
+
+        public ConcurrentDictionary<long, DataKey> Ids { get; } = new();
     }
 }

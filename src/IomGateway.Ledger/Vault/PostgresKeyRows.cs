@@ -59,8 +59,40 @@ internal sealed class PostgresKeyRows : IKeyRows
     public WrappedKey? Any() => First($"{Columns} LIMIT 1");
 
     public void Keep(string owner, byte[] wrapped) => Use(
-        "INSERT INTO keystore.data_keys (owner, wrapped) VALUES ($1, $2) ON CONFLICT (owner) DO NOTHING",
+        """
+        INSERT INTO keystore.data_keys (owner, wrapped)
+        SELECT $1, $2 WHERE NOT EXISTS (SELECT 1 FROM keystore.erased WHERE owner = $1)
+        ON CONFLICT (owner) DO NOTHING
+        """,
         command => command.ExecuteNonQuery(), owner, wrapped);
+
+    public IReadOnlyList<WrappedKey> All(string prefix) =>
+        Rows($"{Columns} WHERE starts_with(owner, $1) ORDER BY id", Row, prefix);
+
+    // Two commits: a key that somebody makes at this moment is either there to be destroyed, or finds its owner erased.
+    public void Erase(string owner)
+    {
+        Use("INSERT INTO keystore.erased (owner) VALUES ($1) ON CONFLICT DO NOTHING", c => c.ExecuteNonQuery(), owner);
+        Use(
+            """
+            WITH gone AS (DELETE FROM keystore.data_keys WHERE owner = $1 RETURNING id, owner)
+            INSERT INTO keystore.erased_keys (id, owner) SELECT id, owner FROM gone
+            """,
+            c => c.ExecuteNonQuery(), owner);
+    }
+
+    public long Erasures() => Rows("SELECT count(*) FROM keystore.erased", r => r.GetInt64(0))[0];
+
+    public IReadOnlyList<string> Erased(string prefix) => Rows(
+        "SELECT owner FROM keystore.erased WHERE starts_with(owner, $1) ORDER BY owner", r => r.GetString(0), prefix);
+
+    public IReadOnlyList<long> ErasedKeys(string owner) => Rows(
+        "SELECT id FROM keystore.erased_keys WHERE owner = $1 ORDER BY id", r => r.GetInt64(0), owner);
+
+    /// <summary>Takes dead rows out of the table; its log and backups lapse with the server's own.</summary>
+    public void Compact() => Use("VACUUM keystore.data_keys", command => command.ExecuteNonQuery());
+
+    public bool CopyTo(string path) => false;
 
     public void Dispose() => _source.Dispose();
 
@@ -91,14 +123,23 @@ internal sealed class PostgresKeyRows : IKeyRows
         }
     }
 
-    private WrappedKey? First(string sql, params object[] values) => Use(
+    private WrappedKey? First(string sql, params object[] values) => Rows(sql, Row, values).FirstOrDefault();
+
+    private static WrappedKey Row(NpgsqlDataReader row) =>
+        new(row.GetInt64(0), row.GetString(1), row.GetFieldValue<byte[]>(2));
+
+    private List<T> Rows<T>(string sql, Func<NpgsqlDataReader, T> read, params object[] values) => Use(
         sql,
         command =>
         {
-            using NpgsqlDataReader row = command.ExecuteReader();
-            return row.Read()
-                ? new WrappedKey(row.GetInt64(0), row.GetString(1), row.GetFieldValue<byte[]>(2))
-                : null;
+            var all = new List<T>();
+            using NpgsqlDataReader rows = command.ExecuteReader();
+            while (rows.Read())
+            {
+                all.Add(read(rows));
+            }
+
+            return all;
         },
         values);
 

@@ -12,6 +12,7 @@ internal sealed class SqliteKeyRows : IKeyRows
     private readonly Statement _byId;
     private readonly Statement _any;
     private readonly Statement _insert;
+    private readonly Statement _erasures;
     private bool _closed;
 
     /// <exception cref="InvalidOperationException">It is missing although the ledger has entries.</exception>
@@ -32,8 +33,11 @@ internal sealed class SqliteKeyRows : IKeyRows
         _byOwner = new Statement(_connection, "SELECT id, owner, wrapped FROM data_keys WHERE owner = ?1");
         _byId = new Statement(_connection, "SELECT id, owner, wrapped FROM data_keys WHERE id = ?1");
         _any = new Statement(_connection, "SELECT id, owner, wrapped FROM data_keys LIMIT 1");
-        _insert = new Statement(_connection,
-            "INSERT INTO data_keys (owner, wrapped) VALUES (?1, ?2) ON CONFLICT (owner) DO NOTHING");
+        _insert = new Statement(
+            _connection,
+            "INSERT INTO data_keys (owner, wrapped) SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM erased WHERE owner = ?1)"
+            + " ON CONFLICT (owner) DO NOTHING");
+        _erasures = new Statement(_connection, "SELECT count(*) FROM erased");
     }
 
     public WrappedKey? Of(string owner) => Locked(() => _byOwner.Bind(1, owner).First(Row));
@@ -43,6 +47,75 @@ internal sealed class SqliteKeyRows : IKeyRows
     public WrappedKey? Any() => Locked(() => _any.First(Row));
 
     public void Keep(string owner, byte[] wrapped) => Locked(() => _insert.Bind(1, owner).Bind(2, wrapped).Execute());
+
+    public IReadOnlyList<WrappedKey> All(string prefix) => Locked(() =>
+    {
+        using var all = new Statement(
+            _connection, "SELECT id, owner, wrapped FROM data_keys WHERE substr(owner, 1, length(?1)) = ?1 ORDER BY id");
+        return all.Bind(1, prefix).All(Row);
+    });
+
+    public void Erase(string owner) => Locked(() =>
+    {
+        using var mark = new Statement(_connection, "INSERT INTO erased (owner) VALUES (?1) ON CONFLICT DO NOTHING");
+        using var note = new Statement(
+            _connection, "INSERT INTO erased_keys (id, owner) SELECT id, owner FROM data_keys WHERE owner = ?1");
+        using var destroy = new Statement(_connection, "DELETE FROM data_keys WHERE owner = ?1");
+        SqliteFile.Execute(_connection, "BEGIN IMMEDIATE");
+        try
+        {
+            mark.Bind(1, owner).Execute();
+            note.Bind(1, owner).Execute();
+            destroy.Bind(1, owner).Execute();
+            SqliteFile.Execute(_connection, "COMMIT");
+        }
+        catch
+        {
+            if (SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle!) == 0)
+            {
+                SqliteFile.Execute(_connection, "ROLLBACK");
+            }
+
+            throw;
+        }
+
+        return true;
+    });
+
+    public long Erasures() => Locked(() => _erasures.First(s => s.Long(0)));
+
+    public IReadOnlyList<string> Erased(string prefix) => Locked(() =>
+    {
+        using var erased = new Statement(
+            _connection, "SELECT owner FROM erased WHERE substr(owner, 1, length(?1)) = ?1 ORDER BY owner");
+        return erased.Bind(1, prefix).All(s => s.Text(0));
+    });
+
+    public IReadOnlyList<long> ErasedKeys(string owner) => Locked(() =>
+    {
+        using var keys = new Statement(_connection, "SELECT id FROM erased_keys WHERE owner = ?1 ORDER BY id");
+        return keys.Bind(1, owner).All(s => s.Long(0));
+    });
+
+    public void Compact() => Locked(() =>
+    {
+        SqliteFile.TruncateLog(_connection);
+        return true;
+    });
+
+    public bool CopyTo(string path)
+    {
+        // SQLite writes into an empty file, which already has its owner's rights.
+        KeyFiles.MakePrivate(path);
+        Locked(() =>
+        {
+            using var copy = new Statement(_connection, "VACUUM INTO ?1");
+            return copy.Bind(1, path).Execute();
+        });
+        using var written = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);
+        written.Flush(flushToDisk: true);
+        return true;
+    }
 
     public void Dispose()
     {
@@ -55,6 +128,7 @@ internal sealed class SqliteKeyRows : IKeyRows
                 _byId.Dispose();
                 _any.Dispose();
                 _insert.Dispose();
+                _erasures.Dispose();
                 _connection.Dispose();
             }
         }

@@ -50,7 +50,8 @@ public sealed class EmergencyReviews(RecordsDatabase records, EvidenceLog ledger
             To = use.Agency,
             Of = EntryId.TryParse(use.Decision, out var decision) ? decision : null,
             Person = use.Person,
-            OfTheStaff = [("use", use.Id), ("reason", note)],
+            OfThePerson = [("reason", note)],
+            OfTheStaff = [("use", use.Id)],
         };
         return await steps.TakeAsync(draft, () => register.ReviewAsync(id, by, outcome, CancellationToken.None), ct);
     }

@@ -81,7 +81,7 @@ public sealed class CallerKeys(EvidenceLog ledger, TimeProvider time)
         Engine = RecordedSteps.Engine,
         Sealed =
         [
-            new SealedValues(KeyOwner.Month, new Dictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal)
+            new SealedValues(KeyOwner.Gateway, new Dictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal)
             {
                 ["step"] = Encoding.UTF8.GetBytes(step),
                 [told.Name] = Encoding.UTF8.GetBytes(told.Value),

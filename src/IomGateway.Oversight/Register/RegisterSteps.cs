@@ -123,8 +123,7 @@ public sealed class RegisterSteps(RecordsDatabase records, EvidenceLog ledger, T
             Step = step,
             By = by,
             Person = person,
-            OfThePerson = [("said", said)],
-            OfTheStaff = [("reason", reason)],
+            OfThePerson = [("said", said), ("reason", reason)],
         };
         return await steps.TakeAsync(draft, change, ct);
     }

@@ -95,7 +95,7 @@ public sealed class DraftReplay(EvidenceLog ledger, AgreementStore store, Worksp
                 Kind = EntryKind.Consulted,
                 From = by?.Agency.Id,
                 Engine = RecordedSteps.Engine,
-                Sealed = [new SealedValues(by is null ? KeyOwner.Month : KeyOwner.Staff(by.Agency.Id), values)],
+                Sealed = [new SealedValues(by is null ? KeyOwner.Gateway : KeyOwner.Staff(by.Agency.Id), values)],
             },
             ct);
     }

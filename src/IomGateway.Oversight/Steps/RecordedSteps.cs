@@ -68,7 +68,7 @@ internal sealed class RecordedSteps(EvidenceLog ledger, TimeProvider time)
     public async Task<EntryId> RecordAsync(StepDraft step, CancellationToken ct) => await ledger.AppendAsync(
         new EntryDraft
         {
-            Id = EntryId.New(time),
+            Id = step.Id ?? EntryId.New(time),
             Kind = step.Kind,
             Of = step.Of,
             Agreement = step.Agreement,

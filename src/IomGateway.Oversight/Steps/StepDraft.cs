@@ -7,6 +7,9 @@ namespace IomGateway.Oversight.Steps;
 /// <summary>A step as the ledger is told of it, before it is taken.</summary>
 internal sealed record StepDraft
 {
+    /// <summary>The entry's id, where it has to be known beforehand.</summary>
+    public EntryId? Id { get; init; }
+
     public required EntryKind Kind { get; init; }
 
     /// <summary>What is done, such as <c>activated</c>.</summary>

@@ -34,6 +34,10 @@ internal interface IRecordsStore : IAsyncDisposable
     /// <exception cref="RecordsUnavailableException">It was not written, or nobody can say whether it was.</exception>
     Task<T> WriteAsync<T>(Func<DbConnection, T> write, Predicate<T>? undo, Beside beside, CancellationToken ct);
 
+    /// <summary>Leaves nothing of what was deleted in files beside the database.</summary>
+    /// <exception cref="RecordsUnavailableException">Somebody reads and does not stop.</exception>
+    Task CompactAsync(CancellationToken ct);
+
     /// <summary>
     /// The register's epoch, not older than <paramref name="changes"/>: how many writes this process had finished when
     /// it was asked for.

@@ -33,6 +33,15 @@ internal sealed class GatewayOptions
     /// </summary>
     public string? KeyStore { get; set; }
 
+    /// <summary>
+    /// The folder of the rolling copies of the data keys, best on another disk; <c>key-backups</c> in <see cref="Data"/>
+    /// when absent. With a <see cref="KeyStore"/>, that database's own backups take their place.
+    /// </summary>
+    public string? KeyBackups { get; set; }
+
+    /// <summary>For how many days a copy of the data keys is kept: 1 to 30. Default 30.</summary>
+    public int KeyBackupDays { get; set; } = 30;
+
     /// <summary>What ledger entries call this gateway; the machine's name when absent.</summary>
     public string Node { get; set; } = Environment.MachineName;
 
@@ -74,6 +83,9 @@ internal sealed class GatewayOptions
     /// <summary>Where everything is kept.</summary>
     public GatewayPlaces Places => new(Files, Database, KeyStore);
 
+    /// <summary>Where the copies of the data keys are.</summary>
+    public string KeyBackupsFolder => KeyBackups is null ? Files.KeyBackups : Path.GetFullPath(KeyBackups);
+
     /// <summary>Everything that is wrong, by name, value and mend.</summary>
     public IEnumerable<string> Problems()
     {
@@ -102,6 +114,11 @@ internal sealed class GatewayOptions
         if (string.IsNullOrWhiteSpace(Node) || Node.Length > LongestNode || Node.Any(char.IsControl))
         {
             yield return $"Node is '{Node}'; give up to {LongestNode} characters that name this gateway.";
+        }
+
+        if (KeyBackupDays is < 1 or > 30)
+        {
+            yield return $"KeyBackupDays is {KeyBackupDays}; give 1 to 30: an erasure promises that no copy is older.";
         }
 
         foreach (var problem in Places.Problems().Concat(Exchange.Problems()).Concat(Holders.Problems()))

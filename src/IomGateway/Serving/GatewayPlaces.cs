@@ -14,6 +14,8 @@ internal sealed record GatewayFiles(string Folder)
 
     public string Replay => Path.Combine(Folder, "replay.db");
 
+    public string KeyBackups => Path.Combine(Folder, "key-backups");
+
     public string HolderKey => Path.Combine(Keys, "holder-signing.pem");
 
     public string RecipientKey => Path.Combine(Keys, "recipients.key");
