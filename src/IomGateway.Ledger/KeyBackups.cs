@@ -76,7 +76,8 @@ public sealed class KeyBackups
             string name = Path.GetFileName(path)[Prefix.Length..];
             int end = name.IndexOf(Suffix, StringComparison.Ordinal);
             if (end > 0 && DateTimeOffset.TryParseExact(
-                name[..end], Stamp, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at))
+                name[..end], Stamp, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal,
+                out DateTimeOffset at))
             {
                 copies.Add((path, at));
             }

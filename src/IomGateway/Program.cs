@@ -27,5 +27,7 @@ var root = new RootCommand("IOM Gateway enforces information-sharing agreements 
     DisclosuresVerb.Create(),
     TokenVerb.Create(),
     GatewaysVerb.Create(),
+    BackupVerb.Create(),
+    RestoreVerb.Create(),
 };
 return await Invocation.RunAsync(root, args);

@@ -33,6 +33,8 @@ public sealed class World : IAsyncLifetime
 
     public Workspace Workspace { get; }
 
+    public string Folder => folder;
+
     public RecordsDatabase Records { get; private set; } = null!;
 
     public EvidenceLog Ledger { get; private set; } = null!;
@@ -55,6 +57,15 @@ public sealed class World : IAsyncLifetime
         await Ledger.DisposeAsync();
         change(Path.Combine(folder, "keys", "keystore.db"));
         Ledger = await OpenLedgerAsync();
+    }
+
+    /// <summary>Closes everything, lets something be done to the files, and opens it again.</summary>
+    public async Task ReopenAsync(Action<string> change)
+    {
+        await Ledger.DisposeAsync();
+        await Records.DisposeAsync();
+        change(folder);
+        await InitializeAsync();
     }
 
     private Task<EvidenceLog> OpenLedgerAsync() => EvidenceLog.OpenAsync(

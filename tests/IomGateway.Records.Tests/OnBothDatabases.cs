@@ -18,6 +18,10 @@ public sealed class DatabaseOnSqliteTests() : DatabaseTests(new SqliteWorld());
 
 public sealed class DatabaseOnPostgresTests() : DatabaseTests(new PostgresWorld());
 
+public sealed class ErasureOnSqliteTests() : ErasureTests(new SqliteWorld());
+
+public sealed class ErasureOnPostgresTests() : ErasureTests(new PostgresWorld());
+
 public sealed class FactOnSqliteTests(SqliteWorld world) : FactTests(world), IClassFixture<SqliteWorld>;
 
 public sealed class FactOnPostgresTests(PostgresWorld world) : FactTests(world), IClassFixture<PostgresWorld>;

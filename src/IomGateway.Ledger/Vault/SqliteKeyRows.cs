@@ -35,8 +35,9 @@ internal sealed class SqliteKeyRows : IKeyRows
         _any = new Statement(_connection, "SELECT id, owner, wrapped FROM data_keys LIMIT 1");
         _insert = new Statement(
             _connection,
-            "INSERT INTO data_keys (owner, wrapped) SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM erased WHERE owner = ?1)"
-            + " ON CONFLICT (owner) DO NOTHING");
+            "INSERT INTO data_keys (owner, wrapped) "
+            + "SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM erased WHERE owner = ?1) "
+            + "ON CONFLICT (owner) DO NOTHING");
         _erasures = new Statement(_connection, "SELECT count(*) FROM erased");
     }
 
@@ -51,7 +52,8 @@ internal sealed class SqliteKeyRows : IKeyRows
     public IReadOnlyList<WrappedKey> All(string prefix) => Locked(() =>
     {
         using var all = new Statement(
-            _connection, "SELECT id, owner, wrapped FROM data_keys WHERE substr(owner, 1, length(?1)) = ?1 ORDER BY id");
+            _connection,
+            "SELECT id, owner, wrapped FROM data_keys WHERE substr(owner, 1, length(?1)) = ?1 ORDER BY id");
         return all.Bind(1, prefix).All(Row);
     });
 

@@ -70,7 +70,10 @@ public sealed class ErasureRegister(RecordsDatabase database)
                     INSERT INTO erasure (id, outcome, people, by_agency, by_user, begun_at)
                     VALUES (@id, @outcome, @people, @agency, @User, @at)
                     """,
-                    new { id, outcome, people = JsonText.Of(people), agency = by.Agency.Id, by.User, at = database.Now });
+                    new
+                    {
+                        id, outcome, people = JsonText.Of(people), agency = by.Agency.Id, by.User, at = database.Now,
+                    });
                 return new Change.Made(id);
             },
             ct);
@@ -86,7 +89,8 @@ public sealed class ErasureRegister(RecordsDatabase database)
 
     /// <summary>Takes back an erasure whose order was never recorded; nothing of it has been done.</summary>
     public Task<bool> AbandonAsync(string id, CancellationToken ct) => database.WriteAsync(
-        connection => connection.Execute("DELETE FROM erasure WHERE id = @id AND done_at IS NULL", new { id }) == 1, ct);
+        connection => connection.Execute("DELETE FROM erasure WHERE id = @id AND done_at IS NULL", new { id }) == 1,
+        ct);
 
     /// <summary>
     /// Deletes every row about these people and keeps until when more of them may be found elsewhere; nothing of what
@@ -104,7 +108,8 @@ public sealed class ErasureRegister(RecordsDatabase database)
                 Delete(connection, erasure.People);
                 return month is { } last
                     ? connection.Execute(
-                        "UPDATE erasure SET last_month = @last WHERE id = @Id", new { last = Days.Write(last), erasure.Id })
+                        "UPDATE erasure SET last_month = @last WHERE id = @Id",
+                        new { last = Days.Write(last), erasure.Id })
                     : 0;
             },
             ct);
@@ -173,7 +178,8 @@ public sealed class ErasureRegister(RecordsDatabase database)
         {
             if (named.Exists(id => body.AsSpan().IndexOf(id) >= 0))
             {
-                connection.Execute("DELETE FROM idempotency WHERE agency = @agency AND key = @key", new { agency, key });
+                connection.Execute(
+                    "DELETE FROM idempotency WHERE agency = @agency AND key = @key", new { agency, key });
             }
         }
     }

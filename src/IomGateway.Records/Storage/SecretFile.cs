@@ -77,6 +77,10 @@ public static class SecretFile
         }
     }
 
+    /// <summary>Opens a new file to be written, which only this user can read.</summary>
+    /// <exception cref="IOException">There is such a file already, which stays as it is.</exception>
+    public static FileStream OpenNew(string path) => new(path, ForOwner(FileMode.CreateNew, FileAccess.Write));
+
     /// <summary>How to open a file so that, when that makes it, only its owner can read it.</summary>
     internal static FileStreamOptions ForOwner(FileMode mode, FileAccess access)
     {

@@ -54,7 +54,8 @@ internal sealed class SqliteStore : IRecordsStore
             if (tries == CompactTries)
             {
                 throw new RecordsUnavailableException(
-                    "records-busy", $"{file.Path} is read without a pause, so that its log still holds what was erased.",
+                    "records-busy",
+                    $"{file.Path} is read without a pause, so that its log still holds what was erased.",
                     "Erase again; what is done stays done.");
             }
 

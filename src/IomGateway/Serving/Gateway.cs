@@ -189,7 +189,8 @@ internal sealed class Gateway : IAsyncDisposable
         services.AddSingleton<CallersInForce>(() => enforcement.Latest.Callers);
         services.AddSingleton<CallerThumbprint>(s => s.GetRequiredService<CallerCertificates>().ThumbprintOf);
         services.AddExchange(options.Exchange, options.Holders);
-        services.AddSingleton(options).AddHostedService<Retention>().AddHostedService<Housekeeping>().AddHostedService<TermsEnding>();
+        services.AddSingleton(options);
+        services.AddHostedService<Retention>().AddHostedService<Housekeeping>().AddHostedService<TermsEnding>();
         if (HasOwnIdentity(options))
         {
             ComposeIdentity(services, options, enforcement);

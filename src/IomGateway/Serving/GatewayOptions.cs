@@ -34,8 +34,8 @@ internal sealed class GatewayOptions
     public string? KeyStore { get; set; }
 
     /// <summary>
-    /// The folder of the rolling copies of the data keys, best on another disk; <c>key-backups</c> in <see cref="Data"/>
-    /// when absent. With a <see cref="KeyStore"/>, that database's own backups take their place.
+    /// The folder of the rolling copies of the data keys, best on another disk; <c>key-backups</c> in
+    /// <see cref="Data"/> when absent. With a <see cref="KeyStore"/>, that database's own backups take their place.
     /// </summary>
     public string? KeyBackups { get; set; }
 

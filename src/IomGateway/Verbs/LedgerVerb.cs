@@ -13,7 +13,8 @@ internal static class LedgerVerb
     private const int MostKeyBytes = 4096;
 
     public static Command Create() => new(
-        "ledger", "Export, verify or search the ledger; erase a person. Example: iom ledger export --data iom-data --to export")
+        "ledger",
+        "Export, verify or search the ledger; erase a person. Example: iom ledger export --data iom-data --to export")
     {
         Export(), Verify(), LedgerSearchVerb.Create(), LedgerUnusualVerb.Create(), AuditGrantsVerb.Create(),
         EraseVerb.Create(),

@@ -43,7 +43,10 @@ internal static class LegalHoldsVerb
 
     private static Command Place()
     {
-        var person = new Argument<string>("PERSON") { Description = $"The gateway's id of the person, or {Everybody}." };
+        var person = new Argument<string>("PERSON")
+        {
+            Description = $"The gateway's id of the person, or {Everybody}.",
+        };
         var authority = new Option<string>("--authority")
         {
             Description = "By what it must be kept: proceedings, an inquiry. It is kept.",
@@ -72,7 +75,8 @@ internal static class LegalHoldsVerb
         var hold = new Argument<string>("HOLD") { Description = "The hold." };
         var verb = Common(
             "lift",
-            "End a hold of your agency. Example: iom legal-holds lift HOLD --reason \"Settled\" --by probation-llr/dpo");
+            "End a hold of your agency. Example: iom legal-holds lift HOLD --reason \"Settled\" --by"
+            + " probation-llr/dpo");
         verb.Add(hold);
         verb.Add(Reason);
         verb.SetAction((parsed, cancel) => RunAsync(
