@@ -8,6 +8,7 @@ using IomGateway.Ledger.Receipts;
 using IomGateway.Ledger.Search;
 using IomGateway.Ledger.Storage;
 using IomGateway.Ledger.Vault;
+using IomGateway.Ledger.Witnesses;
 using Microsoft.Extensions.Logging;
 
 namespace IomGateway.Ledger;
@@ -31,6 +32,8 @@ public sealed partial class EvidenceLog : IAsyncDisposable
     private readonly SearchIndex _index;
     private readonly EntryPress _press;
     private readonly EntryOpener _opener;
+    private readonly KeptCheckpoint _kept;
+    private readonly WitnessFeed _feed;
     private readonly CheckpointLoop _checkpoints;
     private readonly InterruptedSweep _sweep;
     private Task? _loops;
@@ -43,8 +46,10 @@ public sealed partial class EvidenceLog : IAsyncDisposable
         (_time, _metrics, _health, _store) = (time, metrics, health, store);
         (_signer, _keys, _index) = (keys.Signer, keys.Store, keys.Index);
         _press = new EntryPress(options, time, _keys, _index);
+        _kept = new KeptCheckpoint(options.KeptCheckpointPath, options.Origin);
         _opener = new EntryOpener(_keys);
-        _checkpoints = new CheckpointLoop(options, time, store, _signer, health, metrics, logger);
+        _feed = new WitnessFeed(options, time, store, _signer.Key, health, metrics, logger);
+        _checkpoints = new CheckpointLoop(options, time, store, _signer, _kept, health, metrics, logger);
         _sweep = new InterruptedSweep(
             options, time, store, draft => store.AppendAsync(_press.Prepare(draft)), metrics, logger);
     }
@@ -52,10 +57,13 @@ public sealed partial class EvidenceLog : IAsyncDisposable
     /// <summary>The log's public key: <c>origin+hex8+base64</c>.</summary>
     public string VerifierKey => _signer.Key.Text;
 
+    /// <summary>The log's witnesses.</summary>
+    public WitnessFeed Witnesses => _feed;
+
     /// <summary>
     /// Whether disclosures may go on. False once closed, after a write failed until one succeeds again (the log tries
     /// by itself), when the signer has been down for 60 seconds or 4,096 entries, or when the stored tree is not the
-    /// one that was signed. Entries are taken all the same.
+    /// one that was signed or that a witness saw. Entries are taken all the same.
     /// </summary>
     public bool CanRecord => Volatile.Read(ref _closed) == 0 && _health.CanRecord;
 
@@ -166,7 +174,15 @@ public sealed partial class EvidenceLog : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(openings);
         return _store.ReadAsync(
-            r => ReceiptWriter.Write(r, _opener, _signer.Key, id, openings), cancellationToken);
+            r => ReceiptWriter.Text(r, _opener, _signer.Key, id, openings, _feed.Heads), cancellationToken);
+    }
+
+    /// <summary>The same receipt as COSE (RFC 9942, <c>application/cose</c>).</summary>
+    public Task<byte[]?> CoseReceiptAsync(
+        EntryId id, IReadOnlySet<string> openings, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(openings);
+        return _store.ReadAsync(r => ReceiptWriter.Cose(r, _opener, _signer.Key, id, openings), cancellationToken);
     }
 
     /// <summary>
@@ -203,6 +219,7 @@ public sealed partial class EvidenceLog : IAsyncDisposable
         }
 
         await _store.DisposeAsync();
+        _feed.Close();
         _keys.Dispose();
         _signer.Dispose();
         _metrics.Dispose();
@@ -211,6 +228,7 @@ public sealed partial class EvidenceLog : IAsyncDisposable
 
     private async Task StartAsync(LedgerOptions options, CancellationToken cancellationToken)
     {
+        _kept.RefuseAnEmptyLog(_store.IsNew);
         await _store.BeginAsync(
         [
             _press.Prepare(new EntryDraft { Kind = EntryKind.Genesis, Origin = options.Origin, Engine = Engine }),
@@ -231,13 +249,16 @@ public sealed partial class EvidenceLog : IAsyncDisposable
         if (_health.IsBroken)
         {
             throw new LedgerDamagedException(
-                $"The log in {options.Directory} is not the one that was signed; restore it, or verify an export.");
+                $"The log in {options.Directory} is not the one that was signed: {_checkpoints.Damage} Restore it, or "
+                + "verify an export.");
         }
 
+        await _feed.StartAsync(cancellationToken);
         await _sweep.TryCloseAsync(cancellationToken);
         _loops = Task.WhenAll(
             Task.Run(() => _checkpoints.RunAsync(_closing.Token), CancellationToken.None),
-            Task.Run(() => _sweep.RunAsync(_closing.Token), CancellationToken.None));
+            Task.Run(() => _sweep.RunAsync(_closing.Token), CancellationToken.None),
+            Task.Run(() => _feed.RunAsync(_closing.Token), CancellationToken.None));
     }
 
     private static async Task<EvidenceLog> OpenAsync(

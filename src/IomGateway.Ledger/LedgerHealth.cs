@@ -20,6 +20,7 @@ internal sealed class LedgerHealth(TimeProvider time, TimeSpan checkpointEvery)
     private long _recorded;
     private long _covered;
     private long _unsignedSince;
+    private long _witnessed;
     private bool _failing;
     private bool _broken;
     private bool _writeFailed;
@@ -155,6 +156,27 @@ internal sealed class LedgerHealth(TimeProvider time, TimeSpan checkpointEvery)
         lock (_lock)
         {
             _failing = true;
+        }
+    }
+
+    /// <summary>Entries under the largest checkpoint that enough witnesses cosigned.</summary>
+    public long Witnessed
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _witnessed;
+            }
+        }
+    }
+
+    /// <summary>Enough witnesses cosigned a checkpoint of that size.</summary>
+    public void Cosigned(long size)
+    {
+        lock (_lock)
+        {
+            _witnessed = Math.Max(_witnessed, size);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using IomGateway.Ledger.Witnesses;
 
 namespace IomGateway.Ledger;
 
@@ -11,6 +12,8 @@ internal sealed class LedgerMetrics : IDisposable
     private readonly Counter<long> _failures;
     private readonly Counter<long> _signingFailures;
     private readonly Counter<long> _interrupted;
+    private readonly Counter<long> _witnessFailures;
+    private readonly Counter<long> _forks;
 
     public LedgerMetrics(IMeterFactory? factory, LedgerHealth health)
     {
@@ -25,6 +28,13 @@ internal sealed class LedgerMetrics : IDisposable
             "iom.ledger.checkpoint.failures", "{checkpoint}", "Checkpoints that could not be signed or kept.");
         _interrupted = meter.CreateCounter<long>(
             "iom.ledger.interrupted", "{entry}", "Permitted decisions closed as interrupted.");
+        _witnessFailures = meter.CreateCounter<long>(
+            "iom.ledger.witness.failures", "{change}", "Times that a witness ceased to cosign, by its condition.");
+        _forks = meter.CreateCounter<long>(
+            "iom.ledger.forks", "{fork}", "Checkpoints shown that this log signed and does not extend.");
+        meter.CreateObservableGauge(
+            "iom.ledger.witnessed", () => health.Witnessed, "{entry}",
+            "Entries under a checkpoint that enough witnesses cosigned.");
         meter.CreateObservableGauge("iom.ledger.size", () => health.Size, "{entry}", "Entries in the log.");
         meter.CreateObservableGauge(
             "iom.ledger.unsigned", () => health.Unsigned, "{entry}", "Entries that no checkpoint covers yet.");
@@ -40,5 +50,19 @@ internal sealed class LedgerMetrics : IDisposable
 
     public void Interrupted() => _interrupted.Add(1);
 
+    public void WitnessFailed(WitnessCondition condition) =>
+        _witnessFailures.Add(1, new KeyValuePair<string, object?>("condition", Condition(condition)));
+
+    public void Forked() => _forks.Add(1);
+
     public void Dispose() => _owned?.Dispose();
+
+    private static string Condition(WitnessCondition condition) => condition switch
+    {
+        WitnessCondition.Unreachable => "unreachable",
+        WitnessCondition.Refusing => "refusing",
+        WitnessCondition.Disputing => "disputing",
+        WitnessCondition.Forked => "forked",
+        _ => "waiting",
+    };
 }

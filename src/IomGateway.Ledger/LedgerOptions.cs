@@ -1,8 +1,13 @@
+using IomGateway.Ledger.Witnesses;
+
 namespace IomGateway.Ledger;
 
 /// <summary>Where a ledger lies and how it behaves.</summary>
 public sealed record LedgerOptions
 {
+    /// <summary>The default name of <see cref="KeptCheckpoint"/>; files that begin with it belong in no backup.</summary>
+    public const string KeptCheckpointName = "ledger.checkpoint";
+
     /// <summary>The data folder; holds <c>ledger.db</c>. Made when absent.</summary>
     public required string Directory { get; init; }
 
@@ -39,11 +44,24 @@ public sealed record LedgerOptions
     /// <summary>How long a write waits for another process that holds the database. Default five seconds.</summary>
     public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// Who witnesses the log, and how many of them must agree; owned by the caller. Default none.
+    /// </summary>
+    public WitnessPolicy? Witnesses { get; init; }
+
+    /// <summary>
+    /// The file in which the newest checkpoint is kept once more, outside the database and its backups. Default
+    /// <c>ledger.checkpoint</c> in <see cref="KeysDirectory"/>.
+    /// </summary>
+    public string? KeptCheckpoint { get; init; }
+
     /// <summary>Ceiling of the database in pages, read whenever the writer opens it: how tests fill a disk.</summary>
     internal Func<int>? PageCeiling { get; init; }
 
     /// <summary>Signs in place of the key file, given the text and what the file's key would sign.</summary>
     internal Func<ReadOnlyMemory<byte>, Func<ReadOnlyMemory<byte>, byte[]>, byte[]>? Signing { get; init; }
+
+    internal string KeptCheckpointPath => KeptCheckpoint ?? Path.Combine(KeysDirectory, KeptCheckpointName);
 
     internal string DatabasePath => Storage.LedgerDatabase.FileOf(Directory, Database);
 

@@ -10,12 +10,25 @@ namespace IomGateway.Ledger;
 /// </summary>
 public static class LedgerVerifier
 {
+    private const string Garbled = "it is not written as such a key is";
+
     /// <param name="from">An exported folder, or the log's URL (<c>https://host/ledger</c>).</param>
     /// <param name="key">The log's key, had another way; null takes the one that lies with the log.</param>
     /// <param name="http">For a URL that asks for a token; null for a plain client without redirects.</param>
     /// <param name="cancellationToken">Ends the verification without a result.</param>
+    public static Task<VerificationResult> VerifyAsync(
+        string from, VerifierKey? key, HttpClient? http, CancellationToken cancellationToken) => VerifyAsync(
+            from, new TrustedKeys { Logs = key is null ? [] : [key], Time = TimeProvider.System }, http,
+            cancellationToken);
+
+    /// <param name="from">An exported folder, or the log's URL (<c>https://host/ledger</c>).</param>
+    /// <param name="trust">
+    /// The log's key, had another way (none takes the one that lies with the log), and the witnesses' policy.
+    /// </param>
+    /// <param name="http">For a URL that asks for a token; null for a plain client without redirects.</param>
+    /// <param name="cancellationToken">Ends the verification without a result.</param>
     public static async Task<VerificationResult> VerifyAsync(
-        string from, VerifierKey? key, HttpClient? http, CancellationToken cancellationToken)
+        string from, TrustedKeys trust, HttpClient? http, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(from);
         bool isUrl = Uri.TryCreate(from, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https";
@@ -27,7 +40,7 @@ public static class LedgerVerifier
         using LedgerSource source = isUrl ? new UrlSource(address!, http) : new FolderSource(from);
         try
         {
-            return await VerifyAsync(source, key, cancellationToken);
+            return await VerifyAsync(source, trust, cancellationToken);
         }
         catch (SourceUnreadableException e)
         {
@@ -36,19 +49,23 @@ public static class LedgerVerifier
     }
 
     private static async Task<VerificationResult> VerifyAsync(
-        LedgerSource source, VerifierKey? given, CancellationToken cancel)
+        LedgerSource source, TrustedKeys trust, CancellationToken cancel)
     {
         string text = Encoding.UTF8.GetString(await source.ReadAsync(PublishedLog.Key, cancel));
-        if (!VerifierKey.TryParse(text, out VerifierKey? stated) || text != stated.Text + "\n")
+        if (!VerifierKey.TryParse(text, out VerifierKey? stated, out string reason) || text != stated.Text + "\n")
         {
             stated?.Dispose();
             return new VerificationResult.Tampered(
-                PublishedLog.KeyIndex, PublishedLog.Key, "It is not a verifier key.");
+                PublishedLog.KeyIndex, PublishedLog.Key, $"It is refused: {(stated is null ? reason : Garbled)}.");
         }
 
         using (stated)
         {
-            VerificationResult result = await VerifyUnderAsync(source, given ?? stated, given is null, cancel);
+            // Of several logs that are trusted, this one is the one whose name it bears.
+            VerifierKey? given = trust.Logs.FirstOrDefault(k => k.Text == stated.Text)
+                ?? trust.Logs.FirstOrDefault(k => k.Origin == stated.Origin)
+                ?? (trust.Logs.Count > 0 ? trust.Logs[0] : null);
+            VerificationResult result = await VerifyUnderAsync(source, given ?? stated, given is null, trust, cancel);
             return result is VerificationResult.Sound && given is not null && given.Text != stated.Text
                 ? new VerificationResult.Tampered(
                     PublishedLog.KeyIndex, PublishedLog.Key, "It is not the key that the log is verified with.")
@@ -57,24 +74,57 @@ public static class LedgerVerifier
     }
 
     private static async Task<VerificationResult> VerifyUnderAsync(
-        LedgerSource source, VerifierKey key, bool keyCameAlong, CancellationToken cancel)
+        LedgerSource source, VerifierKey key, bool keyCameAlong, TrustedKeys trust, CancellationToken cancel)
     {
-        SignedHeads heads = await SignedHeads.ReadAsync(source, key, cancel);
+        SignedHeads heads = await SignedHeads.ReadAsync(
+            source, key, trust.Witnesses, trust.Time.GetUtcNow(), cancel);
         if (heads.Newest is not { } head)
         {
             return heads.Problem!;
         }
 
         var walk = new LogWalk(source, key, heads, head);
-        return await walk.RunAsync(cancel) ?? heads.Problem ?? (VerificationResult)new VerificationResult.Sound(
+        try
+        {
+            if ((await walk.RunAsync(cancel) ?? heads.Problem) is { } tampered)
+            {
+                return tampered;
+            }
+        }
+        catch (SourceUnreadableException) when (heads.Problem is not null)
+        {
+            // Below a refused head lies an earlier one, whose partial tiles an export no longer has.
+            return heads.Problem;
+        }
+
+        if (trust.Witnesses is { AsksForCosignatures: true } policy && heads.Witnessed == 0)
+        {
+            return new VerificationResult.Tampered(
+                0, PublishedLog.Checkpoint,
+                $"No checkpoint has the cosignatures that the policy asks for ({policy.Quorum}).");
+        }
+
+        return new VerificationResult.Sound(
             head.Size, Convert.ToBase64String(head.Root), Math.Max(1, heads.Kept.Count),
-            [.. Unproved(head.Size, walk.Rules.Open, keyCameAlong, heads.KnowsKept)]);
+            [.. Unproved(head.Size, walk.Rules.Open, keyCameAlong, heads)])
+        {
+            Witnessed = heads.Witnessed,
+            Witnesses = heads.Witnesses,
+        };
     }
 
-    private static IEnumerable<string> Unproved(long size, int open, bool keyCameAlong, bool knowsKept)
+    private static IEnumerable<string> Unproved(long size, int open, bool keyCameAlong, SignedHeads heads)
     {
-        yield return $"That nothing followed after entry {size - 1}, or that everyone was shown this same log: only a "
-            + "checkpoint kept elsewhere, or a witness, can tell.";
+        yield return heads.Witnesses.Count == 0
+            ? $"That nothing followed after entry {size - 1}, or that everyone was shown this same log: only a "
+                + "checkpoint kept elsewhere, or a witness, can tell."
+            : $"That nothing followed after entry {size - 1}.";
+        if (heads.Witnesses.Count > 0 && heads.Witnessed < size)
+        {
+            yield return $"That everyone was shown the same entries from {heads.Witnessed} on: too few witnesses have "
+                + "cosigned them yet.";
+        }
+
         yield return "That what the entries say is true, or that everything that happened has an entry.";
         yield return "What the sealed values are: entries only commit to them, and receipts open them.";
         if (keyCameAlong)
@@ -82,7 +132,7 @@ public static class LedgerVerifier
             yield return "That the key is this log's own: it came with the log. Compare it with one had another way.";
         }
 
-        if (!knowsKept)
+        if (!heads.KnowsKept)
         {
             yield return "That earlier checkpoints agree: the source keeps none.";
         }

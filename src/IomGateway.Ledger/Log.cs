@@ -27,4 +27,23 @@ internal static partial class Log
 
     [LoggerMessage(7, LogLevel.Error, "Interrupted exchanges could not be closed; the next sweep tries again")]
     public static partial void SweepFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(8, LogLevel.Critical,
+        "{Who} shows another log under this log's own signature; disclosure stops. Evidence: {File}")]
+    public static partial void Forked(ILogger logger, string who, string file);
+
+    [LoggerMessage(9, LogLevel.Critical, "Evidence by {Who} could not be written to the disk:\n{Note}")]
+    public static partial void EvidenceLost(ILogger logger, string who, string note, Exception exception);
+
+    [LoggerMessage(10, LogLevel.Information, "The witness {Name} cosigns, {Size} entries now")]
+    public static partial void WitnessCosigns(ILogger logger, string name, long size);
+
+    [LoggerMessage(11, LogLevel.Critical, "The witness {Name} saw another log of this name: {Why}")]
+    public static partial void WitnessDisputes(ILogger logger, string name, string why);
+
+    [LoggerMessage(12, LogLevel.Warning, "The witness {Name} does not cosign: {Why}")]
+    public static partial void WitnessDoesNotCosign(ILogger logger, string name, string why);
+
+    [LoggerMessage(13, LogLevel.Error, "The newest checkpoint could not be submitted to the witness {Name}")]
+    public static partial void NotSubmitted(ILogger logger, string name, Exception exception);
 }

@@ -18,6 +18,12 @@ public abstract record VerificationResult
     public sealed record Sound(long Size, string Root, int Checkpoints, IReadOnlyList<string> Unproved)
         : VerificationResult
     {
+        /// <summary>Entries under the largest checkpoint that enough witnesses cosigned; 0 without a policy.</summary>
+        public long Witnessed { get; init; }
+
+        /// <summary>The policy's witnesses that cosigned that checkpoint.</summary>
+        public IReadOnlySet<string> Witnesses { get; init; } = new HashSet<string>();
+
         /// <inheritdoc/>
         public override int ExitCode => 0;
     }

@@ -25,6 +25,8 @@ var root = new RootCommand("IOM Gateway enforces information-sharing agreements 
     ReplayVerb.Create(),
     LedgerVerb.Create(),
     DisclosuresVerb.Create(),
+    VerifyReceiptVerb.Create(),
+    WitnessVerb.Create(),
     TokenVerb.Create(),
     GatewaysVerb.Create(),
     BackupVerb.Create(),

@@ -10,17 +10,19 @@ namespace IomGateway.Ledger.Tests;
 /// An export as an operator could forge it who has the signing key: every hash and signature is right, whatever the
 /// entries say.
 /// </summary>
-internal sealed class ForgedLog : IDisposable
+internal sealed class ForgedLog(PageVerifier page) : IDisposable
 {
     private readonly CheckpointSigner _signer = new(
         LedgerFolder.OptionsAt("unused"), ECDsa.Create(ECCurve.NamedCurves.nistP256));
 
     private readonly List<byte[]> _leaves = [];
 
-    public ForgedLog()
+    /// <summary>Begins as every log does.</summary>
+    public ForgedLog Begin()
     {
         Add(new EntryDraft { Kind = EntryKind.Genesis, Origin = LedgerFolder.Origin, Engine = "1" });
         Add(new EntryDraft { Kind = EntryKind.Key, Key = _signer.Key.Text, Engine = "1" });
+        return this;
     }
 
     public EntryId Add(EntryDraft draft)
@@ -38,7 +40,10 @@ internal sealed class ForgedLog : IDisposable
         try
         {
             Write(folder);
-            return await LedgerVerifier.VerifyAsync(folder, _signer.Key, null, CancellationToken.None);
+            VerificationResult result =
+                await LedgerVerifier.VerifyAsync(folder, _signer.Key, null, CancellationToken.None);
+            await page.AgreesAsync(result, folder, _signer.Key.Text, policy: null);
+            return result;
         }
         finally
         {

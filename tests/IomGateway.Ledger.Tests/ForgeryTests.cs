@@ -2,10 +2,10 @@ using System.Text;
 
 namespace IomGateway.Ledger.Tests;
 
-/// <summary>What verification finds even when the operator signs it.</summary>
-public sealed class ForgeryTests : IDisposable
+/// <summary>What the verifier and the page find even when the operator signs it.</summary>
+public sealed class ForgeryTests(PageVerifier page) : IClassFixture<PageVerifier>, IDisposable
 {
-    private readonly ForgedLog _log = new();
+    private readonly ForgedLog _log = new ForgedLog(page).Begin();
 
     [Fact]
     public async Task An_honest_log_made_the_same_way_is_sound()
@@ -74,6 +74,11 @@ public sealed class ForgeryTests : IDisposable
     [InlineData("not json")]
     [InlineData("{\"b\":1,\"a\":2}")]
     [InlineData("{ \"a\":1}")]
+    [InlineData("{\"a\":1.5}")]
+    [InlineData("{\"a\":null}")]
+    [InlineData("{\"a\":-0}")]
+    [InlineData("{\"a\":\"\\u0041\"}")]
+    [InlineData("{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{}}}}}}}}}")]
     public async Task An_entry_that_is_none_is_found(string leaf)
     {
         _log.Add(Encoding.UTF8.GetBytes(leaf));

@@ -5,16 +5,18 @@ using IomGateway.Ledger.Tree;
 
 namespace IomGateway.Ledger.Tests;
 
-public sealed class TamperingTests : IClassFixture<ExportedLogFixture>, IDisposable
+/// <summary>What the verifier and the page find in altered copies, each the same as the other.</summary>
+public sealed class TamperingTests : IClassFixture<ExportedLogFixture>, IClassFixture<PageVerifier>, IDisposable
 {
     private const int Last = ExportedLogFixture.Size - 512;
 
     private readonly ExportedLogFixture _log;
+    private readonly PageVerifier _page;
     private readonly string _copy = Directory.CreateTempSubdirectory("iom-tampered-").FullName;
 
-    public TamperingTests(ExportedLogFixture log)
+    public TamperingTests(ExportedLogFixture log, PageVerifier page)
     {
-        _log = log;
+        (_log, _page) = (log, page);
         foreach (string file in Directory.EnumerateFiles(log.Folder, "*", SearchOption.AllDirectories))
         {
             string to = Path.Combine(_copy, Path.GetRelativePath(log.Folder, file));
@@ -146,7 +148,7 @@ public sealed class TamperingTests : IClassFixture<ExportedLogFixture>, IDisposa
             for (int at = 0; at < note.Length; at += 7)
             {
                 Flip(path, at);
-                var tampered = Assert.IsType<VerificationResult.Tampered>(await VerifyAsync());
+                var tampered = Assert.IsType<VerificationResult.Tampered>(await VerifyAsync(page: at % 5 == 0));
                 Assert.Equal((kept.LastOrDefault(s => s < size), path), (tampered.Index, tampered.Where));
                 Flip(path, at);
             }
@@ -159,7 +161,7 @@ public sealed class TamperingTests : IClassFixture<ExportedLogFixture>, IDisposa
         for (int at = 0; at < Get("checkpoint").Length; at++)
         {
             Flip("checkpoint", at);
-            await IsTamperedAtAsync(ExportedLogFixture.Size);
+            await IsTamperedAtAsync(ExportedLogFixture.Size, page: at % 11 == 0);
             Flip("checkpoint", at);
         }
     }
@@ -245,12 +247,21 @@ public sealed class TamperingTests : IClassFixture<ExportedLogFixture>, IDisposa
 
     private static string Bundle(long number) => Tile(TilePath.Entries, number);
 
-    private Task<VerificationResult> VerifyAsync(VerifierKey? key = null) =>
-        LedgerVerifier.VerifyAsync(_copy, key, null, default);
-
-    private async Task<VerificationResult.Tampered> IsTamperedAtAsync(long index, VerifierKey? key = null)
+    private async Task<VerificationResult> VerifyAsync(VerifierKey? key = null, bool page = true)
     {
-        var tampered = Assert.IsType<VerificationResult.Tampered>(await VerifyAsync(key));
+        VerificationResult result = await LedgerVerifier.VerifyAsync(_copy, key, null, default);
+        if (page)
+        {
+            await _page.AgreesAsync(result, _copy, key?.Text, policy: null);
+        }
+
+        return result;
+    }
+
+    private async Task<VerificationResult.Tampered> IsTamperedAtAsync(
+        long index, VerifierKey? key = null, bool page = true)
+    {
+        var tampered = Assert.IsType<VerificationResult.Tampered>(await VerifyAsync(key, page));
         Assert.Equal((index, 1), (tampered.Index, tampered.ExitCode));
         return tampered;
     }

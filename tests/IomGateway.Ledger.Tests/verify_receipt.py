@@ -28,12 +28,14 @@ extra = json.loads(base64.b64decode(lines[1].removeprefix("extra ")))
 index = int(lines[2].removeprefix("index "))
 path = [base64.b64decode(line) for line in lines[3:]]
 
-text, signature = note.rsplit("\n\n", 1)
+text, signatures = note.rsplit("\n\n", 1)
 text += "\n"
-dash, name, blob = signature.rstrip("\n").split(" ")
-blob = base64.b64decode(blob)
-if dash != "\u2014" or name != origin or blob[:4].hex() != key_id:
+lines = [line.split(" ") for line in signatures.rstrip("\n").split("\n")]
+own = [base64.b64decode(blob) for dash, name, blob in lines
+       if dash == "\u2014" and name == origin and base64.b64decode(blob)[:4].hex() == key_id]
+if len(own) != 1:
     fail("signature line")
+blob = own[0]
 with tempfile.TemporaryDirectory() as folder:
     for file, content in (("key", spki), ("text", text.encode()), ("signature", blob[4:])):
         with open(os.path.join(folder, file), "wb") as out:

@@ -173,9 +173,13 @@ internal static class OfferEndpoints
                 ["status"] = ready ? "ready" : "not-ready",
                 ["ledger"] = ledger.CanRecord,
                 ["register"] = register,
+                ["witnesses"] = Witnesses(ledger),
             },
             "application/json");
     }
+
+    private static JsonObject Witnesses(EvidenceLog ledger) => new(ledger.Witnesses.Standing.Select(
+        w => KeyValuePair.Create(w.Name, (JsonNode?)w.Condition.ToString().ToLowerInvariant())));
 
     private static JsonObject PublicKey(GatewayKey key) => new()
     {

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Text;
 using IomGateway.Exchange.Access;
 using IomGateway.Ledger;
+using IomGateway.Ledger.Witnesses;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -43,12 +44,23 @@ internal static class ReceiptEndpoints
             + "To audit, have your agency's file give this client `audits: true`.",
     };
 
+    private static readonly Refusal NoCosignature = new()
+    {
+        Status = StatusCodes.Status422UnprocessableEntity,
+        Code = "no-cosignature",
+        Sentence = "No witness of this log signed that.",
+        NextStep = "Send a checkpoint of this log with a cosignature by a witness that its policy names.",
+    };
+
     private const string EntryBundles = "tile/entries/";
+
+    private const string Cose = "application/cose; cose-type=\"cose-sign1\"";
 
     public static void MapReceipts(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/receipts/{id}", ReceiptAsync);
         routes.MapGet("/ledger/{**path}", TileAsync);
+        routes.MapPost("/ledger/cosignatures", CosignaturesAsync);
     }
 
     private static async Task ReceiptAsync(HttpContext http, string id, CallerCheck callers, EvidenceLog ledger)
@@ -63,14 +75,61 @@ internal static class ReceiptEndpoints
 
         var opened = EntryId.TryParse(id, out var entry) ? await ledger.ReadAsync(entry, gone) : null;
         var openings = opened is null ? null : OpeningsFor(opened.Entry, system.AgencyId);
-        var receipt = openings is null ? null : await ledger.ReceiptAsync(entry, openings, gone);
+        http.Response.Headers.Vary = "Accept";
+        var asCose = PrefersCose(http.Request);
+        var receipt = openings is null ? null
+            : asCose ? await ledger.CoseReceiptAsync(entry, openings, gone)
+            : await ledger.ReceiptAsync(entry, openings, gone) is { } text ? Encoding.UTF8.GetBytes(text) : null;
         if (receipt is null)
         {
             await NoReceipt.WriteAsync(http, null, gone);
             return;
         }
 
-        await WriteAsync(http, Encoding.UTF8.GetBytes(receipt), "text/plain; charset=utf-8");
+        http.Response.Headers.CacheControl = "private, no-store";
+        await WriteAsync(http, receipt, asCose ? Cose : "text/plain; charset=utf-8");
+    }
+
+    /// <summary>Text unless COSE is asked for, and no text at least as much (RFC 9110 section 12.5.1).</summary>
+    private static bool PrefersCose(HttpRequest request)
+    {
+        var accepted = request.GetTypedHeaders().Accept;
+        double QualityOf(string type) => accepted
+            .Where(a => a.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase))
+            .Select(a => a.Quality ?? 1).DefaultIfEmpty(0).Max();
+        var cose = QualityOf("application/cose");
+        return cose > 0 && cose >= QualityOf("text/plain");
+    }
+
+    /// <summary>
+    /// A witness that fetches the log by itself brings its cosignature here. A token makes nobody believed: what
+    /// counts is the signature by a witness of the policy.
+    /// </summary>
+    private static async Task CosignaturesAsync(HttpContext http, CallerCheck callers, EvidenceLog ledger)
+    {
+        var gone = http.RequestAborted;
+        if (await callers.CheckTokenAsync(http, gone) is SystemResult.Refused refused)
+        {
+            await refused.Refusal.WriteAsync(http, null, gone);
+            return;
+        }
+
+        var (body, tooLarge) = await RequestBody.ReadAsync(http.Request, gone);
+        if (tooLarge is not null)
+        {
+            await tooLarge.WriteAsync(http, null, gone);
+            return;
+        }
+
+        switch (await ledger.Witnesses.TakeAsync(Encoding.UTF8.GetString(body.Span), gone))
+        {
+            case BroughtCosignatures.Refused { Why: var why }:
+                await (NoCosignature with { Sentence = why }).WriteAsync(http, null, gone);
+                break;
+            default:
+                http.Response.StatusCode = StatusCodes.Status204NoContent;
+                break;
+        }
     }
 
     /// <summary>

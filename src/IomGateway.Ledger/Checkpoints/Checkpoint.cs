@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using IomGateway.Ledger.Tree;
@@ -10,9 +9,6 @@ namespace IomGateway.Ledger.Checkpoints;
 /// </summary>
 internal sealed record Checkpoint
 {
-    private const int MaxNote = 64 * 1024;
-    private const int MaxSignatures = 64;
-
     public required string Origin { get; init; }
 
     public required long Size { get; init; }
@@ -22,16 +18,11 @@ internal sealed record Checkpoint
     /// <summary>The whole note, signatures included.</summary>
     public required string Note { get; init; }
 
+    /// <summary>The log's COSE signature of the root, for receipts in that form; null without one.</summary>
+    public byte[]? CoseSignature { get; init; }
+
     public static string Text(string origin, long size, byte[] root) => string.Create(
         CultureInfo.InvariantCulture, $"{origin}\n{size}\n{Convert.ToBase64String(root)}\n");
-
-    public static string Sign(string text, VerifierKey key, byte[] signature)
-    {
-        byte[] line = new byte[4 + signature.Length];
-        BinaryPrimitives.WriteUInt32BigEndian(line, key.Id);
-        signature.CopyTo(line, 4);
-        return $"{text}\n\u2014 {key.Origin} {Convert.ToBase64String(line)}\n";
-    }
 
     /// <summary>
     /// Reads a note that the key vouches for. Signatures by unknown keys are ignored; one by the known key that does
@@ -41,46 +32,43 @@ internal sealed record Checkpoint
     public static Checkpoint? Open(string note, VerifierKey key, out string reason)
     {
         reason = "it is not a checkpoint";
-        int end = note.LastIndexOf("\n\n", StringComparison.Ordinal);
-        if (note.Length > MaxNote || end < 0 || end + 2 >= note.Length || note[^1] != '\n'
-            || Read(note[..(end + 1)]) is not { } head)
+        if (SignedNote.TextOf(note) is not { } text || Read(text) is not { } head)
         {
             return null;
         }
 
         if (head.Origin != key.Origin)
         {
-            reason = "it is of another log";
+            reason = $"it is of another log, {head.Origin}";
             return null;
         }
 
-        string[] lines = note[(end + 2)..^1].Split('\n');
-        reason = "no signature on it is by the known key";
-        bool vouched = false;
-        byte[] text = Encoding.UTF8.GetBytes(note[..(end + 1)]);
-        foreach (string line in lines)
+        if (SignedNote.Read(note) is not { } signed)
         {
-            if (lines.Length > MaxSignatures || !TryLine(line, out string name, out byte[] signature))
-            {
-                reason = "a signature line is malformed";
-                return null;
-            }
+            reason = "a signature line is malformed";
+            return null;
+        }
 
-            if (name != key.Origin || BinaryPrimitives.ReadUInt32BigEndian(signature) != key.Id)
-            {
-                continue;
-            }
-
-            if (!key.Verifies(text, signature.AsSpan(4)))
+        bool vouched = false;
+        byte[]? cose = null;
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        foreach (NoteSignature signature in signed.Signatures.Where(s => s.Name == key.Origin))
+        {
+            bool ofNote = signature.KeyId == key.Id;
+            bool ofRoot = signature.KeyId == key.CoseId;
+            if ((ofNote && !key.Verifies(bytes, signature.Bytes))
+                || (ofRoot && !key.VerifiesRoot(head.Root, signature.Bytes)))
             {
                 reason = "its signature does not verify";
                 return null;
             }
 
-            vouched = true;
+            vouched |= ofNote;
+            cose = ofRoot ? signature.Bytes : cose;
         }
 
-        return vouched ? head with { Note = note } : null;
+        reason = "no signature on it is by the known key";
+        return vouched ? head with { Note = note, CoseSignature = cose } : null;
     }
 
     /// <summary>Reads the three lines without asking who vouches for them.</summary>
@@ -92,15 +80,5 @@ internal sealed record Checkpoint
             && Base64.TryDecode(lines[2], out byte[] root) && root.Length == Rfc6962.HashSize
                 ? new Checkpoint { Origin = lines[0], Size = size, Root = root, Note = text }
                 : null;
-    }
-
-    private static bool TryLine(string line, out string name, out byte[] signature)
-    {
-        string[] parts = line.Split(' ');
-        bool ok = parts.Length == 3 && parts[0] == "\u2014" && parts[1].Length > 0
-            && Base64.TryDecode(parts[2], out signature!) && signature.Length > 4;
-        name = ok ? parts[1] : "";
-        signature = ok ? Convert.FromBase64String(parts[2]) : [];
-        return ok;
     }
 }

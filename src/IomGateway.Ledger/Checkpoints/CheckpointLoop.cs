@@ -6,8 +6,11 @@ namespace IomGateway.Ledger.Checkpoints;
 /// <summary>Signs the tree's head at a steady beat whenever something is new: by batch, never by request.</summary>
 internal sealed class CheckpointLoop(
     LedgerOptions options, TimeProvider time, ILedgerStore store, CheckpointSigner signer,
-    LedgerHealth health, LedgerMetrics metrics, ILogger logger)
+    KeptCheckpoint kept, LedgerHealth health, LedgerMetrics metrics, ILogger logger)
 {
+    /// <summary>What was found when the tree was not what had been signed.</summary>
+    public string? Damage { get; private set; }
+
     public async Task RunAsync(CancellationToken cancel)
     {
         using var timer = new PeriodicTimer(options.CheckpointEvery, time);
@@ -34,6 +37,7 @@ internal sealed class CheckpointLoop(
         }
         catch (LedgerDamagedException e)
         {
+            Damage = e.Message;
             health.Broken();
             metrics.SigningFailed();
             Log.Damaged(logger, e);
@@ -69,35 +73,45 @@ internal sealed class CheckpointLoop(
     {
         LedgerMoment startedAt = health.Moment();
         await store.SettleAsync(CancellationToken.None);
-        (long size, byte[] root, bool signed) = await store.ReadAsync(Head, CancellationToken.None);
+        (long size, byte[] root, Checkpoint? newest) = await store.ReadAsync(Head, CancellationToken.None);
         health.Appended(size);
-        if (!signed)
+        if (newest?.Size != size)
         {
             Checkpoint next = signer.Sign(size, root);
             await store.KeepCheckpointAsync(size, next.Note);
+            newest = next;
         }
+
+        kept.Keep(newest!);
 
         health.Signed(size, startedAt);
     }
 
     // The last signed head must still be the head of that many entries: nothing is signed that rewrites it.
-    private (long Size, byte[] Root, bool Signed) Head(ILedgerReader reader)
+    private (long Size, byte[] Root, Checkpoint? Newest) Head(ILedgerReader reader)
     {
         // The checkpoint first: another process may sign a larger size before the size is read.
         string? note = reader.LatestCheckpoint();
         long size = reader.Size();
         byte[] root = reader.Root(size);
+        kept.RefuseAnEarlierLog(reader, size);
         if (note is null)
         {
-            return (size, root, false);
+            return (size, root, null);
         }
 
         string reason = "";
         Checkpoint last = Checkpoint.Open(note, signer.Key, out reason)
             ?? throw new LedgerDamagedException($"The last checkpoint is refused: {reason}.");
-        byte[] then = last.Size == size ? root : last.Size < size ? reader.Root(last.Size) : [];
+        if (last.Size > size)
+        {
+            throw new LedgerDamagedException(
+                $"The newest checkpoint is over {last.Size} entries, and the database has {size}: some are gone.");
+        }
+
+        byte[] then = last.Size == size ? root : reader.Root(last.Size);
         return then.AsSpan().SequenceEqual(last.Root)
-            ? (size, root, last.Size == size)
+            ? (size, root, last)
             : throw new LedgerDamagedException(
                 $"The stored entries do not give the root that was signed at size {last.Size}.");
     }

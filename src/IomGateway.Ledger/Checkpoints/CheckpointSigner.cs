@@ -3,7 +3,10 @@ using System.Text;
 
 namespace IomGateway.Ledger.Checkpoints;
 
-/// <summary>Signs checkpoints with the log's one key.</summary>
+/// <summary>
+/// Signs checkpoints with the log's one key: the note, and the root once more as COSE, so that no receipt ever needs
+/// a signature of its own.
+/// </summary>
 internal sealed class CheckpointSigner : IDisposable
 {
     private readonly ECDsa _key;
@@ -22,7 +25,10 @@ internal sealed class CheckpointSigner : IDisposable
     public Checkpoint Sign(long size, byte[] root)
     {
         string text = Checkpoint.Text(Key.Origin, size, root);
-        string note = Checkpoint.Sign(text, Key, _sign(Encoding.UTF8.GetBytes(text)));
+        var ofNote = new NoteSignature(Key.Origin, Key.Id, _sign(Encoding.UTF8.GetBytes(text)));
+        byte[] ofRoot = _sign(CoseHeaders.ToBeSigned(Key, root));
+        string note = $"{text}\n{ofNote.Line}"
+            + new NoteSignature(Key.Origin, Key.CoseId, CoseHeaders.FixedWidth(ofRoot)).Line;
         // What a signer returns is checked before it is kept for good.
         return Checkpoint.Open(note, Key, out string reason)
             ?? throw new CryptographicException($"The signer's checkpoint is refused: {reason}.");

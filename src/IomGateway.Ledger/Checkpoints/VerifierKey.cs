@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace IomGateway.Ledger.Checkpoints;
 
@@ -10,7 +12,7 @@ namespace IomGateway.Ledger.Checkpoints;
 /// </summary>
 public sealed class VerifierKey : IDisposable
 {
-    private const byte EcdsaType = 0x02;
+    internal const byte EcdsaType = 0x02;
     private const int SpkiSize = 91;
 
     private readonly ECDsa _key;
@@ -19,7 +21,10 @@ public sealed class VerifierKey : IDisposable
     {
         Origin = origin;
         _key = key;
-        Id = KeyId(spki);
+        Thumbprint = SHA256.HashData(spki);
+        Id = BinaryPrimitives.ReadUInt32BigEndian(Thumbprint);
+        CoseId = BinaryPrimitives.ReadUInt32BigEndian(
+            SHA256.HashData([.. Encoding.UTF8.GetBytes($"{origin}\n"), .. CoseType, .. spki]));
         Text = $"{origin}+{Id:x8}+{Convert.ToBase64String([EcdsaType, .. spki])}";
     }
 
@@ -31,21 +36,45 @@ public sealed class VerifierKey : IDisposable
 
     internal uint Id { get; }
 
+    /// <summary>
+    /// Id under which the same key signs a checkpoint's root as COSE. C2SP signed-note keeps 0xff for types without a
+    /// byte of their own, and asks that a longer name follow.
+    /// </summary>
+    internal uint CoseId { get; }
+
+    /// <summary>SHA-256 of the SubjectPublicKeyInfo: the key's id in COSE.</summary>
+    internal byte[] Thumbprint { get; }
+
     /// <summary>Reads a verifier key; surrounding white space is allowed.</summary>
-    public static bool TryParse(string? text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out VerifierKey? key)
+    public static bool TryParse(string? text, [NotNullWhen(true)] out VerifierKey? key) =>
+        TryParse(text, out key, out _);
+
+    /// <summary>Reads a verifier key, or says what is wrong with it, as the end of a sentence.</summary>
+    public static bool TryParse(string? text, [NotNullWhen(true)] out VerifierKey? key, out string reason)
     {
         key = null;
-        string[] parts = (text ?? "").Trim().Split('+', 3);
-        if (parts.Length != 3 || !IsKeyName(parts[0]) || parts[1].Length != 8
-            || !uint.TryParse(parts[1], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint id)
-            || !Base64.TryDecode(parts[2], out byte[] bytes) || bytes is not [EcdsaType, ..])
+        reason = "it is not a verifier key (origin+id+base64)";
+        if (NoteKey.Read(text) is not { } parts)
         {
             return false;
         }
 
-        key = From(parts[0], bytes[1..]);
-        if (key is not null && key.Id != id)
+        if (parts.Type != EcdsaType)
         {
+            reason = string.Create(
+                CultureInfo.InvariantCulture,
+                $"it is a key of type 0x{parts.Type:x2}, where a log's is of type 0x02 (ECDSA P-256)");
+            return false;
+        }
+
+        key = From(parts.Name, parts.Material);
+        if (key is null)
+        {
+            reason = "it is not an ECDSA P-256 key";
+        }
+        else if (key.Id != parts.Id)
+        {
+            reason = "its id is not that of its key";
             key.Dispose();
             key = null;
         }
@@ -61,6 +90,8 @@ public sealed class VerifierKey : IDisposable
 
     internal static bool IsKeyName(string? name) =>
         !string.IsNullOrEmpty(name) && name.Length <= 255 && name.All(c => c is > ' ' and <= '~' and not '+');
+
+    private static byte[] CoseType => [0xff, .. "cose-rfc9942-es256"u8];
 
     // RFC 5480: id-ecPublicKey, secp256r1, and an uncompressed point follow.
     private static ReadOnlySpan<byte> SpkiPrefix =>
@@ -93,5 +124,8 @@ public sealed class VerifierKey : IDisposable
     internal bool Verifies(ReadOnlySpan<byte> text, ReadOnlySpan<byte> signature) =>
         _key.VerifyData(text, signature, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
 
-    private static uint KeyId(byte[] spki) => BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(spki));
+    /// <summary>Whether it is this key's COSE signature of a tree's root (RFC 9942).</summary>
+    internal bool VerifiesRoot(byte[] root, ReadOnlySpan<byte> signature) => _key.VerifyData(
+        CoseHeaders.ToBeSigned(this, root), signature, HashAlgorithmName.SHA256,
+        DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
 }

@@ -88,6 +88,8 @@ internal sealed class PostgresStore : ILedgerStore
     /// <summary>The server's own log and backups are sealed too, and lapse by its own rules.</summary>
     public Task CompactAsync() => Task.CompletedTask;
 
+    public Task CosignAsync(long size, string name, string line) => _steward.CosignAsync(size, name, line);
+
     public async Task ProbeAsync()
     {
         await _steward.ProbeAsync();

@@ -74,6 +74,24 @@ internal sealed class Steward(PostgresServer server, LedgerHealth health) : IAsy
         },
         CancellationToken.None);
 
+    public Task CosignAsync(long size, string name, string line) => InTurnAsync(
+        async connection =>
+        {
+            await using var cosign = new NpgsqlCommand(
+                "UPDATE ledger.checkpoints SET note = note || $3 WHERE size = $1 AND position($2 in note) = 0",
+                connection)
+            {
+                Parameters =
+                {
+                    new NpgsqlParameter<long> { TypedValue = size },
+                    new NpgsqlParameter<string> { TypedValue = $"\n\u2014 {name} " },
+                    new NpgsqlParameter<string> { TypedValue = line },
+                },
+            };
+            return await cosign.ExecuteNonQueryAsync();
+        },
+        CancellationToken.None);
+
     public Task ProbeAsync() => InTurnAsync(
         async connection =>
         {

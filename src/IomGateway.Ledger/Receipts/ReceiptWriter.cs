@@ -10,16 +10,37 @@ namespace IomGateway.Ledger.Receipts;
 /// <summary>Makes the receipt of an entry: the first checkpoint over it, the path to its root, what it opens.</summary>
 internal static class ReceiptWriter
 {
-    public static string? Write(
-        ILedgerReader reader, EntryOpener opener, VerifierKey key, EntryId id, IReadOnlySet<string> openings)
+    /// <summary>
+    /// The receipt as text, on the first checkpoint over the entry of those that <paramref name="heads"/> offers.
+    /// </summary>
+    public static string? Text(
+        ILedgerReader reader, EntryOpener opener, VerifierKey key, EntryId id, IReadOnlySet<string> openings,
+        Func<string, IEnumerable<string>> heads) =>
+        Gather(reader, opener, key, id, openings, heads) is { } parts
+            ? new TlogProof(Extra(parts), parts.Index, parts.Path, WithoutCose(parts.Head, key)).ToString() : null;
+
+    /// <summary>The receipt as COSE.</summary>
+    public static byte[]? Cose(
+        ILedgerReader reader, EntryOpener opener, VerifierKey key, EntryId id, IReadOnlySet<string> openings) =>
+        Gather(reader, opener, key, id, openings, first => [first, reader.LatestCheckpoint() ?? first],
+            head => head.CoseSignature is not null) is { } parts
+            ? CoseReceipt.Write(parts, key) : null;
+
+    private static ReceiptParts? Gather(
+        ILedgerReader reader, EntryOpener opener, VerifierKey key, EntryId id, IReadOnlySet<string> openings,
+        Func<string, IEnumerable<string>> heads, Func<Checkpoint, bool>? fits = null)
     {
-        if (reader.PlaceOf(id) is not { } place || reader.CheckpointOver(place) is not { } note)
+        if (reader.PlaceOf(id) is not { } place || reader.CheckpointOver(place) is not { } first)
         {
             return null;
         }
 
-        Checkpoint checkpoint = Checkpoint.Open(note, key, out string reason)
-            ?? throw new LedgerDamagedException($"The checkpoint over entry {place} is refused: {reason}.");
+        if (heads(first).Select(note => Open(note, key, place))
+            .FirstOrDefault(h => h.Size > place && fits?.Invoke(h) is not false) is not { } checkpoint)
+        {
+            return null;
+        }
+
         byte[] leaf = reader.Leaf(place)!;
         LedgerEntry entry = EntryOpener.Read(place, leaf);
         Dictionary<string, OpenedValue> values = opener.Values(entry, reader.Parts(place), out bool damaged);
@@ -31,16 +52,29 @@ internal static class ReceiptWriter
             throw new LedgerDamagedException($"Entry {place} is not what was sealed or signed.");
         }
 
-        byte[] extra = Extra(leaf, values.Where(v => openings.Contains(v.Key)));
-        return new TlogProof(extra, place, path, note).ToString();
+        return new ReceiptParts(
+            leaf, place, path, checkpoint,
+            [.. values.Where(v => openings.Contains(v.Key)).OrderBy(v => v.Key, StringComparer.Ordinal)]);
     }
 
-    private static byte[] Extra(byte[] leaf, IEnumerable<KeyValuePair<string, OpenedValue>> openings)
+    private static Checkpoint Open(string note, VerifierKey key, long place) =>
+        Checkpoint.Open(note, key, out string reason)
+        ?? throw new LedgerDamagedException($"The checkpoint over entry {place} is refused: {reason}.");
+
+    // That signature is for the other form, and nobody who reads this one has a use for it.
+    private static string WithoutCose(Checkpoint head, VerifierKey key)
+    {
+        SignedNote note = SignedNote.Read(head.Note)!;
+        return note.Text + "\n" + string.Concat(
+            note.Signatures.Where(s => s.Name != key.Origin || s.KeyId != key.CoseId).Select(s => s.Line));
+    }
+
+    private static byte[] Extra(ReceiptParts parts)
     {
         CanonicalJson json = new CanonicalJson().Open('{')
-            .Member("entry", Encoding.UTF8.GetString(leaf))
+            .Member("entry", Encoding.UTF8.GetString(parts.Leaf))
             .Name("openings").Open('{');
-        foreach ((string name, OpenedValue value) in openings.OrderBy(o => o.Key, StringComparer.Ordinal))
+        foreach ((string name, OpenedValue value) in parts.Openings)
         {
             json.Name(name).Open('{')
                 .Member("r", Convert.ToBase64String(value.Randomness))
@@ -50,3 +84,13 @@ internal static class ReceiptWriter
         return json.Close('}').Close('}').ToArray();
     }
 }
+
+/// <summary>What a receipt consists of, in whichever form.</summary>
+/// <param name="Leaf">The entry's exact bytes.</param>
+/// <param name="Index">Its place.</param>
+/// <param name="Path">Hashes from the leaf's sibling up.</param>
+/// <param name="Head">The checkpoint whose root the path leads to.</param>
+/// <param name="Openings">Values with what opens their commitments, in the order of their names.</param>
+internal sealed record ReceiptParts(
+    byte[] Leaf, long Index, IReadOnlyList<byte[]> Path, Checkpoint Head,
+    IReadOnlyList<KeyValuePair<string, OpenedValue>> Openings);

@@ -26,6 +26,7 @@ internal sealed class AppendSession : IDisposable
     private readonly Statement _tile;
     private readonly Statement _extendTile;
     private readonly Statement _checkpoint;
+    private readonly Statement _cosign;
     private readonly SqliteReader _reader;
     private readonly SearchRows _search;
     private TreeEdge? _edge;
@@ -60,6 +61,8 @@ internal sealed class AppendSession : IDisposable
             _checkpoint = Prepare(
                 "INSERT INTO checkpoints (size, note) VALUES (?1, ?2) ON CONFLICT (size) DO NOTHING");
             _search = new SearchRows(Prepare, _reader);
+            _cosign = Prepare(
+                "UPDATE checkpoints SET note = note || ?3 WHERE size = ?1 AND instr(note, ?2) = 0");
         }
         catch
         {
@@ -176,6 +179,12 @@ internal sealed class AppendSession : IDisposable
         _connection, "INSERT INTO probe (id, writes) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET writes = writes + 1");
 
     public void KeepCheckpoint(long size, string note) => _checkpoint.Bind(1, size).Bind(2, note).Execute();
+
+    /// <param name="size">Of which checkpoint.</param>
+    /// <param name="start">How every line of the same name begins.</param>
+    /// <param name="line">The line.</param>
+    public void Cosign(long size, string start, string line) =>
+        _cosign.Bind(1, size).Bind(2, start).Bind(3, line).Execute();
 
     public void Dispose()
     {

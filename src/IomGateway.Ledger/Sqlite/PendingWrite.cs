@@ -103,3 +103,13 @@ internal sealed class EraseWrite(long from, long to, IReadOnlyList<long> dataKey
         return null;
     }
 }
+
+/// <summary>A witness's signature line under a kept checkpoint.</summary>
+internal sealed class CosignatureWrite(long size, string name, string line) : PendingWrite
+{
+    protected override string? Apply(AppendSession session)
+    {
+        session.Cosign(size, $"\n\u2014 {name} ", line);
+        return null;
+    }
+}

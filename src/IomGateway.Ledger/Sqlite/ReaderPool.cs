@@ -29,7 +29,7 @@ internal sealed class ReaderPool(LedgerOptions options) : IDisposable
         }
         catch (SqliteException e)
         {
-            throw new LedgerUnavailableException("The ledger cannot be read.", e);
+            throw new LedgerUnavailableException($"The ledger cannot be read.{SqliteFile.Mend(e)}", e);
         }
         finally
         {

@@ -72,5 +72,10 @@ internal static class SqliteFile
         }
     }
 
+    /// <summary>What can be done about a database that is not one any more, as a sentence; empty otherwise.</summary>
+    public static string Mend(Exception e) =>
+        e is SqliteException { SqliteErrorCode: raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB }
+            ? " The file is damaged, or no database: put back the newest backup of it, and keep what is there." : "";
+
     public static bool IsBusy(SqliteException e) => e.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED;
 }

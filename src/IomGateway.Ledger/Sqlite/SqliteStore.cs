@@ -29,7 +29,8 @@ internal sealed class SqliteStore : ILedgerStore
         }
         catch (SqliteException e)
         {
-            throw new LedgerUnavailableException($"The ledger in {options.Directory} cannot be opened.", e);
+            throw new LedgerUnavailableException(
+                $"The ledger in {options.Directory} cannot be opened.{SqliteFile.Mend(e)}", e);
         }
 
         _readers = new ReaderPool(options);
@@ -89,6 +90,9 @@ internal sealed class SqliteStore : ILedgerStore
             throw new LedgerUnavailableException("The ledger's write-ahead log could not be emptied.", e);
         }
     });
+
+    public Task CosignAsync(long size, string name, string line) =>
+        _writer.WriteAsync(new CosignatureWrite(size, name, line));
 
     public Task ProbeAsync() => _writer.WriteAsync(new ProbeWrite());
 

@@ -43,6 +43,11 @@ internal interface ILedgerStore : IAsyncDisposable
     /// <summary>Leaves nothing of what was deleted in files beside the database.</summary>
     Task CompactAsync();
 
+    /// <summary>
+    /// Adds a witness's signature line to the checkpoint that is kept of that size; the first one of each name stays.
+    /// </summary>
+    Task CosignAsync(long size, string name, string line);
+
     /// <summary>Changes something on the disk, to learn whether writing works again.</summary>
     Task ProbeAsync();
 

@@ -35,7 +35,7 @@ internal static class LedgerDatabase
         {
             throw new LedgerUnavailableException(
                 IsPostgres(database) ? "The ledger's database cannot be read."
-                    : $"The ledger in {dataDirectory} cannot be read.",
+                    : $"The ledger in {dataDirectory} cannot be read.{SqliteFile.Mend(e)}",
                 e);
         }
     }

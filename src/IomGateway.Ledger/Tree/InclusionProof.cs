@@ -41,10 +41,8 @@ internal static class InclusionProof
             return null;
         }
 
-        // Below the point where index and last leaf part, siblings stand on either side; above it only on the left.
-        int inner = 64 - BitOperations.LeadingZeroCount((ulong)(index ^ (size - 1)));
-        int border = BitOperations.PopCount((ulong)(index >> inner));
-        if (path.Count != inner + border)
+        int inner = Inner(index, size);
+        if (path.Count != Length(index, size))
         {
             return null;
         }
@@ -58,5 +56,15 @@ internal static class InclusionProof
 
         return root;
     }
-}
 
+    /// <summary>How many hashes a path has; <paramref name="index"/> is less than <paramref name="size"/>.</summary>
+    public static int Length(long index, long size)
+    {
+        int inner = Inner(index, size);
+        return inner + BitOperations.PopCount((ulong)(index >> inner));
+    }
+
+    // Below the point where index and last leaf part, siblings stand on either side; above it only on the left.
+    private static int Inner(long index, long size) =>
+        64 - BitOperations.LeadingZeroCount((ulong)(index ^ (size - 1)));
+}

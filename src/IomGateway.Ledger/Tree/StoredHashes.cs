@@ -24,6 +24,20 @@ internal sealed class StoredHashes(long size, Func<TilePath, byte[]> read)
         return Rfc6962.NodeHash(Range(low, middle), Range(middle, high));
     }
 
+    /// <summary>The tiles of a tree of that size from which the hash of a range is made.</summary>
+    public static IEnumerable<TilePath> Tiles(long low, long high, long size)
+    {
+        long count = high - low;
+        if (BitOperations.IsPow2(count) && low % count == 0)
+        {
+            int level = BitOperations.Log2((ulong)count) / 8;
+            return [TilePath.At(size, level, (low >> (8 * level)) / TreeEdge.TileWidth)];
+        }
+
+        long middle = low + LargestPowerBelow(count);
+        return Tiles(low, middle, size).Concat(Tiles(middle, high, size));
+    }
+
     private byte[] Whole(long low, long count)
     {
         int height = BitOperations.Log2((ulong)count);

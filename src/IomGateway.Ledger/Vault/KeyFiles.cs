@@ -66,7 +66,7 @@ internal static class KeyFiles
                     $"{name} does not hold 32 bytes in base 64; put back the file that was backed up.");
     }
 
-    private static byte[] OpenOrCreate(string path, bool mayCreate, Func<byte[]> make)
+    public static byte[] OpenOrCreate(string path, bool mayCreate, Func<byte[]> make)
     {
         if (!File.Exists(path))
         {
@@ -103,7 +103,8 @@ internal static class KeyFiles
         }
     }
 
-    private static FileStream Create(string path)
+    /// <summary>Makes a new file that only its owner may read.</summary>
+    public static FileStream Create(string path)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())

@@ -1,5 +1,6 @@
 using System.Text;
 using IomGateway.Ledger.Checkpoints;
+using IomGateway.Ledger.Witnesses;
 
 namespace IomGateway.Ledger.Verifying;
 
@@ -8,8 +9,11 @@ internal sealed class SignedHeads
 {
     private readonly LedgerSource _source;
     private readonly VerifierKey _key;
+    private readonly WitnessPolicy? _policy;
+    private readonly DateTimeOffset _now;
 
-    private SignedHeads(LedgerSource source, VerifierKey key) => (_source, _key) = (source, key);
+    private SignedHeads(LedgerSource source, VerifierKey key, WitnessPolicy? policy, DateTimeOffset now) =>
+        (_source, _key, _policy, _now) = (source, key, policy, now);
 
     /// <summary>The largest head that the key vouches for; null when there is none.</summary>
     public Checkpoint? Newest { get; private set; }
@@ -23,9 +27,16 @@ internal sealed class SignedHeads
     /// <summary>Whether the source said which checkpoints were kept.</summary>
     public bool KnowsKept { get; private set; }
 
-    public static async Task<SignedHeads> ReadAsync(LedgerSource source, VerifierKey key, CancellationToken cancel)
+    /// <summary>Size of the largest head that as many witnesses cosigned as the policy asks for; 0 for none.</summary>
+    public long Witnessed { get; private set; }
+
+    /// <summary>The policy's witnesses that cosigned that head.</summary>
+    public IReadOnlySet<string> Witnesses { get; private set; } = new HashSet<string>();
+
+    public static async Task<SignedHeads> ReadAsync(
+        LedgerSource source, VerifierKey key, WitnessPolicy? policy, DateTimeOffset now, CancellationToken cancel)
     {
-        var heads = new SignedHeads(source, key);
+        var heads = new SignedHeads(source, key, policy, now);
 
         // The kept sizes come first: a log that grows meanwhile then still claims to be at least as large.
         List<long>? sizes = await source.CheckpointSizesAsync(cancel);
@@ -77,6 +88,27 @@ internal sealed class SignedHeads
         }
 
         Checkpoint? head = Checkpoint.Open(note, _key, out string reason);
+        if (head is { CoseSignature: null })
+        {
+            // Whoever reads notes may ignore that line; the log always signs it, so here its absence is a change.
+            return (null, "the log's COSE signature is not on it");
+        }
+
+        if (head is null || _policy is null)
+        {
+            return (head, reason);
+        }
+
+        if (Cosignatures.By(_policy, note, _now, out reason) is not { } names)
+        {
+            return (null, reason);
+        }
+
+        if (_policy.IsMetBy(names) && head.Size >= Witnessed)
+        {
+            (Witnessed, Witnesses) = (head.Size, names);
+        }
+
         return (head, reason);
     }
 }

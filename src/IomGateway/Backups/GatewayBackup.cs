@@ -92,8 +92,11 @@ internal static class GatewayBackup
     private static async Task WriteKeysAsync(
         GatewayPlaces places, string work, string archive, byte[]? key, CancellationToken cancel)
     {
+        // The checkpoint that tells an older database from the newest is of no use in a backup: it would be older too.
         var files = Directory.EnumerateFiles(places.Files.Keys)
-            .Where(f => !Path.GetFileName(f).StartsWith("keystore.db", StringComparison.Ordinal)).ToList();
+            .Where(f => !Path.GetFileName(f).StartsWith("keystore.db", StringComparison.Ordinal)
+                && !Path.GetFileName(f).StartsWith(LedgerOptions.KeptCheckpointName, StringComparison.Ordinal))
+            .ToList();
         var store = Path.Combine(places.Files.Keys, "keystore.db");
         if (File.Exists(store))
         {

@@ -83,8 +83,11 @@ internal sealed class Gateway : IAsyncDisposable
             var enforcement = await Enforcement.StartAsync(
                 records, new AgreementStore(records), workspace, time, loggers.CreateLogger<Enforcement>(), cancel);
             var ledger = await EvidenceLog.OpenAsync(
-                options.Places.Ledger($"{new Uri(options.Origin).Authority}/ledger", options.Node), time,
-                loggers.CreateLogger<EvidenceLog>(), telling.GetRequiredService<IMeterFactory>(), cancel);
+                options.Places.Ledger($"{new Uri(options.Origin).Authority}/ledger", options.Node) with
+                {
+                    Witnesses = options.Witnesses,
+                },
+                time, loggers.CreateLogger<EvidenceLog>(), telling.GetRequiredService<IMeterFactory>(), cancel);
             opened.Push(ledger);
             await new CallerKeys(ledger, time).RecordAsync(
                 workspace.Agencies, enforcement.Latest.Rulebook.Digest, cancel);

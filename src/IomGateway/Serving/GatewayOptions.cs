@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using IomGateway.Exchange;
 using IomGateway.Exchange.Asking.Holders;
+using IomGateway.Ledger.Witnesses;
 
 namespace IomGateway.Serving;
 
@@ -75,6 +76,14 @@ internal sealed class GatewayOptions
     /// </summary>
     public string? HolderAuthorities { get; set; }
 
+    /// <summary>
+    /// The file that names the log's witnesses and how many must agree (C2SP tlog-policy); none when absent.
+    /// </summary>
+    public string? WitnessPolicy { get; set; }
+
+    /// <summary>The policy, once <see cref="Load"/> has read it; lives as long as the gateway.</summary>
+    public WitnessPolicy? Witnesses { get; private set; }
+
     /// <summary>The clock by which everything is judged.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
@@ -103,6 +112,7 @@ internal sealed class GatewayOptions
         {
             ("Certificate", Certificate), ("CertificateKey", CertificateKey), ("HolderCertificate", HolderCertificate),
             ("HolderCertificateKey", HolderCertificateKey), ("HolderAuthorities", HolderAuthorities),
+            ("WitnessPolicy", WitnessPolicy),
         })
         {
             if (file is not null && !File.Exists(file))
@@ -131,6 +141,14 @@ internal sealed class GatewayOptions
     public void Load()
     {
         Exchange.Origin = Origin;
+        if (WitnessPolicy is not null)
+        {
+            Witnesses = Ledger.Witnesses.WitnessPolicy.TryParse(
+                File.ReadAllText(WitnessPolicy), out var policy, out var problem)
+                ? policy
+                : throw new InvalidOperationException($"WitnessPolicy is '{WitnessPolicy}'. {problem}");
+        }
+
         if (HolderCertificate is not null)
         {
             Holders.ClientCertificate = X509Certificate2.CreateFromPemFile(HolderCertificate, HolderCertificateKey);

@@ -1,8 +1,6 @@
 using System.CommandLine;
-using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using IomGateway.Ledger;
-using IomGateway.Ledger.Checkpoints;
 using IomGateway.Serving;
 
 namespace IomGateway.Verbs;
@@ -10,8 +8,6 @@ namespace IomGateway.Verbs;
 /// <summary><c>iom ledger</c>: writes the public part of a log, and verifies one from outside.</summary>
 internal static class LedgerVerb
 {
-    private const int MostKeyBytes = 4096;
-
     public static Command Create() => new(
         "ledger",
         "Export, verify or search the ledger; erase a person. Example: iom ledger export --data iom-data --to export")
@@ -70,38 +66,22 @@ internal static class LedgerVerb
         {
             Description = "A file with the access token that a gateway asks for before it shows its log.",
         };
+        var policy = Trusted.PolicyOption();
         var output = Output.Option();
         var verb = new Command(
             "verify", "Verify a log from outside. Example: iom ledger verify --from export --key gateway.vkey")
         {
-            from, key, token, output,
+            from, key, policy, token, output,
         };
         verb.SetAction(async (parsed, cancel) =>
         {
-            using var trusted = parsed.GetValue(key) is { } path ? await KeyAsync(path, cancel) : null;
-            using var http = parsed.GetValue(token) is { } file ? await WithTokenAsync(file, cancel) : null;
-            var result = await LedgerVerifier.VerifyAsync(parsed.GetRequiredValue(from), trusted, http, cancel);
+            using var trusted = await Trusted.ReadAsync(parsed.GetValue(key), parsed.GetValue(policy), cancel);
+            using var http = parsed.GetValue(token) is { } file ? await Trusted.WithTokenAsync(file, cancel) : null;
+            var result = await LedgerVerifier.VerifyAsync(parsed.GetRequiredValue(from), trusted.Keys, http, cancel);
             Write(result, parsed.GetValue(output)!);
             return result.ExitCode;
         });
         return verb;
-    }
-
-    private static async Task<VerifierKey> KeyAsync(string path, CancellationToken cancel)
-    {
-        var text = await Input.ReadAsync(path, Console.OpenStandardInput, MostKeyBytes, cancel);
-        return VerifierKey.TryParse(System.Text.Encoding.UTF8.GetString(text), out var key)
-            ? key
-            : throw new VerbException($"{path} holds no verifier key (origin+id+base64).");
-    }
-
-    private static async Task<HttpClient> WithTokenAsync(string path, CancellationToken cancel)
-    {
-        var text = await Input.ReadAsync(path, Console.OpenStandardInput, 64 * 1024, cancel);
-        var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
-        http.DefaultRequestHeaders.Authorization =
-            new AuthenticationHeaderValue("Bearer", System.Text.Encoding.ASCII.GetString(text).Trim());
-        return http;
     }
 
     private static void Write(VerificationResult result, string output)
@@ -118,6 +98,12 @@ internal static class LedgerVerb
                 Console.Out.WriteLine($"size    {sound.Size}");
                 Console.Out.WriteLine($"root    {sound.Root}");
                 Console.Out.WriteLine($"verdict sound, over {sound.Checkpoints} checkpoints");
+                if (sound.Witnesses.Count > 0)
+                {
+                    Console.Out.WriteLine(
+                        $"cosigned {sound.Witnessed} entries, by {string.Join(", ", sound.Witnesses.Order())}");
+                }
+
                 Console.Out.WriteLine("What this does not prove:");
                 foreach (var unproved in sound.Unproved)
                 {
@@ -143,6 +129,8 @@ internal static class LedgerVerb
             ["size"] = sound.Size,
             ["root"] = sound.Root,
             ["checkpoints"] = sound.Checkpoints,
+            ["witnessed"] = sound.Witnessed,
+            ["witnesses"] = new JsonArray([.. sound.Witnesses.Order().Select(w => (JsonNode?)w)]),
             ["unproved"] = new JsonArray([.. sound.Unproved.Select(u => (JsonNode?)u)]),
         },
         VerificationResult.Tampered tampered => new JsonObject

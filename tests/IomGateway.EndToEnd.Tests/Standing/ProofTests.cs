@@ -34,6 +34,56 @@ public sealed class ProofTests : EndToEndTest
     }
 
     [Fact]
+    public async Task A_receipt_comes_as_cose_to_whoever_asks_for_that_and_to_the_same_two_alone()
+    {
+        var reply = await Police.AskAsync(Ask.Search("Appointment", Alex));
+        var id = Assert.Single(reply.Receipts);
+        await ReceiptAsync(Police, id);
+
+        var (status, type, body) = await GetAsync(Police, $"/v1/receipts/{id}", "application/cose");
+        Assert.Equal((200, "application/cose"), (status, type));
+        Assert.True(VerifierKey.TryParse(Gateway.Ledger.VerifierKey, out var key));
+        using (key)
+        {
+            var trust = new TrustedKeys { Logs = [key], Time = TimeProvider.System };
+            var receipt = Assert.IsType<ReceiptVerdict.Valid>(Receipt.Verify(body, trust)).Receipt;
+            Assert.Equal((id, "released"), (receipt.Entry.Id.ToString(), Assert.Single(receipt.Openings.Keys)));
+        }
+
+        Assert.Equal("text/plain", (await GetAsync(Police, $"/v1/receipts/{id}", "text/plain, application/cose;q=0.5")).Type);
+        Assert.Equal("text/plain", (await GetAsync(Police, $"/v1/receipts/{id}", "*/*")).Type);
+        Assert.Equal(404, (await GetAsync(Probation, $"/v1/receipts/{id}", "application/cose")).Status);
+    }
+
+    [Fact]
+    public async Task Nobody_brings_a_cosignature_that_no_witness_made()
+    {
+        var checkpoint = (await Police.GetAsync("/ledger/checkpoint")).Text;
+        var request = new HttpRequestMessage(HttpMethod.Post, $"{Gateway.Origin}/ledger/cosignatures")
+        {
+            Content = new StringContent(checkpoint),
+        };
+        Assert.Equal(401, (await Police.SendAsync(request)).Status);
+        request = new HttpRequestMessage(HttpMethod.Post, $"{Gateway.Origin}/ledger/cosignatures")
+        {
+            Content = new StringContent(checkpoint),
+        };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await Police.TokenAsync());
+        Assert.Equal((422, "no-cosignature"), Refusal(await Police.SendAsync(request)));
+    }
+
+    private async Task<(int Status, string? Type, byte[] Body)> GetAsync(Partner partner, string path, string accept)
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, Gateway.Origin + path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await partner.TokenAsync());
+        request.Headers.Add("Accept", accept);
+        using var answer = await http.SendAsync(request);
+        return ((int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType,
+            await answer.Content.ReadAsByteArrayAsync());
+    }
+
+    [Fact]
     public async Task There_is_no_receipt_of_a_refusal_for_whoever_was_refused()
     {
         await Gateway.Register.WithdrawAsync(AlexId);

@@ -24,7 +24,7 @@ internal sealed record VerbRun(int Exit, string Out, string Error, byte[] Bytes)
 
     /// <summary>The same with something on standard input.</summary>
     public static Task<VerbRun> WithInputAsync(byte[] input, params string[] args) => RunAsync(
-        input, args[0] is "ledger" or "token" or "gateways"
+        input, args[0] is "ledger" or "token" or "gateways" or "verify-receipt" or "witness"
             ? args : [.. args, "--policies", Folders.Policies, "--agreements", Folders.Agreements]);
 
     /// <summary>The same with every argument as it is given.</summary>
@@ -42,6 +42,7 @@ internal sealed record VerbRun(int Exit, string Out, string Error, byte[] Bytes)
             ReplayVerb.Create(), LedgerVerb.Create(), DisclosuresVerb.Create(Input), TokenVerb.Create(Input),
             ExplainVerb.Create(Input), ExportVerb.Create(Input), RecordTypeVerb.Create(), PseudonymsVerb.Create(Input),
             ServeVerb.Create(), GatewaysVerb.Create(),
+            VerifyReceiptVerb.Create(Input), WitnessVerb.Create(),
         };
         var (standard, error) = (Console.Out, Console.Error);
         using var written = new StringWriter();

@@ -1,0 +1,111 @@
+// What a log signed: its newest checkpoint, and all that were kept.
+
+import { cosignedBy, isMetBy, openCheckpoint } from './notes.mjs';
+import { equal, fromUtf8 } from './tree.mjs';
+
+const MaxBytes = 4 * 1024 * 1024;
+
+export class Unreadable extends Error {
+  constructor(where, why) {
+    super(why);
+    this.where = where;
+  }
+}
+
+export class Tampered extends Error {
+  constructor(index, where, what) {
+    super(what);
+    Object.assign(this, { index, where });
+  }
+}
+
+export async function read(source, path) {
+  const bytes = await source.read(path);
+  if (bytes === null) {
+    throw new Unreadable(path, 'It is not there.');
+  }
+  if (bytes.length > MaxBytes) {
+    throw new Unreadable(path, 'It is larger than any part of a log.');
+  }
+  return bytes;
+}
+
+export class Heads {
+  newest = null;
+  problem = null;
+  kept = [];
+  knowsKept = false;
+  witnessed = 0;
+  witnesses = [];
+
+  constructor(source, key, policy, now) {
+    Object.assign(this, { source, key, policy, now });
+  }
+
+  static async read(source, key, policy, now) {
+    const heads = new Heads(source, key, policy, now);
+    const names = await source.sizes();
+    heads.knowsKept = names !== null;
+    const sizes = (names ?? []).map(asSize).sort((a, b) => a - b);
+    const stated = await heads.open('checkpoint');
+    heads.newest = stated.head;
+    let larger = null;
+    for (const size of sizes.filter(s => s > (stated.head?.size ?? -1)).reverse()) {
+      larger ??= `checkpoints/${size}`;
+      const { head } = await heads.open(`checkpoints/${size}`);
+      if (head !== null && head.size === size) {
+        heads.newest = head;
+        break;
+      }
+    }
+    heads.kept = sizes.filter(s => s <= (heads.newest?.size ?? -1));
+    heads.problem = stated.head === null
+      ? new Tampered(heads.newest?.size ?? 0, 'checkpoint', `It is refused: ${stated.reason}.`)
+      : larger !== null
+        ? new Tampered(stated.head.size, larger, 'It was kept although the log claims to be smaller.') : null;
+    return heads;
+  }
+
+  // Holds a kept checkpoint against the root that the entries give at its size.
+  async compare(size, root, provedBefore) {
+    const where = `checkpoints/${size}`;
+    const { head, reason } = await this.open(where);
+    if (head === null) {
+      throw new Tampered(provedBefore, where, `It is refused: ${reason}.`);
+    }
+    if (head.size !== size || !equal(head.root, root)) {
+      throw new Tampered(provedBefore, where, 'The entries do not give the root that it signs.');
+    }
+  }
+
+  async open(path) {
+    const note = fromUtf8(await read(this.source, path));
+    if (note === null || note.length === 0) {
+      return { head: null, reason: 'it is not UTF-8 text' };
+    }
+    const opened = await openCheckpoint(note, this.key);
+    if (opened.head !== null && !opened.hasCose) {
+      // Whoever reads notes may ignore that line; the log always signs it, so here its absence is a change.
+      return { head: null, reason: "the log's COSE signature is not on it" };
+    }
+    if (opened.head === null || this.policy === null) {
+      return opened;
+    }
+    const cosigned = await cosignedBy(this.policy, note, this.now);
+    if (cosigned.problem) {
+      return { head: null, reason: cosigned.problem };
+    }
+    if (isMetBy(this.policy, cosigned.names) && opened.head.size >= this.witnessed) {
+      this.witnessed = opened.head.size;
+      this.witnesses = [...cosigned.names];
+    }
+    return opened;
+  }
+}
+
+function asSize(name) {
+  if (!/^(0|[1-9][0-9]{0,15})$/.test(name)) {
+    throw new Unreadable('checkpoints', `'${name}' is not a tree's size.`);
+  }
+  return Number(name);
+}
