@@ -5,7 +5,9 @@ namespace IomGateway.Ledger;
 /// <summary>Where a ledger lies and how it behaves.</summary>
 public sealed record LedgerOptions
 {
-    /// <summary>The default name of <see cref="KeptCheckpoint"/>; files that begin with it belong in no backup.</summary>
+    /// <summary>
+    /// The default name of <see cref="KeptCheckpoint"/>; files that begin with it belong in no backup.
+    /// </summary>
     public const string KeptCheckpointName = "ledger.checkpoint";
 
     /// <summary>The data folder; holds <c>ledger.db</c>. Made when absent.</summary>
