@@ -123,13 +123,22 @@ public sealed class ComparisonTests
         };
         var whole = Urgent(5, 72) with { Records = Make.When("Note: a b") };
 
-        var split = Between([whole], [Half("one", "a"), Half("two", "b")]);
+        var split = Able([whole], [Half("one", "a"), Half("two", "b")]);
 
         var change = Assert.Single(split.Changes);
         Assert.Equal((ChangeKind.Use, Direction.Wider), (change.Kind, change.Direction));
         Assert.Contains("10 times a day in all, where it was 5 times", change.Sentence, StringComparison.Ordinal);
-        Assert.Equal(Direction.Narrower, Between([Half("one", "a"), Half("two", "b")], [whole]).Verdict);
-        Assert.Empty(Between([Half("one", "a"), Half("two", "b")], [Half("b", "b"), Half("a", "a")]).Changes);
+        Assert.Equal(Direction.Narrower, Able([Half("one", "a"), Half("two", "b")], [whole]).Verdict);
+        Assert.Empty(Able([Half("one", "a"), Half("two", "b")], [Half("b", "b"), Half("a", "a")]).Changes);
+
+        static Comparison Able(Flow[] old, Flow[] @new) => Comparison.Between(Given(old), Given(@new));
+
+        // A flow that nobody can ask under is no use of it.
+        static AgreementSet Given(Flow[] flows)
+        {
+            var set = Set(Make.Agreement("one", flows));
+            return set with { Agencies = FlowSenseTests.Able(set.Agencies) };
+        }
     }
 
     [Fact]

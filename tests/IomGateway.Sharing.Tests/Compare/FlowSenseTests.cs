@@ -136,7 +136,7 @@ public sealed class FlowSenseTests
         new AgreementSet(SmallWorld.Policies(safeguards), Able(SmallWorld.Agencies), [Make.Agreement("one", flows)]));
 
     /// <summary>The same agencies, whose workers may claim their role and state most facts.</summary>
-    private static AgencyDirectory Able(AgencyDirectory agencies) => agencies.With(agencies.All.Select(a => a with
+    internal static AgencyDirectory Able(AgencyDirectory agencies) => agencies.With(agencies.All.Select(a => a with
     {
         MayAssert = Make.Set("worker"), MayAssertFacts = Make.Set("level", "cohorts", "age", "mappa"),
     }));

@@ -22,7 +22,7 @@ internal sealed class EmergencyUses(AgreementSet old, AgreementSet @new)
         AgreementSet[] sets = [old, @new];
         var found = Differing([.. sets.Select(s => Uses(s, []))], told);
 
-        // What others let pass already is never counted as a use. To find those flows takes longer.
+        // What never applies, or others let pass already, is no use. To find those flows takes longer.
         return found.Count == 0 ? [] : Told(Differing([.. sets.Select(s => Uses(s, Idle(s)))], told));
     }
 
@@ -50,7 +50,7 @@ internal sealed class EmergencyUses(AgreementSet old, AgreementSet @new)
     ];
 
     private static HashSet<(string, string)> Idle(AgreementSet set) =>
-        [.. FlowSense.Of(set).Where(f => f.Covering.Count > 0).Select(f => (f.Flow.Agreement.Id, f.Flow.Flow.Id))];
+        [.. FlowSense.Of(set).Select(f => (f.Flow.Agreement.Id, f.Flow.Flow.Id))];
 
     /// <summary>The days on which the sums differ, and by how much, days alike together.</summary>
     private static List<Span> Spans(List<Use> before, List<Use> after)
