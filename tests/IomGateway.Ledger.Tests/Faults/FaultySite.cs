@@ -211,8 +211,15 @@ internal abstract class FaultySite(LedgerFolder folder, string? database, Dice d
         return result as T;
     }
 
+    // Without the checkpoint kept beside the keys, for which it would not open at all.
     private async Task<(long Copied, string Later)> SignedAfterAsync(LedgerFolder copy)
     {
+        foreach (string kept in Directory.GetFiles(
+            Path.Combine(copy.Path, "keys"), $"{LedgerOptions.KeptCheckpointName}*"))
+        {
+            File.Delete(kept);
+        }
+
         await using EvidenceLog restored = await copy.OpenAsync();
         long size = PublishedLog.SizeOf(await restored.CheckpointAsync(CancellationToken.None));
         await LedgerFolder.SignedAsync(_watcher!, size + 100);
