@@ -62,7 +62,9 @@ public sealed class LedgerFolder : IDisposable
         foreach (string file in Directory.EnumerateFiles(Keys))
         {
             string name = System.IO.Path.GetFileName(file);
-            if (!name.StartsWith("keystore.db", StringComparison.Ordinal))
+            // As in a backup: the checkpoint that would give an older database away is not part of it.
+            if (!name.StartsWith("keystore.db", StringComparison.Ordinal)
+                && !name.StartsWith(LedgerOptions.KeptCheckpointName, StringComparison.Ordinal))
             {
                 File.Copy(file, System.IO.Path.Combine(copy.Keys, name));
             }
