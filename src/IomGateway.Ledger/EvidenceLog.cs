@@ -228,7 +228,12 @@ public sealed partial class EvidenceLog : IAsyncDisposable
 
     private async Task StartAsync(LedgerOptions options, CancellationToken cancellationToken)
     {
-        _kept.RefuseAnEmptyLog(_store.IsNew);
+        if (_store.IsNew)
+        {
+            _kept.Load();
+            _kept.RefuseAnEmptyLog(await _store.ReadAsync(r => r.Size(), cancellationToken));
+        }
+
         await _store.BeginAsync(
         [
             _press.Prepare(new EntryDraft { Kind = EntryKind.Genesis, Origin = options.Origin, Engine = Engine }),

@@ -90,7 +90,8 @@ internal sealed class CheckpointLoop(
     // The last signed head must still be the head of that many entries: nothing is signed that rewrites it.
     private (long Size, byte[] Root, Checkpoint? Newest) Head(ILedgerReader reader)
     {
-        // The checkpoint first: another process may sign a larger size before the size is read.
+        // The checkpoints first: another process may sign a larger size before the size is read.
+        kept.Load();
         string? note = reader.LatestCheckpoint();
         long size = reader.Size();
         byte[] root = reader.Root(size);

@@ -15,16 +15,23 @@ internal sealed class KeptCheckpoint(string path, string origin)
     private bool _read;
 
     /// <summary>Refuses a database without entries where there were some.</summary>
+    /// <param name="size">Its size, read after the file: another process may have begun the log meanwhile.</param>
     /// <exception cref="LedgerDamagedException">There were.</exception>
-    public void RefuseAnEmptyLog(bool isNew)
+    public void RefuseAnEmptyLog(long size)
     {
-        if (isNew && Last() is { } last)
+        if (size == 0 && Last() is { } last)
         {
             throw new LedgerDamagedException(string.Create(
                 CultureInfo.InvariantCulture,
                 $"The database has no entry, and {path} is of a log of {last.Size}; put back the newest database."));
         }
     }
+
+    /// <summary>
+    /// Reads the file, once. It is written after the database, so a size that is read later is never behind it.
+    /// </summary>
+    /// <exception cref="LedgerDamagedException">It holds something else.</exception>
+    public void Load() => _ = Last();
 
     /// <summary>Refuses a log that is behind what was signed, or another one.</summary>
     /// <param name="reader">Reads the log.</param>
