@@ -1,3 +1,4 @@
+using IomGateway.Exchange.Disclosure;
 using Microsoft.Extensions.Logging;
 
 namespace IomGateway.Exchange;
@@ -21,4 +22,7 @@ internal static partial class Log
     [LoggerMessage(5, LogLevel.Information, "Exchange {Route}: {Outcome}, decision {Decision}, {Milliseconds} ms.")]
     public static partial void ExchangeDone(
         this ILogger log, string route, string outcome, string? decision, double milliseconds);
+
+    [LoggerMessage(6, LogLevel.Warning, "The system of {Agency} gave no usable answer: {Fault} ({Cause}).")]
+    public static partial void HolderFailed(this ILogger log, string agency, HolderFault fault, string cause);
 }

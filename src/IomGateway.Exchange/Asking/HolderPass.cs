@@ -5,6 +5,7 @@ using IomGateway.Exchange.Disclosure;
 using IomGateway.Records.People;
 using IomGateway.Redaction.Reading;
 using IomGateway.Redaction.RecordTypes;
+using Microsoft.Extensions.Logging;
 
 namespace IomGateway.Exchange.Asking;
 
@@ -13,7 +14,7 @@ namespace IomGateway.Exchange.Asking;
 /// </summary>
 internal sealed class HolderPass(
     HolderClient client, PersonCheck people, PersonRegister register, RecordPasses passes, HolderOptions options,
-    TimeProvider time)
+    TimeProvider time, ILogger<HolderPass> log)
 {
     /// <summary>Never throws for what a holder does: its fault becomes part of the outcome.</summary>
     public async Task<PassOutcome> RunAsync(
@@ -33,11 +34,13 @@ internal sealed class HolderPass(
         {
             outcome.Fault = e.Fault;
             outcome.Mismatched += e.Fault is HolderFault.WrongPerson ? 1 : 0;
+            log.HolderFailed(permit.Inquiry.Holder.Id, e.Fault, e.TransportCause ?? "no network error");
         }
         catch (InvalidRecordException e)
         {
             outcome.Fault = HolderFault.Malformed;
             outcome.Refused[e.Refusal.Code] = outcome.Refused.GetValueOrDefault(e.Refusal.Code) + 1;
+            log.HolderFailed(permit.Inquiry.Holder.Id, HolderFault.Malformed, e.Refusal.Code);
         }
 
         return outcome;

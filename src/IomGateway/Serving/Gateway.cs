@@ -156,8 +156,8 @@ internal sealed class Gateway : IAsyncDisposable
         builder.AddTelemetryExport();
 
         // Both would write addresses at lower levels, and an address may name a record or carry what does not belong
-        // there.
-        builder.Logging.AddFilter("Yarp", LogLevel.Warning).AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        // there. What the forwarder warns of, the exchange says itself, and without a stack trace.
+        builder.Logging.AddFilter("Yarp", LogLevel.Error).AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel((_, kestrel) => KestrelSetup.Apply(kestrel, options));
         return builder;

@@ -65,6 +65,13 @@ public sealed class TelemetryTests : EndToEndTest, IDisposable
             && s.Contains($"iom.decision.id={found.DecisionId}", StringComparison.Ordinal));
         Assert.Contains(heard.Said, s => s.StartsWith("log ", StringComparison.Ordinal)
             && s.Contains(found.DecisionId!, StringComparison.Ordinal));
+        foreach (var fault in new[] { "Malformed (invalid-json).", "Unreachable (Connection reset by peer)." })
+        {
+            Assert.Contains(heard.Said, s => s.Contains(
+                $"The system of treatment-llr gave no usable answer: {fault}", StringComparison.Ordinal));
+        }
+
+        Assert.DoesNotContain(heard.Said, s => s.StartsWith("log Yarp", StringComparison.Ordinal));
         foreach (var step in new[] { "identify", "read", "gather", "decide", "record", "ask", "conclude", "answer" })
         {
             Assert.Contains(heard.Said, s => s.StartsWith($"span {step} ", StringComparison.Ordinal));
