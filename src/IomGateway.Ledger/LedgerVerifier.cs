@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 using IomGateway.Ledger.Checkpoints;
 using IomGateway.Ledger.Verifying;
 
@@ -51,7 +52,14 @@ public static class LedgerVerifier
     private static async Task<VerificationResult> VerifyAsync(
         LedgerSource source, TrustedKeys trust, CancellationToken cancel)
     {
-        string text = Encoding.UTF8.GetString(await source.ReadAsync(PublishedLog.Key, cancel));
+        byte[] file = await source.ReadAsync(PublishedLog.Key, cancel);
+        if (!Utf8.IsValid(file))
+        {
+            return new VerificationResult.Tampered(
+                PublishedLog.KeyIndex, PublishedLog.Key, "It is refused: it is not UTF-8.");
+        }
+
+        string text = Encoding.UTF8.GetString(file);
         if (!VerifierKey.TryParse(text, out VerifierKey? stated, out string reason) || text != stated.Text + "\n")
         {
             stated?.Dispose();

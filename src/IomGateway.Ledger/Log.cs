@@ -16,8 +16,8 @@ internal static partial class Log
     [LoggerMessage(4, LogLevel.Error, "No checkpoint could be signed; disclosure stops if this goes on")]
     public static partial void SigningFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(5, LogLevel.Critical, "The stored tree is not the one that was signed; disclosure stops")]
-    public static partial void Damaged(ILogger logger, Exception exception);
+    [LoggerMessage(5, LogLevel.Critical, "The stored log is not the one that was signed; disclosure stops: {What}")]
+    public static partial void Damaged(ILogger logger, string what);
 
     [LoggerMessage(6, LogLevel.Warning, "{Count} permitted decisions without an end were closed as interrupted")]
     public static partial void Interrupted(ILogger logger, int count);

@@ -115,6 +115,13 @@ public sealed class CoseReceiptTests : IDisposable
                 Verify(CoseReceipt.Write(parts with { Path = [.. read.Path.Skip(1), new byte[32]] }, key), key));
 
             Unreadable("not a c2sp.org/tlog-proof@v1", Verify(Bytes("a receipt, honestly"), key));
+            Unreadable("cut short", Verify(Bytes(text[..(end - 3)]), key));
+            Unreadable("index line", Verify(Bytes(text.Replace("index ", "place ", StringComparison.Ordinal)), key));
+            Unreadable("hash 1 of its proof", Verify(Bytes(text.Replace(
+                "\nindex 2\n", "\nindex 2\nx\n", StringComparison.Ordinal)), key));
+            string bare = string.Join('\n', text.Split('\n').Where(l => !l.StartsWith("extra ", StringComparison.Ordinal)));
+            Says("of another log", Verify(Bytes(bare), otherName));
+            Says("carries no entry", Verify(Bytes(bare), key));
             Unreadable("neither text nor COSE", Verify(new byte[] { 0xff, 0xfe }, key));
             Unreadable("not a whole one", Verify(cose[..^3], key));
         }

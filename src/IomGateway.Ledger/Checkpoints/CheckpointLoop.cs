@@ -40,7 +40,7 @@ internal sealed class CheckpointLoop(
             Damage = e.Message;
             health.Broken();
             metrics.SigningFailed();
-            Log.Damaged(logger, e);
+            Log.Damaged(logger, e.Message);
         }
         catch (Exception e)
         {

@@ -16,12 +16,19 @@ internal sealed record NoteSignature(string Name, uint KeyId, byte[] Bytes)
             return $"\u2014 {Name} {Convert.ToBase64String(blob)}\n";
         }
     }
+
+    /// <summary>
+    /// With what a line by the same key begins below another: the line feed, the name, and all of the key's id that
+    /// base 64 shows by itself.
+    /// </summary>
+    public static string StartOf(string line) => "\n" + line[..(line.LastIndexOf(' ') + 6)];
 }
 
 /// <summary>A text with signature lines below it (C2SP signed-note); nothing in it is verified here.</summary>
 internal sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Signatures)
 {
-    private const int MaxLength = 64 * 1024;
+    // C2SP asks for at least 16 signatures, and some that are safe from quantum computers have nearly 5 kB.
+    private const int MaxLength = 192 * 1024;
     private const int MaxSignatures = 64;
 
     /// <summary>The text above the last empty line, its line feed included; null where there is none.</summary>
@@ -50,7 +57,7 @@ internal sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Sign
         foreach (string line in lines)
         {
             string[] parts = line.Split(' ');
-            if (lines.Length > MaxSignatures || parts.Length != 3 || parts[0] != "\u2014" || parts[1].Length == 0
+            if (lines.Length > MaxSignatures || parts.Length != 3 || parts[0] != "\u2014" || !IsName(parts[1])
                 || !Base64.TryDecode(parts[2], out byte[] blob) || blob.Length <= 4)
             {
                 return null;
@@ -61,4 +68,8 @@ internal sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Sign
 
         return signatures;
     }
+
+    // C2SP signed-note: no space of Unicode's, no plus, and no control character anywhere in a note.
+    private static bool IsName(string name) =>
+        name.Length > 0 && !name.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c is '+' or '\ufeff');
 }

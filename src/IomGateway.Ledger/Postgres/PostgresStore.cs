@@ -88,7 +88,7 @@ internal sealed class PostgresStore : ILedgerStore
     /// <summary>The server's own log and backups are sealed too, and lapse by its own rules.</summary>
     public Task CompactAsync() => Task.CompletedTask;
 
-    public Task CosignAsync(long size, string name, string line) => _steward.CosignAsync(size, name, line);
+    public Task CosignAsync(long size, string line) => _steward.CosignAsync(size, line);
 
     public async Task ProbeAsync()
     {

@@ -1,3 +1,4 @@
+using IomGateway.Ledger.Checkpoints;
 using IomGateway.Ledger.Entries;
 using Npgsql;
 
@@ -74,7 +75,7 @@ internal sealed class Steward(PostgresServer server, LedgerHealth health) : IAsy
         },
         CancellationToken.None);
 
-    public Task CosignAsync(long size, string name, string line) => InTurnAsync(
+    public Task CosignAsync(long size, string line) => InTurnAsync(
         async connection =>
         {
             await using var cosign = new NpgsqlCommand(
@@ -84,7 +85,7 @@ internal sealed class Steward(PostgresServer server, LedgerHealth health) : IAsy
                 Parameters =
                 {
                     new NpgsqlParameter<long> { TypedValue = size },
-                    new NpgsqlParameter<string> { TypedValue = $"\n\u2014 {name} " },
+                    new NpgsqlParameter<string> { TypedValue = NoteSignature.StartOf(line) },
                     new NpgsqlParameter<string> { TypedValue = line },
                 },
             };

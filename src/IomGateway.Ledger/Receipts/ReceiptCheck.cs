@@ -36,8 +36,8 @@ internal static class ReceiptCheck
             return new ReceiptVerdict.Unreadable("it is neither text nor COSE");
         }
 
-        return TlogProof.Read(text) is { } proof
-            ? Verify(proof, trust) : new ReceiptVerdict.Unreadable("it is not a c2sp.org/tlog-proof@v1");
+        return TlogProof.Read(text, out string malformed) is { } proof
+            ? Verify(proof, trust) : new ReceiptVerdict.Unreadable(malformed);
     }
 
     private static ReceiptVerdict Verify(TlogProof proof, TrustedKeys trust)
@@ -64,6 +64,11 @@ internal static class ReceiptCheck
                 return new ReceiptVerdict.Invalid(
                     $"its checkpoint has not the cosignatures that the policy asks for ({policy.Quorum})");
             }
+        }
+
+        if (proof.Extra is null)
+        {
+            return new ReceiptVerdict.Invalid("it carries no entry, so that it proves nothing of a disclosure");
         }
 
         if (Extra(proof.Extra) is not { } extra)

@@ -1,3 +1,4 @@
+using IomGateway.Ledger.Checkpoints;
 using IomGateway.Ledger.Entries;
 using IomGateway.Ledger.Search;
 
@@ -105,11 +106,11 @@ internal sealed class EraseWrite(long from, long to, IReadOnlyList<long> dataKey
 }
 
 /// <summary>A witness's signature line under a kept checkpoint.</summary>
-internal sealed class CosignatureWrite(long size, string name, string line) : PendingWrite
+internal sealed class CosignatureWrite(long size, string line) : PendingWrite
 {
     protected override string? Apply(AppendSession session)
     {
-        session.Cosign(size, $"\n\u2014 {name} ", line);
+        session.Cosign(size, NoteSignature.StartOf(line), line);
         return null;
     }
 }

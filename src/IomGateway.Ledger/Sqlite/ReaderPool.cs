@@ -15,26 +15,28 @@ internal sealed class ReaderPool(LedgerOptions options) : IDisposable
     public T Read<T>(Func<ILedgerReader, T> read)
     {
         ObjectDisposedException.ThrowIf(_closed, this);
-        if (!_idle.TryTake(out SqliteReader? reader))
-        {
-            reader = new SqliteReader(options.DatabasePath, options.BusyTimeout);
-        }
-
+        SqliteReader? reader = null;
         bool sound = false;
         try
         {
+            if (!_idle.TryTake(out reader))
+            {
+                reader = new SqliteReader(options.DatabasePath, options.BusyTimeout);
+            }
+
             T result = read(reader);
             sound = true;
             return result;
         }
         catch (SqliteException e)
         {
-            throw new LedgerUnavailableException($"The ledger cannot be read.{SqliteFile.Mend(e)}", e);
+            throw new LedgerUnavailableException(
+                $"The ledger {options.DatabasePath} cannot be read.{SqliteFile.Mend(e)}", e);
         }
         finally
         {
             // One that failed is not used again.
-            if (sound && !_closed && _idle.Count < MaxIdle)
+            if (sound && reader is not null && !_closed && _idle.Count < MaxIdle)
             {
                 _idle.Add(reader);
                 if (_closed)
@@ -44,7 +46,7 @@ internal sealed class ReaderPool(LedgerOptions options) : IDisposable
             }
             else
             {
-                reader.Dispose();
+                reader?.Dispose();
             }
         }
     }

@@ -91,8 +91,7 @@ internal sealed class SqliteStore : ILedgerStore
         }
     });
 
-    public Task CosignAsync(long size, string name, string line) =>
-        _writer.WriteAsync(new CosignatureWrite(size, name, line));
+    public Task CosignAsync(long size, string line) => _writer.WriteAsync(new CosignatureWrite(size, line));
 
     public Task ProbeAsync() => _writer.WriteAsync(new ProbeWrite());
 

@@ -46,7 +46,7 @@ internal interface ILedgerStore : IAsyncDisposable
     /// <summary>
     /// Adds a witness's signature line to the checkpoint that is kept of that size; the first one of each name stays.
     /// </summary>
-    Task CosignAsync(long size, string name, string line);
+    Task CosignAsync(long size, string line);
 
     /// <summary>Changes something on the disk, to learn whether writing works again.</summary>
     Task ProbeAsync();

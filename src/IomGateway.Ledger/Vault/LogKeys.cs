@@ -35,7 +35,7 @@ internal sealed record LogKeys(CheckpointSigner Signer, KeyStore Store, SearchIn
             if (e is DbException)
             {
                 throw new LedgerUnavailableException(
-                    $"The key store in {options.KeysDirectory} cannot be opened.", e);
+                    $"The key store in {options.KeysDirectory} cannot be opened.{Sqlite.SqliteFile.Mend(e)}", e);
             }
 
             throw;

@@ -8,6 +8,9 @@ internal abstract class LedgerSource : IDisposable
     /// <summary>More than a bundle of 256 of the largest entries.</summary>
     protected const int MaxBytes = 4 * 1024 * 1024;
 
+    /// <summary>What a browser still counts without rounding; no log gets there.</summary>
+    private const long LargestSize = (1L << 53) - 1;
+
     /// <summary>One resource; null when it is not there.</summary>
     /// <exception cref="SourceUnreadableException">It is there, or may be, and cannot be read.</exception>
     public abstract Task<byte[]?> FindAsync(string path, CancellationToken cancel);
@@ -17,7 +20,7 @@ internal abstract class LedgerSource : IDisposable
 
     /// <summary>One resource that must be there.</summary>
     public async Task<byte[]> ReadAsync(string path, CancellationToken cancel) =>
-        await FindAsync(path, cancel) ?? throw new SourceUnreadableException(path, "It is not there.");
+        await FindAsync(path, cancel) ?? throw new SourceUnreadableException(path, "It is not there; get the whole export, or make it again.");
 
     public abstract void Dispose();
 
@@ -26,7 +29,7 @@ internal abstract class LedgerSource : IDisposable
         var sizes = new List<long>();
         foreach (string name in names)
         {
-            sizes.Add(TilePath.TryDecimal(name, out long size)
+            sizes.Add(TilePath.TryDecimal(name, out long size) && size <= LargestSize
                 ? size
                 : throw new SourceUnreadableException(PublishedLog.Checkpoints, $"'{name}' is not a tree's size."));
         }

@@ -24,8 +24,10 @@ internal sealed class UrlSource(Uri address, HttpClient? given) : LedgerSource
             if (answer.StatusCode != HttpStatusCode.OK)
             {
                 int status = (int)answer.StatusCode;
+                string mend = answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
+                    ? " It asks for the access token of a client that may see this." : "";
                 throw new SourceUnreadableException(
-                    path, string.Create(CultureInfo.InvariantCulture, $"The server answers {status}."));
+                    path, string.Create(CultureInfo.InvariantCulture, $"The server answers {status}.{mend}"));
             }
 
             await answer.Content.LoadIntoBufferAsync(MaxBytes, cancel);
@@ -34,7 +36,7 @@ internal sealed class UrlSource(Uri address, HttpClient? given) : LedgerSource
         catch (Exception e) when (e is HttpRequestException or IOException
             || (e is OperationCanceledException && !cancel.IsCancellationRequested))
         {
-            throw new SourceUnreadableException(path, "The server cannot be read from.", e);
+            throw new SourceUnreadableException(path, $"The server cannot be read from: {e.Message.TrimEnd('.')}.", e);
         }
     }
 

@@ -12,7 +12,7 @@ namespace IomGateway.Ledger.Witnesses;
 internal sealed record AddCheckpoint(long Old, IReadOnlyList<byte[]> Proof, string Note)
 {
     /// <summary>More than a proof of 63 hashes and the largest note.</summary>
-    public const int MaxBytes = 128 * 1024;
+    public const int MaxBytes = 256 * 1024;
 
     /// <summary>Content type of a 409's body, which is a size.</summary>
     public const string SizeType = "text/x.tlog.size";

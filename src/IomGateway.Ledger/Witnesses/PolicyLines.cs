@@ -100,9 +100,7 @@ internal sealed class PolicyLines : IDisposable
 
         Witnesses.Add(new PolicyWitness(name, key, address));
         return Witnesses[..^1].Exists(w => w.Key.IsSameKeyAs(key))
-            ? $"the key of the witness {name} stands above already, so that it would count twice"
-            : Witnesses[..^1].Exists(w => w.Key.Name == key.Name)
-                ? $"the key's name {key.Name} stands above already" : null;
+            ? $"the key of the witness {name} stands above already, so that it would count twice" : null;
     }
 
     private string? Group(string name, string count, string[] members)

@@ -79,8 +79,7 @@ public sealed class WitnessFeed
         SignedNote signed = SignedNote.Read(note)!;
         foreach (PolicyWitness witness in _policy.Witnesses.Where(w => names.Contains(w.Name)))
         {
-            await _store.CosignAsync(
-                head.Size, witness.Key.Name, signed.Signatures.First(witness.Key.Made).Line);
+            await _store.CosignAsync(head.Size, signed.Signatures.First(witness.Key.Made).Line);
             _talks[witness.Name].Came(head.Size);
         }
 

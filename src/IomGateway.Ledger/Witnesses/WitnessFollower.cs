@@ -53,6 +53,17 @@ public sealed class WitnessFollower : IDisposable
 
     private async Task<FollowResult> LookAsync(Checkpoint head, CancellationToken cancel)
     {
+        FollowResult found = await CompareAsync(head, cancel);
+        if (found is FollowResult.Forked && _witness.Last(head.Origin) is { } last)
+        {
+            await ShowAsync(last, cancel);
+        }
+
+        return found;
+    }
+
+    private async Task<FollowResult> CompareAsync(Checkpoint head, CancellationToken cancel)
+    {
         Checkpoint? last = _witness.Last(_log.Origin);
         long before = last?.Size ?? 0;
         if (head.Root.AsSpan().SequenceEqual(last?.Root) && (head.Size == _delivered || CosignatureStands(head)))
@@ -106,13 +117,32 @@ public sealed class WitnessFollower : IDisposable
     private bool CosignatureStands(Checkpoint head) => SignedNote.Read(head.Note) is { } note
         && note.Signatures.Any(s => _witness.Key.Made(s) && _witness.Key.Verify(note.Text, s) is not null);
 
+    /// <summary>
+    /// Shows a log that is not what it was the checkpoint that it signed before: an honest one, on an older copy of its
+    /// database, stops by that. A dishonest one may do as it likes; the evidence is here.
+    /// </summary>
+    private async Task ShowAsync(Checkpoint last, CancellationToken cancel)
+    {
+        try
+        {
+            using var content = new StringContent(last.Note, Encoding.UTF8, "text/plain");
+            using HttpResponseMessage answer = await _http.PostAsync(Cosigned, content, cancel);
+        }
+        catch (Exception e) when (e is HttpRequestException
+            || (e is OperationCanceledException && !cancel.IsCancellationRequested))
+        {
+            // What was found is told to whoever runs the witness, whether or not the log hears of it.
+        }
+    }
+
+    private Uri Cosigned => new($"{_address.AbsoluteUri.TrimEnd('/')}/cosignatures");
+
     private async Task<string?> DeliverAsync(Checkpoint head, string note, CancellationToken cancel)
     {
         try
         {
-            var to = new Uri($"{_address.AbsoluteUri.TrimEnd('/')}/cosignatures");
             using var content = new StringContent(note, Encoding.UTF8, "text/plain");
-            using HttpResponseMessage answer = await _http.PostAsync(to, content, cancel);
+            using HttpResponseMessage answer = await _http.PostAsync(Cosigned, content, cancel);
             if (answer.IsSuccessStatusCode)
             {
                 _delivered = head.Size;

@@ -104,7 +104,7 @@ internal sealed class WitnessTalk(
             return false;
         }
 
-        await store.CosignAsync(head.Size, signature.Name, signature.Line);
+        await store.CosignAsync(head.Size, signature.Line);
         _known = head.Size;
         Standing = new WitnessStanding(witness.Name, WitnessCondition.Cosigned, head.Size, null);
         return true;

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Data.Common;
+using System.Security.Cryptography;
 using IomGateway.Ledger;
 using IomGateway.Records;
 
@@ -43,7 +45,8 @@ internal static class Invocation
             return CouldNot;
         }
         catch (Exception e) when (e is VerbException or IOException or UnauthorizedAccessException
-            or LedgerUnavailableException or LedgerDamagedException or InvalidOperationException)
+            or LedgerUnavailableException or LedgerDamagedException or InvalidOperationException
+            or InvalidDataException or CryptographicException or DbException)
         {
             await Console.Error.WriteLineAsync(e.Message);
             return CouldNot;

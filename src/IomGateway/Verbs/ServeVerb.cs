@@ -76,7 +76,16 @@ internal static class ServeVerb
             builder.AddJsonFile(config.FullName, optional: false);
         }
 
-        var settings = builder.AddEnvironmentVariables("IOM_").Build();
+        IConfigurationRoot settings;
+        try
+        {
+            settings = builder.AddEnvironmentVariables("IOM_").Build();
+        }
+        catch (InvalidDataException e)
+        {
+            throw new VerbException($"{config?.FullName} is no JSON: {e.GetBaseException().Message}");
+        }
+
         var options = new GatewayOptions();
         settings.Bind(options);
         options.Access = settings.GetSection("Access");

@@ -79,6 +79,44 @@ public sealed class FollowerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_log_on_an_older_copy_of_its_database_is_shown_what_it_signed_and_stops()
+    {
+        string older = Path.Combine(_folder.Path, "older.db");
+        string key;
+        await using (EvidenceLog log = await _folder.OpenAsync())
+        {
+            key = log.VerifierKey;
+            await RecordAsync(log, 1);
+        }
+
+        File.Copy(_folder.Options.DatabasePath, older);
+        using VerifierKey logKey = RunningWitness.Key(key);
+        using var witness = Witness.Open(_state, "follower.example/w", [logKey], TimeProvider.System);
+        using WitnessPolicy policy = RunningWitness.Policy($"witness f {witness.Key.Text}\nquorum f\n");
+        LedgerOptions options = _folder.Options with { Witnesses = policy };
+        await using (EvidenceLog log = await _folder.OpenAsync(options))
+        {
+            await RecordAsync(log, 2);
+            await using WebApplication server = await ServeAsync(log);
+            using var follower = new WitnessFollower(witness, logKey, new Uri(server.Urls.Single() + "/ledger"), _http);
+            Assert.IsType<FollowResult.Cosigned>(await follower.LookAsync(default));
+        }
+
+        File.Move(older, options.DatabasePath, overwrite: true);
+        File.Delete(options.KeptCheckpointPath);
+        await using (EvidenceLog log = await _folder.OpenAsync(options))
+        {
+            Assert.True(log.CanRecord);
+            await using WebApplication server = await ServeAsync(log);
+            using var follower = new WitnessFollower(witness, logKey, new Uri(server.Urls.Single() + "/ledger"), _http);
+            Assert.IsType<FollowResult.Forked>(await follower.LookAsync(default));
+            Assert.False(log.CanRecord);
+            Assert.Contains("that this log signed", File.ReadAllText(
+                Assert.Single(Directory.GetFiles(Path.Combine(_folder.Path, "forks")))), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task What_cannot_be_read_is_said_and_not_cosigned()
     {
         using var log = new SignedLog();

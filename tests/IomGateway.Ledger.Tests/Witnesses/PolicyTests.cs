@@ -1,3 +1,4 @@
+using IomGateway.Ledger.Checkpoints;
 using IomGateway.Ledger.Witnesses;
 
 namespace IomGateway.Ledger.Tests.Witnesses;
@@ -58,6 +59,23 @@ public sealed class PolicyTests : IDisposable
         Refused($"log {_keys[0].Text}\n", "type 0x04");
         Refused($"witness a {_keys[0].Text} ftp://x\n", "no http or https address");
         Refused("quorum\u0001none\n", "control character");
+    }
+
+    [Fact]
+    public void Two_keys_of_one_name_are_two_witnesses_as_a_note_takes_them()
+    {
+        using var one = new CosignerKey("w.example/w", Ed25519Key.FromSeed(new byte[32]));
+        using var other = new CosignerKey("w.example/w", Ed25519Key.FromSeed([.. Enumerable.Repeat((byte)7, 32)]));
+        using WitnessPolicy policy = Read($"witness a {one.Text}\nwitness b {other.Text}\ngroup g all a b\nquorum g\n");
+        _log.Grow(3);
+        string note = _log.Note(3);
+        string text = SignedNote.TextOf(note)!;
+        string both = note + one.Cosign(text, DateTimeOffset.UnixEpoch.AddDays(1)).Line
+            + other.Cosign(text, DateTimeOffset.UnixEpoch.AddDays(1)).Line;
+        Assert.Equal(["a", "b"], Cosignatures.By(policy, both, DateTimeOffset.MaxValue, out _)!.Order());
+        Assert.NotEqual(
+            NoteSignature.StartOf(one.Cosign(text, DateTimeOffset.UnixEpoch.AddDays(1)).Line),
+            NoteSignature.StartOf(other.Cosign(text, DateTimeOffset.UnixEpoch.AddDays(1)).Line));
     }
 
     public void Dispose()

@@ -1,6 +1,6 @@
 // What a log signed: its newest checkpoint, and all that were kept.
 
-import { cosignedBy, isMetBy, openCheckpoint } from './notes.mjs';
+import { cosignedBy, isDecimal, isMetBy, openCheckpoint } from './notes.mjs';
 import { equal, fromUtf8 } from './tree.mjs';
 
 const MaxBytes = 4 * 1024 * 1024;
@@ -22,7 +22,7 @@ export class Tampered extends Error {
 export async function read(source, path) {
   const bytes = await source.read(path);
   if (bytes === null) {
-    throw new Unreadable(path, 'It is not there.');
+    throw new Unreadable(path, 'It is not there; get the whole export, or make it again.');
   }
   if (bytes.length > MaxBytes) {
     throw new Unreadable(path, 'It is larger than any part of a log.');
@@ -104,7 +104,7 @@ export class Heads {
 }
 
 function asSize(name) {
-  if (!/^(0|[1-9][0-9]{0,15})$/.test(name)) {
+  if (!isDecimal(name)) {
     throw new Unreadable('checkpoints', `'${name}' is not a tree's size.`);
   }
   return Number(name);

@@ -6,9 +6,11 @@ import { concat, equal, fromBase64, sha256, toBase64, toHex, utf8 } from './tree
 const EcdsaType = 0x02;
 const CosignatureType = 0x04;
 const CoseName = 'cose-rfc9942-es256';
-const MaxNote = 64 * 1024;
+const MaxNote = 192 * 1024;
 const MaxSignatures = 64;
 const Ahead = 5 * 60 * 1000;
+const MaxPolicy = 256 * 1024;
+const MaxDefinitions = 256;
 
 // id-ecPublicKey on secp256r1, and an uncompressed point follows (RFC 5480).
 const SpkiPrefix = Uint8Array.of(
@@ -19,11 +21,11 @@ const ecdsa = { name: 'ECDSA', hash: 'SHA-256' };
 
 const isKeyName = name => /^[!-*,-~]{1,255}$/.test(name);
 
-const isDecimal = text => /^(0|[1-9][0-9]{0,15})$/.test(text);
+export const isDecimal = text => /^(0|[1-9][0-9]{0,15})$/.test(text) && Number.isSafeInteger(Number(text));
 
 // name+hex8+base64(type and material), taken apart; null when it has not that form.
 function readKey(text) {
-  const [name, id, ...rest] = text.trim().split('+');
+  const [name, id, ...rest] = text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '').split('+');
   const bytes = rest.length > 0 ? fromBase64(rest.join('+')) : null;
   return bytes !== null && bytes.length > 1 && isKeyName(name) && /^[0-9a-fA-F]{8}$/.test(id)
     ? { name, id: id.toLowerCase(), type: bytes[0], material: bytes.subarray(1) } : null;
@@ -87,12 +89,15 @@ function textOf(note) {
     ? null : note.slice(0, end + 1);
 }
 
+// C2SP signed-note: no space of Unicode's, no plus, and no control character anywhere in a note.
+const isName = name => /^[^\s\p{Cc}+]+$/u.test(name ?? '');
+
 // The signature lines; null when one is malformed.
 function signaturesOf(note, text) {
   const lines = note.slice(text.length + 1, -1).split('\n');
   const signatures = lines.map(line => {
     const [dash, name, blob, ...more] = line.split(' ');
-    const bytes = dash === '\u2014' && name && blob && more.length === 0 ? fromBase64(blob) : null;
+    const bytes = dash === '\u2014' && isName(name) && blob && more.length === 0 ? fromBase64(blob) : null;
     return bytes !== null && bytes.length > 4
       ? { name, id: toHex(bytes.subarray(0, 4)), bytes: bytes.subarray(4) } : null;
   });
@@ -226,6 +231,9 @@ export function isMetBy(policy, names) {
 // A policy, or { problem } with the line.
 export async function parsePolicy(text) {
   const policy = { logs: [], witnesses: [], groups: new Map(), quorum: null, grouped: new Set(), problem: null };
+  if (text.length > MaxPolicy) {
+    return { problem: 'The policy is larger than 256 KiB.' };
+  }
   let number = 0;
   for (const line of text.split('\n')) {
     number++;
@@ -247,10 +255,19 @@ async function takeLine(policy, line, words) {
     return 'it has a control character';
   }
   const [verb, name, ...rest] = words;
+  if (policy.logs.length + policy.witnesses.length + policy.groups.size >= MaxDefinitions) {
+    return 'more than 256 logs, witnesses and groups are defined';
+  }
+  const address = verb === 'log' && rest.length === 1 ? rest[0] : verb === 'witness' && rest.length === 2 ? rest[1] : null;
+  if (address !== null && !isAddress(address)) {
+    return `'${address}' is no http or https address`;
+  }
   if (verb === 'log' && name && rest.length <= 1) {
     const key = await parseVerifierKey(name);
+    const problem = key.problem ? `the log's key is refused: ${key.problem}`
+      : policy.logs.some(l => equal(l.thumbprint, key.thumbprint)) ? "that log's key stands above already" : null;
     policy.logs.push(key);
-    return key.problem ? `the log's key is refused: ${key.problem}` : null;
+    return problem;
   }
   if (verb === 'witness' && (rest.length === 1 || rest.length === 2)) {
     const key = await parseCosignerKey(rest[0]);
@@ -294,6 +311,14 @@ function takeGroup(policy, name, count, members) {
   policy.groups.set(name, { needed, members });
   return null;
 }
+
+const isAddress = text => {
+  try {
+    return ['http:', 'https:'].includes(new URL(text).protocol);
+  } catch {
+    return false;
+  }
+};
 
 const isDefined = (policy, name) => policy.groups.has(name) || policy.witnesses.some(w => w.name === name);
 
