@@ -20,7 +20,8 @@ internal abstract class LedgerSource : IDisposable
 
     /// <summary>One resource that must be there.</summary>
     public async Task<byte[]> ReadAsync(string path, CancellationToken cancel) =>
-        await FindAsync(path, cancel) ?? throw new SourceUnreadableException(path, "It is not there; get the whole export, or make it again.");
+        await FindAsync(path, cancel)
+            ?? throw new SourceUnreadableException(path, "It is not there; get the whole export, or make it again.");
 
     public abstract void Dispose();
 

@@ -258,7 +258,8 @@ async function takeLine(policy, line, words) {
   if (policy.logs.length + policy.witnesses.length + policy.groups.size >= MaxDefinitions) {
     return 'more than 256 logs, witnesses and groups are defined';
   }
-  const address = verb === 'log' && rest.length === 1 ? rest[0] : verb === 'witness' && rest.length === 2 ? rest[1] : null;
+  const address = verb === 'log' && rest.length === 1 ? rest[0]
+    : verb === 'witness' && rest.length === 2 ? rest[1] : null;
   if (address !== null && !isAddress(address)) {
     return `'${address}' is no http or https address`;
   }
