@@ -16,13 +16,13 @@ try
         "compare" => ComparisonBenchmark.Run(),
         "redaction" => RedactionBenchmark.Run(),
         "redaction-memory" => await MemoryBenchmark.RunAsync(),
-        "durable" => await DurableBenchmark.RunAsync(),
+        "ledger" => await LedgerBenchmark.RunAsync(),
         "verify" => await VerifyBenchmark.RunAsync(rest),
         "path" => await PathBenchmark.RunAsync(),
         "search" => await SearchBenchmark.RunAsync(rest),
         "path-target" => await PathTarget.RunAsync(rest),
         _ => throw new BenchmarkException(
-            "Name a benchmark: decisions, compare, redaction, redaction-memory, durable, verify, path or search."),
+            "Name a benchmark: decisions, compare, redaction, redaction-memory, ledger, verify, path or search."),
     };
     report?.Print(asJson: rest is [.., "--output", "json"]);
     return 0;

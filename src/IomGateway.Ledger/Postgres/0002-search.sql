@@ -10,7 +10,7 @@ CREATE TABLE ledger.search (
     codes      integer[] NOT NULL,     -- kind, agencies, purpose, record type, agreements: 32 bits of HMAC each
     categories integer[] NOT NULL,     -- of which something left: the same
     followed   uuid[]    NOT NULL      -- ids of the entries that followed
-) WITH (fillfactor = 75, autovacuum_vacuum_scale_factor = 0.02);
+) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02);
 
 CREATE INDEX search_person ON ledger.search (person, arrival) WHERE person IS NOT NULL;
 CREATE INDEX search_staff ON ledger.search (staff, arrival) WHERE staff IS NOT NULL;

@@ -1,128 +1,149 @@
 using IomGateway.Ledger.Entries;
+using IomGateway.Ledger.Tree;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace IomGateway.Ledger.Postgres;
 
 /// <summary>
-/// Writes a batch of entries, their sealed parts and what follows from them in one statement, and so in one round trip
-/// and one transaction. What may not be written is left out without disturbing its neighbours.
+/// Writes a batch of entries, their sealed parts and what follows from them by a few statements in one round trip and
+/// one transaction: all of the batch, or nothing.
 /// </summary>
 /// <remarks>
-/// A conclusion takes the decision's row out of <c>awaiting</c> under a lock, taken in the order of ids so that two
-/// nodes cannot wait for each other; whoever comes second finds it gone. The unique indexes back that.
+/// A conclusion takes the decision's row out of <c>awaiting</c>; whoever comes second finds it gone, and the batch
+/// fails on the check of its own row. The unique indexes back that.
 /// </remarks>
-internal sealed class AppendStatement : IAsyncDisposable
+internal sealed class AppendStatement(NpgsqlConnection connection)
 {
-    private const string Sql =
+    public const int MaxEntries = 256;
+
+    private const string Batch =
         """
-        WITH entry AS MATERIALIZED (
-            SELECT * FROM unnest($1, $2, $3, $4, $5, $6) WITH ORDINALITY AS e (id, of_id, kind, permits, leaf, hash, n)
-        ), permitted AS MATERIALIZED (
-            SELECT id FROM ledger.awaiting WHERE id = ANY ($7) ORDER BY id FOR UPDATE
-        ), written AS (
-            INSERT INTO ledger.entries (id, of_id, kind, leaf)
-            SELECT id, of_id, kind, leaf FROM entry
-            WHERE kind NOT IN (3, 4, 5) OR of_id IN (SELECT id FROM permitted)
-            ORDER BY n
-            ON CONFLICT DO NOTHING
-            RETURNING arrival, id, of_id, kind
-        ), unplaced AS (
-            INSERT INTO ledger.unplaced (arrival, hash)
-            SELECT w.arrival, e.hash FROM written w JOIN entry e ON e.id = w.id
-        ), opened AS (
-            INSERT INTO ledger.awaiting (id)
-            SELECT w.id FROM written w JOIN entry e ON e.id = w.id WHERE e.permits
-        ), ended AS (
-            DELETE FROM ledger.awaiting a USING written w WHERE w.kind IN (3, 4, 5) AND a.id = w.of_id
-        ), parts AS (
-            INSERT INTO ledger.vault (arrival, part, data_key, sealed)
-            SELECT w.arrival, p.part, p.data_key, p.sealed
-            FROM unnest($8, $9, $10, $11) AS p (id, part, data_key, sealed) JOIN written w ON w.id = p.id
-        ), said AS (
-            SELECT w.arrival, s.* FROM unnest($12, $13, $14, $15, $16, $17, $18, $19)
-                AS s (id, at, person, staff, outcomes, codes, categories, follows) JOIN written w ON w.id = s.id
-        ), became AS (
-            SELECT follows, bit_or(outcomes) AS outcomes, array_agg(id) AS ids,
-                string_to_array(string_agg(nullif(categories, ''), ','), ',')::integer[] AS categories
-            FROM said WHERE follows IS NOT NULL GROUP BY follows
-        ), followed AS (
-            UPDATE ledger.search s
-            SET outcomes = s.outcomes | b.outcomes, followed = s.followed || b.ids,
-                categories = s.categories || coalesce(b.categories, '{}')
-            FROM became b JOIN ledger.entries e ON e.id = b.follows
-            WHERE s.arrival = e.arrival
-            RETURNING b.follows
-        ), kept AS (
-            INSERT INTO ledger.search (arrival, at, person, staff, outcomes, codes, categories, followed)
-            SELECT arrival, at, person, staff, outcomes, string_to_array(codes, ',')::integer[],
-                string_to_array(categories, ',')::integer[], '{}'
-            FROM said WHERE follows IS NULL OR follows NOT IN (SELECT follows FROM followed)
-        )
-        SELECT id FROM written
+        WITH ended AS (DELETE FROM ledger.awaiting WHERE id = ANY ($1) RETURNING id),
+        opened AS (INSERT INTO ledger.awaiting (id) SELECT unnest($2))
+        INSERT INTO ledger.unplaced (entries, concluding, ended, hashes)
+        SELECT $3, cardinality($1), (SELECT count(*) FROM ended), $4
         """;
 
-    private readonly NpgsqlCommand _command;
-    private readonly NpgsqlParameter<Guid[]> _ids = Array<Guid>(NpgsqlDbType.Uuid);
-    private readonly NpgsqlParameter<Guid?[]> _ofs = Array<Guid?>(NpgsqlDbType.Uuid);
-    private readonly NpgsqlParameter<short[]> _kinds = Array<short>(NpgsqlDbType.Smallint);
-    private readonly NpgsqlParameter<bool[]> _permits = Array<bool>(NpgsqlDbType.Boolean);
-    private readonly NpgsqlParameter<byte[][]> _leaves = Array<byte[]>(NpgsqlDbType.Bytea);
-    private readonly NpgsqlParameter<byte[][]> _hashes = Array<byte[]>(NpgsqlDbType.Bytea);
-    private readonly NpgsqlParameter<Guid[]> _concluded = Array<Guid>(NpgsqlDbType.Uuid);
-    private readonly NpgsqlParameter<Guid[]> _partOf = Array<Guid>(NpgsqlDbType.Uuid);
-    private readonly NpgsqlParameter<short[]> _parts = Array<short>(NpgsqlDbType.Smallint);
-    private readonly NpgsqlParameter<long[]> _dataKeys = Array<long>(NpgsqlDbType.Bigint);
-    private readonly NpgsqlParameter<byte[][]> _sealed = Array<byte[]>(NpgsqlDbType.Bytea);
+    private const string Arrival = "(SELECT currval('ledger.unplaced_batch_seq')) * 256 + n";
 
-    private readonly SearchParameters _search = new();
+    // All sealed parts lie in two arrays (an array of arrays must be rectangular), cut where each entry's end.
+    private const string Entries =
+        $"""
+        INSERT INTO ledger.entries (arrival, id, of_id, kind, leaf, data_keys, sealed)
+        SELECT {Arrival}, id, of_id, kind, leaf, ($5)[parts_from:parts_to], ($6)[parts_from:parts_to] FROM (
+            SELECT generate_subscripts($1, 1) - 1 AS n, unnest($1) AS id, unnest($2) AS of_id, unnest($3) AS kind,
+                unnest($4) AS leaf, unnest($7) AS parts_from, unnest($8) AS parts_to) e
+        """;
 
-    private AppendStatement(NpgsqlConnection connection) => _command = new NpgsqlCommand(Sql, connection)
+    private const string Found =
+        $"""
+        INSERT INTO ledger.search (arrival, at, person, staff, outcomes, codes, categories, followed)
+        SELECT {Arrival}, at, person, staff, outcomes, codes, categories, '{"{}"}' FROM ({SearchParameters.Rows}) s
+        """;
+
+    // What became of a decision is added to the decision's own row; where that one has none, the entry gets its own.
+    private const string Following =
+        $"""
+        WITH said AS MATERIALIZED ({SearchParameters.Rows}),
+        followed AS ({SearchParameters.Follow})
+        INSERT INTO ledger.search (arrival, at, person, staff, outcomes, codes, categories, followed)
+        SELECT {Arrival}, at, person, staff, outcomes, codes, categories, '{"{}"}'
+        FROM said WHERE follows NOT IN (SELECT follows FROM followed)
+        """;
+
+    /// <summary>Whether entries contradict the log: an id is taken, or nothing waits for a conclusion.</summary>
+    public static bool IsRefusal(PostgresException e) => e.ConstraintName
+        is "entries_id_key" or "awaiting_pkey" or "one_conclusion" or "conclusions_end_decisions";
+
+    /// <param name="entries">At most 256; no two of one id, and none that another of them concludes.</param>
+    /// <param name="cancel">Ends the wait; whether they were written is then not known.</param>
+    /// <exception cref="PostgresException">Nothing was written.</exception>
+    public async Task ExecuteAsync(IReadOnlyList<PreparedEntry> entries, CancellationToken cancel)
     {
-        Parameters =
-        {
-            _ids, _ofs, _kinds, _permits, _leaves, _hashes, _concluded, _partOf, _parts, _dataKeys, _sealed,
-            _search.Ids, _search.Times, _search.People, _search.Staff, _search.Outcomes, _search.Codes,
-            _search.Categories, _search.Follows,
-        },
-    };
-
-    public static async Task<AppendStatement> PrepareAsync(NpgsqlConnection connection, CancellationToken cancel)
-    {
-        var statement = new AppendStatement(connection);
-        await statement._command.PrepareAsync(cancel);
-        return statement;
+        await using var batch = new NpgsqlBatch(connection);
+        AddEntries(batch, entries);
+        AddSearch(batch, Found, entries, following: false);
+        AddSearch(batch, Following, entries, following: true);
+        await batch.ExecuteNonQueryAsync(cancel);
     }
 
-    /// <param name="entries">No two of one id, and none that another of them concludes.</param>
-    /// <param name="cancel">Ends the wait; whether it was written is then not known.</param>
-    /// <returns>The ids that were written; the others were refused.</returns>
-    public async Task<HashSet<Guid>> ExecuteAsync(IReadOnlyList<PreparedEntry> entries, CancellationToken cancel)
+    private static void AddEntries(NpgsqlBatch batch, IReadOnlyList<PreparedEntry> entries)
     {
-        _ids.TypedValue = [.. entries.Select(e => e.Id.Value)];
-        _ofs.TypedValue = [.. entries.Select(e => e.Of?.Value)];
-        _kinds.TypedValue = [.. entries.Select(e => (short)e.Kind)];
-        _permits.TypedValue = [.. entries.Select(e => e.AwaitsConclusion)];
-        _leaves.TypedValue = [.. entries.Select(e => e.Leaf)];
-        _hashes.TypedValue = [.. entries.Select(e => e.LeafHash)];
-        _concluded.TypedValue = [.. entries.Where(e => e.Kind.Concludes()).Select(e => e.Of!.Value.Value)];
-        _partOf.TypedValue = [.. entries.SelectMany(e => e.Parts.Select(_ => e.Id.Value))];
-        _parts.TypedValue = [.. entries.SelectMany(e => e.Parts.Select((_, n) => (short)n))];
-        _dataKeys.TypedValue = [.. entries.SelectMany(e => e.Parts.Select(p => p.DataKey))];
-        _sealed.TypedValue = [.. entries.SelectMany(e => e.Parts.Select(p => p.Blob))];
-        _search.Take([.. entries.Where(e => e.Terms is not null).Select(e => (e.Id, e.Terms!))]);
-        var written = new HashSet<Guid>(entries.Count);
-        await using NpgsqlDataReader rows = await _command.ExecuteReaderAsync(cancel);
-        while (await rows.ReadAsync(cancel))
+        int count = entries.Count;
+        (var ids, var ofs, var kinds, var leaves) =
+            (new Guid[count], new Guid?[count], new short[count], new byte[count][]);
+        (var keys, var blobs) = (new List<long>(2 * count), new List<byte[]>(2 * count));
+        (int[] from, int[] to) = (new int[count], new int[count]);
+        byte[] hashes = new byte[count * Rfc6962.HashSize];
+        (var ended, var opened) = (new List<Guid>(count), new List<Guid>(count));
+        for (int n = 0; n < count; n++)
         {
-            written.Add(rows.GetGuid(0));
+            PreparedEntry entry = entries[n];
+            (ids[n], ofs[n], kinds[n], leaves[n]) = (entry.Id.Value, entry.Of?.Value, (short)entry.Kind, entry.Leaf);
+            entry.LeafHash.CopyTo(hashes, n * Rfc6962.HashSize);
+            from[n] = keys.Count + 1;
+            foreach (SealedPart part in entry.Parts)
+            {
+                keys.Add(part.DataKey);
+                blobs.Add(part.Blob);
+            }
+
+            to[n] = keys.Count;
+            if (entry.Kind.Concludes())
+            {
+                ended.Add(entry.Of!.Value.Value);
+            }
+
+            if (entry.AwaitsConclusion)
+            {
+                opened.Add(entry.Id.Value);
+            }
         }
 
-        return written;
+        Add(
+            batch, Batch, Array(NpgsqlDbType.Uuid, ended.ToArray()), Array(NpgsqlDbType.Uuid, opened.ToArray()),
+            Value((short)count), Value(hashes));
+        Add(
+            batch, Entries, Array(NpgsqlDbType.Uuid, ids), Array(NpgsqlDbType.Uuid, ofs),
+            Array(NpgsqlDbType.Smallint, kinds), Array(NpgsqlDbType.Bytea, leaves),
+            Array(NpgsqlDbType.Bigint, keys.ToArray()), Array(NpgsqlDbType.Bytea, blobs.ToArray()),
+            Array(NpgsqlDbType.Integer, from), Array(NpgsqlDbType.Integer, to));
     }
 
-    public ValueTask DisposeAsync() => _command.DisposeAsync();
+    private static void AddSearch(
+        NpgsqlBatch batch, string sql, IReadOnlyList<PreparedEntry> entries, bool following)
+    {
+        var rows = new SearchParameters();
+        for (int n = 0; n < entries.Count; n++)
+        {
+            if (entries[n].Terms is { } terms && terms.Follows is not null == following)
+            {
+                rows.Add((short)n, entries[n].Id, terms);
+            }
+        }
 
-    private static NpgsqlParameter<T[]> Array<T>(NpgsqlDbType element) =>
-        new() { NpgsqlDbType = NpgsqlDbType.Array | element, TypedValue = [] };
+        if (rows.Count > 0)
+        {
+            Add(batch, sql, rows.ToArray());
+        }
+    }
+
+    private static void Add(NpgsqlBatch batch, string sql, params ReadOnlySpan<NpgsqlParameter> parameters)
+    {
+#pragma warning disable CA2100 // Every text is a constant of this class.
+        var command = new NpgsqlBatchCommand(sql);
+#pragma warning restore CA2100
+        foreach (NpgsqlParameter parameter in parameters)
+        {
+            command.Parameters.Add(parameter);
+        }
+
+        batch.BatchCommands.Add(command);
+    }
+
+    private static NpgsqlParameter<T[]> Array<T>(NpgsqlDbType element, T[] values) =>
+        new() { NpgsqlDbType = NpgsqlDbType.Array | element, TypedValue = values };
+
+    private static NpgsqlParameter<T> Value<T>(T value) => new() { TypedValue = value };
 }

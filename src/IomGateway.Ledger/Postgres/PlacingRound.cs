@@ -9,7 +9,8 @@ namespace IomGateway.Ledger.Postgres;
 /// </summary>
 internal sealed class PlacingRound(NpgsqlConnection connection)
 {
-    public const int MaxEntries = TreeEdge.TileWidth;
+    /// <summary>So many batches, of 256 entries at most each.</summary>
+    private const int MaxBatches = 256;
 
     private readonly List<(long Number, byte[] Hashes)> _leafTiles = [];
     private readonly Dictionary<(short Level, long Number), List<byte[]>> _grown = [];
@@ -29,48 +30,53 @@ internal sealed class PlacingRound(NpgsqlConnection connection)
 
     /// <summary>Places the next entries. The statement that finds them begins after the lock was had, and so sees all
     /// that was committed before.</summary>
-    /// <returns>The new size, the last arrival placed (0 for none), and how many were placed.</returns>
+    /// <returns>The new size, the last batch placed (0 for none), and whether more may wait.</returns>
     public async Task<Placed> PlaceAsync(long size, byte[] root, CancellationToken cancel)
     {
-        (long[] arrivals, List<byte[]> hashes) = await NextAsync(cancel);
-        if (arrivals.Length == 0)
+        List<Waiting> batches = await NextAsync(cancel);
+        if (batches.Count == 0)
         {
-            return new Placed(size, 0, 0);
+            return new Placed(size, 0, IsFull: false);
         }
 
         TreeEdge edge = Edge(size, root);
         _leafTiles.Clear();
         _grown.Clear();
-        hashes.ForEach(h => edge.Append(h));
-        await using NpgsqlBatch batch = Writing(arrivals, size, edge);
-        int changed = await batch.ExecuteNonQueryAsync(cancel);
-        int expected = arrivals.Length + _leafTiles.Count + _grown.Count + 1;
+        foreach (Waiting batch in batches)
+        {
+            for (int n = 0; n < batch.Entries; n++)
+            {
+                edge.Append(batch.Hashes.AsSpan(n * Rfc6962.HashSize, Rfc6962.HashSize));
+            }
+        }
+
+        await using NpgsqlBatch writing = Writing(batches, size, edge);
+        int changed = await writing.ExecuteNonQueryAsync(cancel);
+        int expected = batches.Count + _leafTiles.Count + _grown.Count + 1;
         return changed == expected
-            ? new Placed(edge.Size, arrivals[^1], arrivals.Length)
+            ? new Placed(edge.Size, batches[^1].Batch, batches.Count == MaxBatches)
             : throw new LedgerDamagedException(
-                $"Placing {arrivals.Length} entries from {size} on changed {changed} rows instead of {expected}.");
+                $"Placing {batches.Count} batches from {size} on changed {changed} rows instead of {expected}.");
     }
 
     /// <summary>What is known of the tree's edge may not have been committed.</summary>
     public void Forget() => _edge = null;
 
-    private async Task<(long[] Arrivals, List<byte[]> Hashes)> NextAsync(CancellationToken cancel)
+    private async Task<List<Waiting>> NextAsync(CancellationToken cancel)
     {
-        var arrivals = new List<long>(MaxEntries);
-        var hashes = new List<byte[]>(MaxEntries);
+        var batches = new List<Waiting>();
         await using var next = new NpgsqlCommand(
-            "SELECT arrival, hash FROM ledger.unplaced ORDER BY arrival LIMIT $1", connection)
+            "SELECT batch, entries, hashes FROM ledger.unplaced ORDER BY batch LIMIT $1", connection)
         {
-            Parameters = { new NpgsqlParameter<int> { TypedValue = MaxEntries } },
+            Parameters = { new NpgsqlParameter<int> { TypedValue = MaxBatches } },
         };
         await using NpgsqlDataReader rows = await next.ExecuteReaderAsync(cancel);
         while (await rows.ReadAsync(cancel))
         {
-            arrivals.Add(rows.GetInt64(0));
-            hashes.Add(rows.GetFieldValue<byte[]>(1));
+            batches.Add(new Waiting(rows.GetInt64(0), rows.GetInt16(1), rows.GetFieldValue<byte[]>(2)));
         }
 
-        return ([.. arrivals], hashes);
+        return batches;
     }
 
     // Another node may have placed entries since this one did: the size that counts is the one under the lock.
@@ -104,19 +110,25 @@ internal sealed class PlacingRound(NpgsqlConnection connection)
         hashesAbove.Add(root.ToArray());
     }
 
-    private NpgsqlBatch Writing(long[] arrivals, long size, TreeEdge edge)
+    private NpgsqlBatch Writing(List<Waiting> batches, long size, TreeEdge edge)
     {
-        // The rows that each statement changes are counted: of the first, the places that it made.
+        long[] firsts = new long[batches.Count];
+        for (int n = 0, before = 0; n < batches.Count; before += batches[n].Entries, n++)
+        {
+            firsts[n] = size + before;
+        }
+
+        // The rows that each statement changes are counted: of the first, the rows of places that it made.
         var batch = new NpgsqlBatch(connection);
         Add(
             batch,
             """
-            WITH gone AS (DELETE FROM ledger.unplaced WHERE arrival = ANY ($1) RETURNING arrival)
-            INSERT INTO ledger.places (place, arrival)
-            SELECT $2 + a.n - 1, a.arrival
-            FROM unnest($1) WITH ORDINALITY AS a (arrival, n) JOIN gone ON gone.arrival = a.arrival
+            WITH gone AS (DELETE FROM ledger.unplaced WHERE batch = ANY ($1) RETURNING batch, entries)
+            INSERT INTO ledger.places (place, batch, entries)
+            SELECT b.place, gone.batch, gone.entries
+            FROM unnest($1, $2) AS b (batch, place) JOIN gone ON gone.batch = b.batch
             """,
-            Value(arrivals), Value(size));
+            Value(batches.Select(b => b.Batch).ToArray()), Value(firsts));
         foreach ((long number, byte[] hashes) in _leafTiles)
         {
             Add(
@@ -158,8 +170,7 @@ internal sealed class PlacingRound(NpgsqlConnection connection)
 }
 
 /// <summary>What one round placed.</summary>
-internal readonly record struct Placed(long Size, long LastArrival, int Count)
-{
-    /// <summary>Whether more may wait than one round takes.</summary>
-    public bool IsFull => Count == PlacingRound.MaxEntries;
-}
+internal readonly record struct Placed(long Size, long LastBatch, bool IsFull);
+
+/// <summary>A batch that waits for its places.</summary>
+internal readonly record struct Waiting(long Batch, short Entries, byte[] Hashes);

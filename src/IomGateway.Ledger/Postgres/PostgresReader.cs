@@ -11,38 +11,51 @@ namespace IomGateway.Ledger.Postgres;
 /// </summary>
 internal sealed class PostgresReader(NpgsqlConnection connection, bool owned) : ILedgerReader
 {
+    // No batch reaches into the next one's places: what lies beyond its last entry is no row of anything.
+    private const string BatchOver =
+        "SELECT place, batch FROM ledger.places WHERE place <= $1 ORDER BY place DESC LIMIT 1";
+
     public long Size() => First("SELECT size FROM ledger.head WHERE id = 1", r => r.GetInt64(0));
 
-    public long Unplaced() => First("SELECT count(*) FROM ledger.unplaced", r => r.GetInt64(0));
+    public long Unplaced() =>
+        First("SELECT coalesce(sum(entries), 0) FROM ledger.unplaced", r => r.GetInt64(0));
 
     public byte[]? Leaf(long place) => First(
-        "SELECT e.leaf FROM ledger.places p JOIN ledger.entries e ON e.arrival = p.arrival WHERE p.place = $1",
+        $"SELECT e.leaf FROM ({BatchOver}) p JOIN ledger.entries e ON e.arrival = p.batch * 256 + $1 - p.place",
         r => r.GetFieldValue<byte[]>(0), place);
 
     public byte[]? LeafOf(EntryId id) =>
         First("SELECT leaf FROM ledger.entries WHERE id = $1", r => r.GetFieldValue<byte[]>(0), id.Value);
 
     public long? PlaceOf(EntryId id) => First(
-        "SELECT p.place FROM ledger.entries e JOIN ledger.places p ON p.arrival = e.arrival WHERE e.id = $1",
+        """
+        SELECT p.place + e.arrival % 256 FROM ledger.entries e JOIN ledger.places p ON p.batch = e.arrival / 256
+        WHERE e.id = $1
+        """,
         r => (long?)r.GetInt64(0), id.Value);
 
     public List<byte[]> Leaves(long from, int count) => All(
         """
-        SELECT e.leaf FROM ledger.places p JOIN ledger.entries e ON e.arrival = p.arrival
-        WHERE p.place >= $1 AND p.place < $2 ORDER BY p.place
+        SELECT e.leaf FROM ledger.places p
+        JOIN ledger.entries e ON e.arrival >= p.batch * 256 AND e.arrival < p.batch * 256 + p.entries
+        WHERE p.place > $1 - 256 AND p.place < $2
+            AND e.arrival >= p.batch * 256 + $1 - p.place AND e.arrival < p.batch * 256 + $2 - p.place
+        ORDER BY p.place, e.arrival
         """,
         r => r.GetFieldValue<byte[]>(0), from, from + count);
 
     public List<SealedPart> Parts(long place) => All(
-        """
-        SELECT v.data_key, v.sealed, v.part FROM ledger.places p JOIN ledger.vault v ON v.arrival = p.arrival
-        WHERE p.place = $1 ORDER BY v.part
+        $"""
+        SELECT s.data_key, s.blob, s.part - 1
+        FROM ({BatchOver}) p JOIN ledger.entries e ON e.arrival = p.batch * 256 + $1 - p.place
+        CROSS JOIN LATERAL unnest(e.data_keys, e.sealed) WITH ORDINALITY AS s (data_key, blob, part)
+        WHERE s.blob IS NOT NULL ORDER BY s.part
         """,
-        r => new SealedPart(r.GetInt64(0), r.GetFieldValue<byte[]>(1)) { Number = r.GetInt16(2) }, place);
+        r => new SealedPart(r.GetInt64(0), r.GetFieldValue<byte[]>(1)) { Number = (int)r.GetInt64(2) }, place);
 
     // By the clock of the database, which also set the times: the nodes' own clocks may differ.
     public List<EntryId> AwaitingFor(TimeSpan age, DateTimeOffset now, int limit) => All(
-        "SELECT id FROM ledger.awaiting WHERE at <= statement_timestamp() - $1 ORDER BY at LIMIT $2",
+        "SELECT id FROM ledger.awaiting WHERE at <= statement_timestamp() - $1 ORDER BY id LIMIT $2",
         r => EntryId.From(r.GetGuid(0)), age, limit);
 
     public SearchState? SearchState() => First(

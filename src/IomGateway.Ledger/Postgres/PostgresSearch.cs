@@ -31,23 +31,23 @@ internal sealed class PostgresSearch(NpgsqlConnection connection, SearchPlan pla
         if (IsByIndex)
         {
             long? last = Read(bottom, before);
-            return new SearchHits(_rows, last is { } arrival ? PlaceFrom(arrival) : null, _rows.Count);
+            return new SearchHits(_rows, last is { } arrival ? Next(arrival) : null, _rows.Count);
         }
 
         int examined = 0;
         while (before > bottom)
         {
-            long from = Math.Max(bottom, before - Window);
+            long from = Math.Max(bottom, Below(before));
             if (Read(from, before) is { } full)
             {
-                return new SearchHits(_rows, PlaceFrom(full), examined + (int)(before - full));
+                return new SearchHits(_rows, Next(full), examined + Between(full, before));
             }
 
-            examined += (int)(before - from);
+            examined += Between(from, before);
             before = from;
             if (examined >= plan.MostExamined && before > bottom)
             {
-                return new SearchHits(_rows, PlaceFrom(before), examined);
+                return new SearchHits(_rows, Next(before), examined);
             }
         }
 
@@ -79,8 +79,8 @@ internal sealed class PostgresSearch(NpgsqlConnection connection, SearchPlan pla
     {
         var sql = new StringBuilder(
             """
-            SELECT p.place, s.at, s.person, s.staff, s.outcomes, s.followed, s.arrival
-            FROM ledger.search s JOIN ledger.places p ON p.arrival = s.arrival
+            SELECT p.place + s.arrival % 256, s.at, s.person, s.staff, s.outcomes, s.followed, s.arrival
+            FROM ledger.search s JOIN ledger.places p ON p.batch = s.arrival / 256
             WHERE s.arrival >= $1 AND s.arrival < $2 AND s.at >= $3 AND s.at < $4
                 AND s.outcomes & $5 = $6 AND s.codes @> $7
             """);
@@ -126,13 +126,30 @@ internal sealed class PostgresSearch(NpgsqlConnection connection, SearchPlan pla
     private long Top() => (Scalar("SELECT max(arrival) FROM ledger.search") ?? 0) + 1;
 
     /// <summary>The arrival of what has a place; beyond the log, after every arrival.</summary>
-    private long ArrivalOf(long place) =>
-        Scalar("SELECT arrival FROM ledger.places WHERE place = $1", place) ?? (place <= 0 ? 0 : Top());
+    private long ArrivalOf(long place) => place <= 0 ? 0 : Scalar(
+        """
+        SELECT batch * 256 + $1 - place FROM (
+            SELECT * FROM ledger.places WHERE place <= $1 ORDER BY place DESC LIMIT 1) p
+        WHERE $1 < place + entries
+        """,
+        place) ?? Top();
 
-    /// <summary>The place of the first entry from an arrival on, where the next page begins below.</summary>
-    private long? PlaceFrom(long arrival) =>
-        Scalar("SELECT place FROM ledger.places WHERE arrival >= $1 ORDER BY arrival LIMIT 1", arrival) is > 0 and var p
-            ? p : null;
+    /// <summary>The place of the first entry from an arrival on; the log's size where there is none.</summary>
+    private long PlaceAt(long arrival) => Scalar(
+        """
+        SELECT place + CASE WHEN batch = $1 / 256 THEN $1 % 256 ELSE 0 END FROM ledger.places
+        WHERE batch >= $1 / 256 AND batch * 256 + entries > $1 ORDER BY batch LIMIT 1
+        """,
+        arrival) ?? Scalar("SELECT size FROM ledger.head WHERE id = 1") ?? 0;
+
+    /// <summary>Where the next page begins below; null where nothing is below.</summary>
+    private long? Next(long arrival) => PlaceAt(arrival) is > 0 and var place ? place : null;
+
+    /// <summary>An arrival about a window of entries earlier: places rise with batches, late ones aside.</summary>
+    private long Below(long before) => Math.Min(before - 256, ArrivalOf(PlaceAt(before) - Window));
+
+    /// <summary>About how many entries, but some.</summary>
+    private int Between(long from, long before) => (int)Math.Max(1, PlaceAt(before) - PlaceAt(from));
 
     /// <summary>About the first arrival at an instant or later: times rise with arrivals, clocks aside.</summary>
     private long FirstAt(long time, long before)

@@ -11,7 +11,6 @@ namespace IomGateway.Ledger.Postgres;
 /// </summary>
 internal sealed class PostgresWriter : IAsyncDisposable
 {
-    private const int MaxBatch = 256;
     private const int MaxBytes = 4 * 1024 * 1024;
 
     // Two, so that one gathers while the other waits for the disk.
@@ -59,7 +58,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
             // Callers who were released together make their next entries now: let them in.
             await Task.Yield();
             batch.Clear();
-            while (batch.Count < MaxBatch && batch.Bytes < MaxBytes
+            while (batch.Count < AppendStatement.MaxEntries && batch.Bytes < MaxBytes
                 && (next is not null || _queue.Reader.TryRead(out next)) && batch.TryAdd(next))
             {
                 next = null;
@@ -67,19 +66,19 @@ internal sealed class PostgresWriter : IAsyncDisposable
 
             if (batch.Count > 0)
             {
-                await WriteAsync(lane, batch);
+                await WriteAsync(lane, batch.Entries);
             }
         }
 
         await lane.CloseAsync(_logger);
     }
 
-    private async Task WriteAsync(Lane lane, Batch batch)
+    private async Task WriteAsync(Lane lane, IReadOnlyList<Pending> batch)
     {
-        HashSet<Guid> written;
+        bool written;
         try
         {
-            written = await ExecuteAsync(lane, batch.Entries);
+            written = await TryWriteAsync(lane, [.. batch.Select(p => p.Entry)]);
         }
         catch (Exception e)
         {
@@ -89,27 +88,56 @@ internal sealed class PostgresWriter : IAsyncDisposable
             _metrics.WriteFailed(batch.Count);
             _health.Written(durably: false);
             await lane.CloseAsync(_logger);
-            batch.Fail(new LedgerUnavailableException("The ledger could not be written.", e));
+            var unavailable = new LedgerUnavailableException("The ledger could not be written.", e);
+            foreach (Pending pending in batch)
+            {
+                pending.Done.SetException(unavailable);
+            }
+
+            return;
+        }
+
+        if (!written && batch.Count > 1)
+        {
+            // One that the log refuses takes its neighbours with it: each gets a batch of its own.
+            foreach (Pending pending in batch)
+            {
+                await WriteAsync(lane, [pending]);
+            }
+
             return;
         }
 
         _health.Written(durably: true);
+        if (!written)
+        {
+            batch[0].Done.SetException(Refusal(batch[0].Entry));
+            return;
+        }
+
         _metrics.Written(batch.Count);
-        _health.Recorded(written.Count);
-        _recorded(written.Count);
-        batch.Complete(written);
+        _health.Recorded(batch.Count);
+        _recorded(batch.Count);
+        foreach (Pending pending in batch)
+        {
+            pending.Done.SetResult();
+        }
     }
 
     // Two batches that share an id may wait for each other: the one that the server ends was rolled back, and is tried
     // again.
-    private async Task<HashSet<Guid>> ExecuteAsync(Lane lane, List<PreparedEntry> entries)
+    private async Task<bool> TryWriteAsync(Lane lane, PreparedEntry[] entries)
     {
         for (int again = 2; ; again--)
         {
             try
             {
-                AppendStatement statement = await lane.OpenAsync(_server);
-                return await statement.ExecuteAsync(entries, CancellationToken.None);
+                await (await lane.OpenAsync(_server)).ExecuteAsync(entries, CancellationToken.None);
+                return true;
+            }
+            catch (PostgresException e) when (AppendStatement.IsRefusal(e))
+            {
+                return false;
             }
             catch (PostgresException e) when (again > 0 && e.SqlState
                 is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure)
@@ -119,30 +147,29 @@ internal sealed class PostgresWriter : IAsyncDisposable
         }
     }
 
+    private static EntryRefusedException Refusal(PreparedEntry entry) => new(entry.Kind.Concludes()
+        ? $"No permitted decision {entry.Of} waits for a conclusion, or the id {entry.Id} is taken."
+        : $"Entry {entry.Id} contradicts an earlier one: its id is taken.");
+
     private sealed record Pending(PreparedEntry Entry)
     {
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    /// <summary>One connection with its statement, opened when it is first needed and again after a failure.</summary>
+    /// <summary>One connection, opened when it is first needed and again after a failure.</summary>
     private sealed class Lane
     {
         private NpgsqlConnection? _connection;
-        private AppendStatement? _statement;
 
-        public async Task<AppendStatement> OpenAsync(PostgresServer server)
-        {
-            _connection ??= await server.ConnectAsync(CancellationToken.None);
-            return _statement ??= await AppendStatement.PrepareAsync(_connection, CancellationToken.None);
-        }
+        public async Task<AppendStatement> OpenAsync(PostgresServer server) =>
+            new(_connection ??= await server.ConnectAsync(CancellationToken.None));
 
         public async Task CloseAsync(ILogger logger)
         {
-            (NpgsqlConnection? connection, AppendStatement? statement) = (_connection, _statement);
-            (_connection, _statement) = (null, null);
+            NpgsqlConnection? connection = _connection;
+            _connection = null;
             try
             {
-                await (statement?.DisposeAsync() ?? ValueTask.CompletedTask);
                 await (connection?.DisposeAsync() ?? ValueTask.CompletedTask);
             }
             catch (Exception e) when (PostgresServer.IsFailure(e))
@@ -152,13 +179,13 @@ internal sealed class PostgresWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>What one statement can write at once: no id twice, and nothing beside what it concludes.</summary>
+    /// <summary>What can be written at once: no id twice, nothing beside what it follows, and no two that follow the
+    /// same.</summary>
     private sealed class Batch
     {
-        private readonly List<Pending> _pending = new(MaxBatch);
-        private readonly HashSet<EntryId> _touched = new(2 * MaxBatch);
+        private readonly HashSet<EntryId> _touched = new(2 * AppendStatement.MaxEntries);
 
-        public List<PreparedEntry> Entries { get; } = new(MaxBatch);
+        public List<Pending> Entries { get; } = new(AppendStatement.MaxEntries);
 
         public int Count => Entries.Count;
 
@@ -167,7 +194,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
         public bool TryAdd(Pending pending)
         {
             PreparedEntry entry = pending.Entry;
-            EntryId of = entry is { Of: { } end } && entry.Kind.Concludes() ? end : entry.Id;
+            EntryId of = entry.Terms?.Follows ?? (entry is { Of: { } end } && entry.Kind.Concludes() ? end : entry.Id);
             if (Count > 0 && (_touched.Contains(entry.Id) || _touched.Contains(of)))
             {
                 return false;
@@ -175,39 +202,16 @@ internal sealed class PostgresWriter : IAsyncDisposable
 
             _touched.Add(entry.Id);
             _touched.Add(of);
-            _pending.Add(pending);
-            Entries.Add(entry);
+            Entries.Add(pending);
             Bytes += entry.Leaf.Length + entry.Parts.Sum(p => p.Blob.Length);
             return true;
         }
 
         public void Clear()
         {
-            _pending.Clear();
             _touched.Clear();
             Entries.Clear();
             Bytes = 0;
         }
-
-        public void Complete(HashSet<Guid> written)
-        {
-            foreach (Pending pending in _pending)
-            {
-                if (written.Contains(pending.Entry.Id.Value))
-                {
-                    pending.Done.SetResult();
-                }
-                else
-                {
-                    pending.Done.SetException(Refusal(pending.Entry));
-                }
-            }
-        }
-
-        public void Fail(LedgerUnavailableException why) => _pending.ForEach(p => p.Done.SetException(why));
-
-        private static EntryRefusedException Refusal(PreparedEntry entry) => new(entry.Kind.Concludes()
-            ? $"No permitted decision {entry.Of} waits for a conclusion, or the id {entry.Id} is taken."
-            : $"Entry {entry.Id} contradicts an earlier one: its id is taken.");
     }
 }

@@ -7,36 +7,72 @@ namespace IomGateway.Ledger.Postgres;
 /// <summary>Rows of search as parameters of one statement, one array for each column.</summary>
 internal sealed class SearchParameters
 {
-    public NpgsqlParameter<Guid[]> Ids { get; } = Array<Guid>(NpgsqlDbType.Uuid);
+    /// <summary>The rows again, in a statement: codes and categories lie in one array (an array of arrays must be
+    /// rectangular), which is cut where each row's end.</summary>
+    public const string Rows =
+        """
+        SELECT n, id, at, person, staff, outcomes, ($7::integer[])[codes_from:codes_to] AS codes,
+            ($7::integer[])[codes_to + 1:categories_to] AS categories, follows
+        FROM (SELECT unnest($1::smallint[]) AS n, unnest($2::uuid[]) AS id, unnest($3::bigint[]) AS at,
+                unnest($4::bigint[]) AS person, unnest($5::bigint[]) AS staff, unnest($6::integer[]) AS outcomes,
+                unnest($8::integer[]) AS codes_from, unnest($9::integer[]) AS codes_to,
+                unnest($10::integer[]) AS categories_to, unnest($11::uuid[]) AS follows) r
+        """;
 
-    public NpgsqlParameter<long[]> Times { get; } = Array<long>(NpgsqlDbType.Bigint);
+    /// <summary>Adds each row of <c>said</c> to the row of the entry that it follows; no two follow the same.</summary>
+    public const string Follow =
+        """
+        UPDATE ledger.search s
+        SET outcomes = s.outcomes | b.outcomes, followed = s.followed || b.id,
+            categories = s.categories || b.categories
+        FROM said b JOIN ledger.entries e ON e.id = b.follows
+        WHERE s.arrival = e.arrival
+        RETURNING b.follows
+        """;
 
-    public NpgsqlParameter<long?[]> People { get; } = Array<long?>(NpgsqlDbType.Bigint);
+    private readonly List<short> _ranks = [];
+    private readonly List<Guid> _ids = [];
+    private readonly List<long> _times = [];
+    private readonly List<long?> _people = [];
+    private readonly List<long?> _staff = [];
+    private readonly List<int> _outcomes = [];
+    private readonly List<int> _codes = [];
+    private readonly List<int> _codesFrom = [];
+    private readonly List<int> _codesTo = [];
+    private readonly List<int> _categoriesTo = [];
+    private readonly List<Guid?> _follows = [];
 
-    public NpgsqlParameter<long?[]> Staff { get; } = Array<long?>(NpgsqlDbType.Bigint);
+    public int Count => _ids.Count;
 
-    public NpgsqlParameter<int[]> Outcomes { get; } = Array<int>(NpgsqlDbType.Integer);
-
-    /// <summary>Lists of numbers with commas: an array of arrays must be rectangular.</summary>
-    public NpgsqlParameter<string[]> Codes { get; } = Array<string>(NpgsqlDbType.Text);
-
-    /// <summary>The same.</summary>
-    public NpgsqlParameter<string[]> Categories { get; } = Array<string>(NpgsqlDbType.Text);
-
-    public NpgsqlParameter<Guid?[]> Follows { get; } = Array<Guid?>(NpgsqlDbType.Uuid);
-
-    public void Take((EntryId Id, SearchTerms Terms)[] rows)
+    /// <param name="rank">The entry's in its batch, where it has just been made.</param>
+    /// <param name="id">The entry.</param>
+    /// <param name="terms">What search keeps of it.</param>
+    public void Add(short rank, EntryId id, SearchTerms terms)
     {
-        Ids.TypedValue = [.. rows.Select(r => r.Id.Value)];
-        Times.TypedValue = [.. rows.Select(r => r.Terms.UnixMilliseconds)];
-        People.TypedValue = [.. rows.Select(r => r.Terms.Person)];
-        Staff.TypedValue = [.. rows.Select(r => r.Terms.User)];
-        Outcomes.TypedValue = [.. rows.Select(r => (int)r.Terms.Outcomes)];
-        Codes.TypedValue = [.. rows.Select(r => string.Join(',', r.Terms.Codes))];
-        Categories.TypedValue = [.. rows.Select(r => string.Join(',', r.Terms.Categories))];
-        Follows.TypedValue = [.. rows.Select(r => r.Terms.Follows?.Value)];
+        _ranks.Add(rank);
+        _ids.Add(id.Value);
+        _times.Add(terms.UnixMilliseconds);
+        _people.Add(terms.Person);
+        _staff.Add(terms.User);
+        _outcomes.Add((int)terms.Outcomes);
+        _codesFrom.Add(_codes.Count + 1);
+        _codes.AddRange(terms.Codes);
+        _codesTo.Add(_codes.Count);
+        _codes.AddRange(terms.Categories);
+        _categoriesTo.Add(_codes.Count);
+        _follows.Add(terms.Follows?.Value);
     }
 
-    private static NpgsqlParameter<T[]> Array<T>(NpgsqlDbType element) =>
-        new() { NpgsqlDbType = NpgsqlDbType.Array | element, TypedValue = [] };
+    /// <summary>In the order of their numbers in <see cref="Rows"/>.</summary>
+    public NpgsqlParameter[] ToArray() =>
+    [
+        Array(NpgsqlDbType.Smallint, _ranks), Array(NpgsqlDbType.Uuid, _ids), Array(NpgsqlDbType.Bigint, _times),
+        Array(NpgsqlDbType.Bigint, _people), Array(NpgsqlDbType.Bigint, _staff),
+        Array(NpgsqlDbType.Integer, _outcomes), Array(NpgsqlDbType.Integer, _codes),
+        Array(NpgsqlDbType.Integer, _codesFrom), Array(NpgsqlDbType.Integer, _codesTo),
+        Array(NpgsqlDbType.Integer, _categoriesTo), Array(NpgsqlDbType.Uuid, _follows),
+    ];
+
+    private static NpgsqlParameter<T[]> Array<T>(NpgsqlDbType element, List<T> values) =>
+        new() { NpgsqlDbType = NpgsqlDbType.Array | element, TypedValue = [.. values] };
 }

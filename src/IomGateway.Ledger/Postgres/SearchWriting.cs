@@ -6,15 +6,13 @@ namespace IomGateway.Ledger.Postgres;
 /// <summary>Changes rows of search outside the appending of their entries.</summary>
 internal static class SearchWriting
 {
-    // In two statements: a statement does not see the rows that it makes itself, and the rows of decisions must be
+    // In several statements: a statement does not see the rows that it makes itself, and the rows of decisions must be
     // there before what became of them is added.
     private const string FillRows =
-        """
+        $"""
         INSERT INTO ledger.search (arrival, at, person, staff, outcomes, codes, categories, followed)
-        SELECT e.arrival, s.at, s.person, s.staff, s.outcomes, string_to_array(s.codes, ',')::integer[],
-            string_to_array(s.categories, ',')::integer[], '{}'
-        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8)
-            AS s (id, at, person, staff, outcomes, codes, categories, follows)
+        SELECT e.arrival, s.at, s.person, s.staff, s.outcomes, s.codes, s.categories, '{"{}"}'
+        FROM ({SearchParameters.Rows}) s
         JOIN ledger.entries e ON e.id = s.id
         WHERE s.follows IS NULL
             OR NOT EXISTS (SELECT 1 FROM ledger.entries d JOIN ledger.search f USING (arrival) WHERE d.id = s.follows)
@@ -22,20 +20,12 @@ internal static class SearchWriting
         """;
 
     private const string FillFollowing =
-        """
-        WITH became AS (
-            SELECT s.follows, bit_or(s.outcomes) AS outcomes, array_agg(s.id) AS ids,
-                string_to_array(string_agg(nullif(s.categories, ''), ','), ',')::integer[] AS categories
-            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8)
-                AS s (id, at, person, staff, outcomes, codes, categories, follows)
-            JOIN ledger.entries d ON d.id = s.follows JOIN ledger.search f ON f.arrival = d.arrival
-            WHERE s.id <> ALL (f.followed)
-            GROUP BY s.follows)
-        UPDATE ledger.search s
-        SET outcomes = s.outcomes | b.outcomes, followed = s.followed || b.ids,
-            categories = s.categories || coalesce(b.categories, '{}')
-        FROM became b JOIN ledger.entries e ON e.id = b.follows
-        WHERE s.arrival = e.arrival
+        $"""
+        WITH said AS MATERIALIZED (
+            SELECT r.* FROM ({SearchParameters.Rows}) r JOIN ledger.entries d ON d.id = r.follows
+            JOIN ledger.search f ON f.arrival = d.arrival
+            WHERE r.id <> ALL (f.followed))
+        {SearchParameters.Follow}
         """;
 
     public static async Task<int> FillAsync(
@@ -43,11 +33,14 @@ internal static class SearchWriting
         SearchState reached)
     {
         await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync();
+        (long Place, EntryId Id, SearchTerms Terms)[] following = [.. rows.Where(r => r.Terms.Follows is not null)];
         int changed = await RunAsync(connection, FillRows, [.. rows.Where(r => r.Terms.Follows is null)]);
-        changed += await RunAsync(connection, FillFollowing, [.. rows.Where(r => r.Terms.Follows is not null)]);
-        changed += await RunAsync(
-            connection, FillRows,
-            [.. rows.Where(r => r.Terms.Follows is not null)]);
+        foreach (var turn in Turns(following))
+        {
+            changed += await RunAsync(connection, FillFollowing, turn);
+        }
+
+        changed += await RunAsync(connection, FillRows, following);
         await using var state = new NpgsqlCommand(
             """
             INSERT INTO ledger.search_state (id, key_check, filled) VALUES (1, $1, $2)
@@ -76,6 +69,18 @@ internal static class SearchWriting
         return await forget.ExecuteNonQueryAsync();
     }
 
+    // One statement changes a row once.
+    private static IEnumerable<(long Place, EntryId Id, SearchTerms Terms)[]> Turns(
+        (long Place, EntryId Id, SearchTerms Terms)[] rows)
+    {
+        while (rows.Length > 0)
+        {
+            (long Place, EntryId Id, SearchTerms Terms)[] turn = [.. rows.DistinctBy(r => r.Terms.Follows)];
+            yield return turn;
+            rows = [.. rows.Except(turn)];
+        }
+    }
+
     private static async Task<int> RunAsync(
         NpgsqlConnection connection, string sql, (long Place, EntryId Id, SearchTerms Terms)[] rows)
     {
@@ -85,17 +90,15 @@ internal static class SearchWriting
         }
 
         var values = new SearchParameters();
-        values.Take([.. rows.Select(r => (r.Id, r.Terms))]);
-#pragma warning disable CA2100 // Both texts are constants of this class.
-        await using var command = new NpgsqlCommand(sql, connection)
-#pragma warning restore CA2100
+        foreach ((_, EntryId id, SearchTerms terms) in rows)
         {
-            Parameters =
-            {
-                values.Ids, values.Times, values.People, values.Staff, values.Outcomes, values.Codes,
-                values.Categories, values.Follows,
-            },
-        };
+            values.Add(0, id, terms);
+        }
+
+#pragma warning disable CA2100 // Both texts are constants of this class.
+        await using var command = new NpgsqlCommand(sql, connection);
+#pragma warning restore CA2100
+        command.Parameters.AddRange(values.ToArray());
         return await command.ExecuteNonQueryAsync();
     }
 }

@@ -10,6 +10,8 @@ internal sealed class Sequencer : IAsyncDisposable
 {
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);
 
+    private const int Enough = 256;
+
     private readonly Steward _steward;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _closing = new();
@@ -27,7 +29,7 @@ internal sealed class Sequencer : IAsyncDisposable
     public void Recorded(int count)
     {
         int gathered = Interlocked.Add(ref _gathered, count);
-        if (gathered >= PlacingRound.MaxEntries && _wake.CurrentCount == 0)
+        if (gathered >= Enough && _wake.CurrentCount == 0)
         {
             _wake.Release();
         }

@@ -33,7 +33,7 @@ internal sealed class Steward(PostgresServer server, LedgerHealth health) : IAsy
             {
                 placed = (await PlaceAsync(connection, wait: true, cancel))!.Value;
             }
-            while (placed.IsFull && placed.LastArrival < last);
+            while (placed.IsFull && placed.LastBatch < last);
             return true;
         },
         cancel);
@@ -49,9 +49,7 @@ internal sealed class Steward(PostgresServer server, LedgerHealth health) : IAsy
                 return false;
             }
 
-            await using AppendStatement statement =
-                await AppendStatement.PrepareAsync(connection, CancellationToken.None);
-            await statement.ExecuteAsync(entries, CancellationToken.None);
+            await new AppendStatement(connection).ExecuteAsync(entries, CancellationToken.None);
             Placed placed = await _round.PlaceAsync(size, root, CancellationToken.None);
             await transaction.CommitAsync();
             health.Appended(placed.Size);
@@ -121,7 +119,7 @@ internal sealed class Steward(PostgresServer server, LedgerHealth health) : IAsy
         }
 
         Placed placed = await _round.PlaceAsync(head.Size, head.Root, cancel);
-        if (placed.Count > 0)
+        if (placed.LastBatch > 0)
         {
             await transaction.CommitAsync(cancel);
         }
@@ -132,7 +130,7 @@ internal sealed class Steward(PostgresServer server, LedgerHealth health) : IAsy
 
     private static async Task<long> LastUnplacedAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
-        await using var ask = new NpgsqlCommand("SELECT max(arrival) FROM ledger.unplaced", connection);
+        await using var ask = new NpgsqlCommand("SELECT max(batch) FROM ledger.unplaced", connection);
         return await ask.ExecuteScalarAsync(cancel) is long last ? last : 0;
     }
 

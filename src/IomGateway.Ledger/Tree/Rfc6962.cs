@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace IomGateway.Ledger.Tree;
 
 /// <summary>The hashes of RFC 6962 section 2.1, over SHA-256.</summary>
@@ -9,13 +7,9 @@ internal static class Rfc6962
 
     public static byte[] LeafHash(ReadOnlySpan<byte> entry)
     {
-        byte[]? rented = null;
-        Span<byte> input = entry.Length < 2048
-            ? stackalloc byte[entry.Length + 1]
-            : (rented = new byte[entry.Length + 1]);
-        input[0] = 0;
-        entry.CopyTo(input[1..]);
-        return SHA256.HashData(input);
+        byte[] hash = new byte[HashSize];
+        Sha256.Hash([0], entry, hash);
+        return hash;
     }
 
     public static void NodeHash(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right, Span<byte> output)
@@ -24,7 +18,7 @@ internal static class Rfc6962
         input[0] = 1;
         left.CopyTo(input[1..]);
         right.CopyTo(input[(1 + HashSize)..]);
-        SHA256.HashData(input, output);
+        Sha256.Hash(input, [], output);
     }
 
     public static byte[] NodeHash(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)

@@ -14,7 +14,7 @@ internal static class SealedBlob
     public const int RandomSize = SecretSize + NonceSize;
 
     private const int NonceSize = 12;
-    private const int TagSize = 16;
+    private const int TagSize = AesGcmSeal.TagSize;
     private const byte Version = 1;
 
     /// <param name="id">The entry.</param>
@@ -42,8 +42,10 @@ internal static class SealedBlob
 
         random[SecretSize..].CopyTo(blob);
         byte[] aad = id.ToBytes();
-        using AesGcm aes = Cipher(key, aad, part);
-        aes.Encrypt(blob.AsSpan(0, NonceSize), text, text, blob.AsSpan(NonceSize + length), aad);
+        Span<byte> own = stackalloc byte[Hmac.Size];
+        Derive(key, aad, part, own);
+        AesGcmSeal.Encrypt(own, blob.AsSpan(0, NonceSize), text, blob.AsSpan(NonceSize + length), aad);
+        CryptographicOperations.ZeroMemory(own);
         return blob;
     }
 
@@ -59,7 +61,10 @@ internal static class SealedBlob
 
         byte[] text = new byte[length];
         byte[] aad = id.ToBytes();
-        using AesGcm aes = Cipher(key, aad, part);
+        Span<byte> own = stackalloc byte[Hmac.Size];
+        Derive(key, aad, part, own);
+        using var aes = new AesGcm(own, TagSize);
+        CryptographicOperations.ZeroMemory(own);
         try
         {
             aes.Decrypt(blob[..NonceSize], blob.Slice(NonceSize, length), blob[^TagSize..], text, aad);
@@ -89,17 +94,13 @@ internal static class SealedBlob
 
     // A key of its own for each blob: a staff or monthly key seals more blobs in its life than random nonces under one
     // AES-GCM key allow (NIST SP 800-38D section 8.3), and a blob moved to another place does not open.
-    private static AesGcm Cipher(DataKey key, ReadOnlySpan<byte> id, int part)
+    private static void Derive(DataKey key, ReadOnlySpan<byte> id, int part, Span<byte> own)
     {
         ReadOnlySpan<byte> label = "iom-vault/v1\0"u8;
         Span<byte> info = stackalloc byte[label.Length + EntryId.ByteCount + 1];
         label.CopyTo(info);
         id.CopyTo(info[label.Length..]);
         info[^1] = (byte)part;
-        Span<byte> derived = stackalloc byte[32];
-        Hmac.Hash(key.Key, info, derived);
-        var aes = new AesGcm(derived, TagSize);
-        CryptographicOperations.ZeroMemory(derived);
-        return aes;
+        Hmac.Hash(key.Key, info, own);
     }
 }

@@ -13,7 +13,7 @@ internal sealed class PostgresSite(
         """
         SELECT pid FROM pg_stat_activity
         WHERE application_name = 'iom-ledger' AND datname = current_database() AND query LIKE '%ledger.unplaced%'
-            AND query NOT LIKE '%unnest%'
+            AND query NOT LIKE '%ledger.awaiting%'
         ORDER BY state = 'active' DESC, pid LIMIT 1
         """;
 
@@ -27,11 +27,11 @@ internal sealed class PostgresSite(
             """
             CREATE OR REPLACE FUNCTION no_space() RETURNS trigger LANGUAGE plpgsql AS
             $$ BEGIN RAISE EXCEPTION 'No space left on device' USING ERRCODE = 'disk_full'; END $$;
-            CREATE TRIGGER no_space BEFORE INSERT ON ledger.vault FOR EACH ROW EXECUTE FUNCTION no_space();
+            CREATE TRIGGER no_space BEFORE INSERT ON ledger.entries FOR EACH ROW EXECUTE FUNCTION no_space();
             CREATE TRIGGER no_space BEFORE UPDATE ON ledger.probe FOR EACH ROW EXECUTE FUNCTION no_space();
             """);
         await Task.Delay(500 + Dice.Throw(500));
-        await RunAsync("DROP TRIGGER no_space ON ledger.vault; DROP TRIGGER no_space ON ledger.probe;");
+        await RunAsync("DROP TRIGGER no_space ON ledger.entries; DROP TRIGGER no_space ON ledger.probe;");
         await WorkAsync();
     }
 

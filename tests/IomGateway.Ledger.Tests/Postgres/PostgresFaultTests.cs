@@ -105,10 +105,13 @@ public sealed class PostgresFaultTests : IDisposable
         EntryId id = await log.AppendAsync(LedgerFolder.Decided("deny"), default);
         await log.ReadAsync(id, default);
 
-        await AssertTakenAsync("INSERT INTO ledger.places (place, arrival) VALUES (2, 1000)");
+        await AssertTakenAsync("INSERT INTO ledger.places (place, batch, entries) VALUES (2, 1000, 1)");
         await AssertTakenAsync(
-            $"INSERT INTO ledger.places (place, arrival) SELECT 3, arrival FROM ledger.entries WHERE id = '{id}'");
-        await AssertTakenAsync($"INSERT INTO ledger.entries (id, kind, leaf) VALUES ('{id}', 1, '')");
+            "INSERT INTO ledger.places (place, batch, entries)"
+            + $" SELECT 3, arrival / 256, 1 FROM ledger.entries WHERE id = '{id}'");
+        await AssertTakenAsync(
+            "INSERT INTO ledger.entries (arrival, id, kind, leaf, data_keys, sealed)"
+            + $" VALUES (0, '{id}', 1, '', '{{}}', '{{}}')");
     }
 
     [Fact]
