@@ -17,15 +17,15 @@ internal sealed partial class FhirJudge
     /// <param name="output">What leaves of it.</param>
     /// <param name="present">The bits of those members of which something left.</param>
     /// <param name="more">The invariants that its place adds to those of its type.</param>
-    private void Complete(ObjectPlan here, int node, int output, ulong present, Invariant[] more)
+    private void Complete(ObjectPlan here, int node, int output, ulong present, CheckSet more)
     {
         var isWhole = here.HasRequired(present);
         if (!isWhole)
             Required(here, node, output);
         _out.Close(output);
-        if (!isWhole || !here.IsSound(present))
-            Check(here.Checks, output, node);
-        Check(more, output, node);
+        if (!isWhole || !here.Checks.AreSound(present))
+            Check(here.Checks.Invariants, output, node);
+        Check(more.Invariants, output, node);
     }
 
     /// <summary>

@@ -38,10 +38,10 @@ internal sealed partial class FhirJudge
         var plan = member.Items.For(_in, node)!;
         if (plan.Inside is null)
         {
-            Lost(plan.Ruling);
+            _rulings.Lost(plan.Ruling, _counts);
             return false;
         }
-        if (plan.Inside.IsUniform && plan.Over is null && TryWhole(plan.Inside, node, member.Checks))
+        if (plan.Inside.IsUniform && plan.Over is null && TryWhole(member, plan.Inside, node))
         {
             _rulings.Count(plan.Ruling.CountAs, Fate.Released, _counts);
             return true;
@@ -58,10 +58,21 @@ internal sealed partial class FhirJudge
         return left && (!member.Slot.IsModifier || plan.Ruling.Form.IsClear);
     }
 
+    /// <summary>Takes over a whole object, if all of it leaves.</summary>
+    private bool TryWhole(MemberPlan member, ObjectPlan plan, int node)
+    {
+        var length = Wholes.Length(_in, _inRoot, member, plan, node);
+        if (length < 0)
+            return false;
+        // As long as its tokens are without what may stand between them, and without escapes: those are its bytes.
+        _out.CopyWhole(_in, node, isVerbatim: length == _in[node].TextLength);
+        return true;
+    }
+
     /// <summary>Masks a whole datatype; what has a rule of its own inside it goes by that rule.</summary>
     private bool MaskedItem(ItemPlan plan, ObjectPlan over, MemberPlan member, int node, int output)
     {
-        var left = plan.Rules?.BySlot is not null && Members(over, node, output, []);
+        var left = plan.Rules?.BySlot is not null && Members(over, node, output, CheckSet.None);
         var masked = session.Masking.Complex(plan.Ruling.Form.Mask!, member.Slot.TypeName,
             new MaskTarget(_in, node, _out, plan.Rules, member.Slot.Type));
         if (left || masked)

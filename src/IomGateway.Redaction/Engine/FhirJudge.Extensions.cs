@@ -46,7 +46,7 @@ internal sealed partial class FhirJudge
     {
         var extension = _out.Open(NodeKind.Object, NameRef.None);
         _out.Copy(_in, _in.Find(item, "url"u8));
-        var left = Members(plan.Inside!, item, extension, []);
+        var left = Members(plan.Inside!, item, extension, CheckSet.None);
         _out.Close(extension);
         if (!left)
             _out.Truncate(extension);

@@ -10,7 +10,7 @@ internal sealed partial class FhirJudge
 {
     private bool Primitive(MemberPlan member, ObjectPlan here, int node, int value, int sidecar)
     {
-        if (member.DatesDeath && IsThere(value >= 0 ? value : sidecar))
+        if (member.DatesDeath && Marks.IsThere(_in, value >= 0 ? value : sidecar))
         {
             if (DeathAsTruth(member, here, node, value, sidecar))
                 return true;
@@ -28,7 +28,7 @@ internal sealed partial class FhirJudge
     /// <summary>Of a primitive that is withheld an extension can still leave, if a rule of its own grants it.</summary>
     private bool WithheldPrimitive(MemberPlan member, int sidecar)
     {
-        Lost(member.Ruling);
+        _rulings.Lost(member.Ruling, _counts);
         if (member.Rules?.BySlot is null || member.Slot.Many || sidecar < 0 || _in[sidecar].Kind != NodeKind.Object)
             return false;
         var beside = _out.Open(NodeKind.Object, member.Slot.SidecarUtf8);

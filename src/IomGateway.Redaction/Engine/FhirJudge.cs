@@ -1,5 +1,4 @@
 using IomGateway.Redaction.Fhir;
-using IomGateway.Redaction.Fhir.Invariants;
 using IomGateway.Redaction.Plans;
 using IomGateway.Redaction.Tapes;
 
@@ -34,7 +33,7 @@ internal sealed partial class FhirJudge(Session session)
         else
             Id(node, plan.NameUtf8);
         Meta(node);
-        Members(_rulings.Plan.Root!, node, _root, []);
+        Members(_rulings.Plan.Root!, node, _root, CheckSet.None);
         if (_withheld is null && _in.HasModifierExtensions && _knownModifiers < ModifierExtensions(node))
             _withheld = "modifier-extension";
         return _withheld;
@@ -71,7 +70,7 @@ internal sealed partial class FhirJudge(Session session)
     }
 
     /// <summary>Adds what may leave of an object's members; says whether that is anything.</summary>
-    private bool Members(ObjectPlan here, int node, int output, Invariant[] more)
+    private bool Members(ObjectPlan here, int node, int output, CheckSet more)
     {
         var before = _out.Count;
         var modifierLost = false;
@@ -87,7 +86,7 @@ internal sealed partial class FhirJudge(Session session)
             var left = ordinal >= 0 ? Member(member, here, node, child) : Alone(member, here, node, child);
             if (_out.Count > mark)
                 present |= member.Bit;
-            modifierLost |= member.IsWatched && !left && IsThere(child);
+            modifierLost |= member.IsWatched && !left && Marks.IsThere(_in, child);
         }
         if (!here.IsRoot && !IsSomething(here, before))
             return false;
@@ -120,7 +119,7 @@ internal sealed partial class FhirJudge(Session session)
 
     /// <summary>A sidecar without its value.</summary>
     private bool Alone(MemberPlan member, ObjectPlan here, int node, int sidecar) =>
-        !(member.IsRequired && IsOnlyMasked(sidecar)) && Primitive(member, here, node, -1, sidecar);
+        !(member.IsRequired && Marks.IsOnlyMasked(_in, sidecar)) && Primitive(member, here, node, -1, sidecar);
 
     private bool Member(MemberPlan member, ObjectPlan here, int node, int value)
     {
@@ -142,75 +141,21 @@ internal sealed partial class FhirJudge(Session session)
             return true;
         }
         // Our own word for "masked" is said anew, in its place, where it still holds.
-        if (member.IsRequired && IsOnlyMasked(value))
+        if (member.IsRequired && Marks.IsOnlyMasked(_in, value))
             return false;
         switch (member.Kind)
         {
             case MemberKind.Withheld:
-                Lost(member.Ruling);
+                _rulings.Lost(member.Ruling, _counts);
                 return false;
             case MemberKind.WithheldComplex:
-                WithheldComplex(member, value);
+                _rulings.Lost(member, _in, value, _counts);
                 return false;
             case MemberKind.Complex:
                 return Complex(member, value);
             default:
                 return Primitive(member, here, node, value, sidecar);
         }
-    }
-
-    /// <summary>Counts an element that does not leave.</summary>
-    private void Lost(in Ruling ruling)
-    {
-        if (ruling.IsMapped)
-            _rulings.Count(ruling.CountAs, Fate.Withheld, _counts);
-        else
-            _counts.Unmapped++;
-    }
-
-    private void WithheldComplex(MemberPlan member, int value)
-    {
-        if (_in[value].Kind != (member.Slot.Many ? NodeKind.Array : NodeKind.Object))
-        {
-            _counts.Unmapped++;
-            return;
-        }
-        var ruling = member.Items.Untested!.Ruling;
-        if (!member.Slot.Many)
-        {
-            Lost(ruling);
-            return;
-        }
-        for (var item = value + 1; item < _in[value].Next; item = _in[item].Next)
-        {
-            if (_in[item].Kind == NodeKind.Object)
-                Lost(ruling);
-            else
-                _counts.Unmapped++;
-        }
-    }
-
-    private bool IsThere(int node) =>
-        _in[node].Kind != NodeKind.Null
-            && (_in[node].Kind is not (NodeKind.Object or NodeKind.Array) || !_in.IsEmpty(node));
-
-    /// <summary>
-    /// Whether nothing but an earlier redaction's mark is there, and the same of what FHIR requires inside.
-    /// </summary>
-    private bool IsOnlyMasked(int node)
-    {
-        if (_in[node].Kind == NodeKind.Array)
-            return _in[node].Next > node + 1 && _in[node + 1].Next == _in[node].Next && IsOnlyMasked(node + 1);
-        var list = _in.Find(node, "extension"u8);
-        if (list < 0 || _in[list].Kind != NodeKind.Array || _in.IsEmpty(list)
-            || _in[list + 1].Next != _in[list].Next || !Marks.IsAbsentReason(_in, list + 1))
-            return false;
-        for (var child = node + 1; child < _in[node].Next; child = _in[child].Next)
-        {
-            if (child != list && !IsOnlyMasked(child))
-                return false;
-        }
-        return true;
     }
 
     private bool IsSomething(ObjectPlan here, int before)

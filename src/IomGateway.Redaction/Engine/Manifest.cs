@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
@@ -10,10 +9,6 @@ namespace IomGateway.Redaction.Engine;
 /// </summary>
 public sealed class Manifest
 {
-    private readonly byte[] _digest = new byte[SHA256.HashSizeInBytes];
-    private string? _sha256;
-    private bool _isOneRecord;
-
     /// <summary>Elements that left as they stood, by category.</summary>
     public IReadOnlyDictionary<string, long> Released => Totals.Of(Fate.Released);
 
@@ -33,14 +28,10 @@ public sealed class Manifest
     public long ResourcesOut { get; internal set; }
 
     /// <summary>
-    /// The SHA-256 of what left, as lower-case hexadecimal: of the one record, or of the whole stream. Whoever puts
-    /// several records into an answer sets it to the digest of that answer; until then it is <see langword="null"/>.
+    /// The SHA-256 of what left, as lower-case hexadecimal: set by whoever sends it, for that knows every byte of it;
+    /// until then <see langword="null"/>.
     /// </summary>
-    public string? Sha256
-    {
-        get => _sha256 ??= _isOneRecord ? Convert.ToHexStringLower(_digest) : null;
-        set => (_sha256, _isOneRecord) = (value, false);
-    }
+    public string? Sha256 { get; set; }
 
     internal Totals Totals { get; } = new();
 
@@ -66,20 +57,11 @@ public sealed class Manifest
     }
 
     /// <summary>Notes what became of one record.</summary>
-    /// <param name="outcome">What became of it.</param>
-    /// <param name="left">What left of it.</param>
-    /// <param name="isAlone">Whether it is not part of something of which the whole is digested.</param>
-    internal void Note(ResourceOutcome outcome, ReadOnlySpan<byte> left, bool isAlone)
+    internal void Note(ResourceOutcome outcome)
     {
         ResourcesIn++;
-        if (outcome is not ResourceOutcome.Released)
-            return;
-        ResourcesOut++;
-        Sha256 = null;
-        if (ResourcesOut > 1 || !isAlone)
-            return;
-        SHA256.HashData(left, _digest);
-        _isOneRecord = true;
+        if (outcome is ResourceOutcome.Released)
+            ResourcesOut++;
     }
 
     private static void Write(Utf8JsonWriter json, string name, IReadOnlyDictionary<string, long> counts)

@@ -29,11 +29,17 @@ internal static class Marks
         output.Close(extension);
     }
 
-    public static void AddRedacted(OutputTape output) => output.AddReady(
-        """{"system":"http://terminology.hl7.org/CodeSystem/v3-ObservationValue","code":"REDACTED"}"""u8);
+    /// <summary>The label of a record from which something is withheld, as JSON.</summary>
+    public static ReadOnlySpan<byte> Redacted =>
+        """{"system":"http://terminology.hl7.org/CodeSystem/v3-ObservationValue","code":"REDACTED"}"""u8;
 
-    public static void AddMasked(OutputTape output) => output.AddReady(
-        """{"system":"http://terminology.hl7.org/CodeSystem/v3-ObservationValue","code":"MASKED"}"""u8);
+    /// <summary>The label of a record in which something is masked, as JSON.</summary>
+    public static ReadOnlySpan<byte> Masked =>
+        """{"system":"http://terminology.hl7.org/CodeSystem/v3-ObservationValue","code":"MASKED"}"""u8;
+
+    public static void AddRedacted(OutputTape output) => output.AddReady(Redacted);
+
+    public static void AddMasked(OutputTape output) => output.AddReady(Masked);
 
     public static bool IsAbsentReason(Tape record, int extension) =>
         Is(record, extension, AbsentReasonUrl, "valueCode"u8, out var value) && record.TextIs(value, "masked"u8);
@@ -50,6 +56,30 @@ internal static class Marks
         var system = record.Find(coding, "system"u8);
         var value = record.Find(coding, "code"u8);
         return system >= 0 && value >= 0 && record.TextIs(system, ObservationValue) && record.TextIs(value, code);
+    }
+
+    /// <summary>Whether a node holds anything.</summary>
+    public static bool IsThere(Tape record, int node) => record[node].Kind != NodeKind.Null
+        && (record[node].Kind is not (NodeKind.Object or NodeKind.Array) || !record.IsEmpty(node));
+
+    /// <summary>
+    /// Whether nothing but an earlier redaction's mark is there, and the same of what FHIR requires inside.
+    /// </summary>
+    public static bool IsOnlyMasked(Tape record, int node)
+    {
+        if (record[node].Kind == NodeKind.Array)
+            return record[node].Next > node + 1 && record[node + 1].Next == record[node].Next
+                && IsOnlyMasked(record, node + 1);
+        var list = record.Find(node, Name.Extension);
+        if (list < 0 || record[list].Kind != NodeKind.Array || record.IsEmpty(list)
+            || record[list + 1].Next != record[list].Next || !IsAbsentReason(record, list + 1))
+            return false;
+        for (var child = node + 1; child < record[node].Next; child = record[child].Next)
+        {
+            if (child != list && !IsOnlyMasked(record, child))
+                return false;
+        }
+        return true;
     }
 
     private static bool Is(

@@ -19,7 +19,8 @@ internal readonly record struct NameRef(int Start, int LengthPlusOne, bool InAre
 /// <summary>The record as it will leave. It shares its texts with the record that came.</summary>
 internal sealed class OutputTape
 {
-    private const NodeFlags WhereTextsLie = NodeFlags.NameInArena | NodeFlags.TextInArena;
+    private const NodeFlags WhereTextsLie = NodeFlags.NameInArena | NodeFlags.TextInArena
+        | NodeFlags.TextIsEscaped | NodeFlags.TextIsDecoded;
 
     public Tape Tape { get; } = new(new TextStore());
 

@@ -11,7 +11,7 @@ public static class Redactor
 {
     /// <summary>
     /// Redacts one record. Nothing is written unless it is released, and then the whole of it at once; the manifest
-    /// counts it and digests what left.
+    /// counts it.
     /// </summary>
     /// <param name="resource">One record as UTF-8 JSON.</param>
     /// <param name="plan">What may leave.</param>
@@ -35,7 +35,7 @@ public static class Redactor
         if (record is not null)
             return Redact(record, plan, context, output, manifest, jsonType);
         var refused = new ResourceOutcome.Refused(refusal!.Code, refusal.Message);
-        manifest.Note(refused, default, isAlone: true);
+        manifest.Note(refused);
         return refused;
     }
 
@@ -59,31 +59,40 @@ public static class Redactor
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(output);
-        return Redact(record, plan, context, manifest, jsonType, isAlone: true, output, static (session, to) =>
-            to.Write(session.Writer.Written));
+        return Redact(record, plan, context, manifest, jsonType, output, writer: null, before: null,
+            static (session, to) => to.Write(session.Writer.Written));
     }
 
-    /// <summary>Redacts a record and, where it is released, hands the session that holds it on.</summary>
+    /// <summary>
+    /// Redacts a record and, where it is released, hands the session that holds it on. The outcome is the same whether
+    /// the record is judged with care from the beginning or only where it needs that.
+    /// </summary>
+    /// <param name="record">The record.</param>
+    /// <param name="plan">What may leave.</param>
+    /// <param name="context">References, pseudonyms and the day.</param>
+    /// <param name="manifest">Gains the counts.</param>
+    /// <param name="jsonType">The type of a partner's own JSON; null for FHIR.</param>
+    /// <param name="about">What the two that follow are told with the session.</param>
+    /// <param name="writer">Where to write; null for a place that ends with the call.</param>
+    /// <param name="before">Writes what stands before the record; taken back by the caller if nothing is released.</param>
+    /// <param name="after">Does what is to be done when the record has been written.</param>
+    /// <param name="isCareful">Whether it is judged with care from the beginning.</param>
     internal static ResourceOutcome Redact<T>(
         ParsedRecord record, RedactionPlan plan, RedactionContext context, Manifest manifest, string? jsonType,
-        bool isAlone, T to, Action<Session, T> write)
+        T about, RecordWriter? writer, Action<Session, T>? before, Action<Session, T> after, bool isCareful = false)
     {
         var arena = record.Tape.Store.Here;
-        var session = Session.Take(record.Tape, plan, context);
+        var session = Session.Take(record.Tape, plan, context, writer);
         try
         {
-            var outcome = Judge(session, record.Root, jsonType);
+            before?.Invoke(session, about);
+            var outcome = Judge(session, record.Root, jsonType, isCareful);
             if (outcome is ResourceOutcome.Released)
             {
-                session.Writer.Write(session.Main.Tape, session.ContainedOutput.Tape, session.Contained);
                 Count(session, manifest);
-                manifest.Note(outcome, session.Writer.Written, isAlone);
-                write(session, to);
+                after(session, about);
             }
-            else
-            {
-                manifest.Note(outcome, default, isAlone);
-            }
+            manifest.Note(outcome);
             return outcome;
         }
         finally
@@ -103,7 +112,7 @@ public static class Redactor
         }
     }
 
-    private static ResourceOutcome Judge(Session session, int root, string? jsonType)
+    private static ResourceOutcome Judge(Session session, int root, string? jsonType, bool isCareful)
     {
         var record = session.Input;
         if (record[root].Kind != NodeKind.Object)
@@ -114,7 +123,7 @@ public static class Redactor
                 return NotGranted;
             session.Type = json.Type;
             session.Elements.Judge(root, json, session.Main);
-            return ResourceOutcome.Released.Instance;
+            return Release(session);
         }
         var type = record.Find(root, Name.ResourceType);
         if (type < 0 || record[type].Kind != NodeKind.String)
@@ -122,10 +131,20 @@ public static class Redactor
         if (session.Plan.For(record.Text(type)) is not { Type.Format: RecordFormat.FhirR4 } plan)
             return NotGranted;
         session.Type = plan.Type;
+        var (written, arena) = (session.Writer.Here, record.Store.Here);
+        if (!isCareful && session.Plain.TryJudge(root, plan))
+            return ResourceOutcome.Released.Instance;
+        session.StartOver(written, arena);
         ContainedResources.Judge(session, root);
         if (session.Judge.Judge(root, plan, session.Main, session.Counts, -1) is { } reason)
             return new ResourceOutcome.Withheld(reason);
         ContainedResources.Number(session);
+        return Release(session);
+    }
+
+    private static ResourceOutcome.Released Release(Session session)
+    {
+        session.Writer.Write(session.Main.Tape, session.ContainedOutput.Tape, session.Contained);
         return ResourceOutcome.Released.Instance;
     }
 

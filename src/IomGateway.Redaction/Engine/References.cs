@@ -16,6 +16,8 @@ internal static class References
     private static readonly SearchValues<byte> IdCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-."u8);
 
+    private static readonly SearchValues<byte> HexDigits = SearchValues.Create("0123456789abcdef"u8);
+
     private static ReadOnlySpan<byte> UrnUuid => "urn:uuid:"u8;
 
     /// <summary>The recipient's id of a record; <see langword="false"/> when there is none.</summary>
@@ -63,10 +65,13 @@ internal static class References
     {
         var store = session.Input.Store;
         (start, length) = (store.Here, 0);
-        if (!TryUuid(uuid, out var parsed))
-            return false;
         Span<byte> own = stackalloc byte[UuidLength];
-        Utf8Formatter.TryFormat(parsed, own, out _);
+        if (IsPlainUuid(uuid))
+            uuid.CopyTo(own);
+        else if (TryUuid(uuid, out var parsed))
+            Utf8Formatter.TryFormat(parsed, own, out _);
+        else
+            return false;
         store.Add(UrnUuid);
         var from = store.Here;
         if (!session.Context.References.TryWriteOpaque("urn:uuid"u8, own, store))
@@ -95,6 +100,13 @@ internal static class References
         bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
         return new Guid(bytes, bigEndian: true);
     }
+
+    /// <summary>Whether it is a UUID as RFC 9562 writes it, in small letters.</summary>
+    private static bool IsPlainUuid(ReadOnlySpan<byte> text) =>
+        text.Length == UuidLength && text[8] == '-' && text[13] == '-' && text[18] == '-' && text[23] == '-'
+        && text[..8].IndexOfAnyExcept(HexDigits) < 0 && text[9..13].IndexOfAnyExcept(HexDigits) < 0
+        && text[14..18].IndexOfAnyExcept(HexDigits) < 0 && text[19..23].IndexOfAnyExcept(HexDigits) < 0
+        && text[24..].IndexOfAnyExcept(HexDigits) < 0;
 
     private static bool TryUuid(ReadOnlySpan<byte> text, out Guid uuid) =>
         (Utf8Parser.TryParse(text, out uuid, out var used) && used == UuidLength && text.Length == UuidLength)

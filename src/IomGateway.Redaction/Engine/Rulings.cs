@@ -34,6 +34,38 @@ internal sealed class Rulings
         Count(ruling.CountAs, fate, counts);
     }
 
+    /// <summary>Counts an element that does not leave.</summary>
+    public void Lost(in Ruling ruling, Counts counts)
+    {
+        if (ruling.IsMapped)
+            Count(ruling.CountAs, Fate.Withheld, counts);
+        else
+            counts.Unmapped++;
+    }
+
+    /// <summary>Counts an object, or each of a list, of which nothing leaves.</summary>
+    public void Lost(MemberPlan member, Tape record, int value, Counts counts)
+    {
+        var ruling = member.Items.Untested!.Ruling;
+        if (record[value].Kind != (member.Slot.Many ? NodeKind.Array : NodeKind.Object))
+        {
+            counts.Unmapped++;
+            return;
+        }
+        if (!member.Slot.Many)
+        {
+            Lost(ruling, counts);
+            return;
+        }
+        for (var item = value + 1; item < record[value].Next; item = record[item].Next)
+        {
+            if (record[item].Kind == NodeKind.Object)
+                Lost(ruling, counts);
+            else
+                counts.Unmapped++;
+        }
+    }
+
     public void Count(Tally tally, Fate fate, Counts counts)
     {
         if (tally.IsNone)

@@ -17,12 +17,14 @@ internal sealed class Session
     [ThreadStatic]
     private static Session? _idle;
 
+    private readonly RecordWriter _own = new();
     private string? _holderBase;
     private byte[] _holderBaseUtf8 = [];
 
     private Session()
     {
         Judge = new FhirJudge(this);
+        Plain = new PlainJudge(this);
         Elements = new JsonJudge(this);
     }
 
@@ -42,9 +44,12 @@ internal sealed class Session
 
     public FhirJudge Judge { get; }
 
+    public PlainJudge Plain { get; }
+
     public JsonJudge Elements { get; }
 
-    public RecordWriter Writer { get; } = new();
+    /// <summary>Where what leaves is written to.</summary>
+    public RecordWriter Writer { get; private set; } = null!;
 
     /// <summary>The type by which the record is judged.</summary>
     public RecordType Type { get; set; } = null!;
@@ -56,11 +61,16 @@ internal sealed class Session
     /// <summary>The holder's FHIR base address; empty when it is not known.</summary>
     public ReadOnlySpan<byte> HolderBase => _holderBaseUtf8;
 
-    public static Session Take(Tape input, RedactionPlan plan, RedactionContext context)
+    /// <param name="input">The record that came.</param>
+    /// <param name="plan">What may leave.</param>
+    /// <param name="context">References, pseudonyms and the day.</param>
+    /// <param name="writer">Where to write; null for a place of the session's own, which ends with it.</param>
+    public static Session Take(Tape input, RedactionPlan plan, RedactionContext context, RecordWriter? writer)
     {
         var session = _idle ?? new Session();
         _idle = null;
         session.Input = input;
+        session.Writer = writer ?? session._own;
         session.Main.Begin(input.Store);
         session.ContainedOutput.Begin(input.Store);
         session.Plan = plan;
@@ -74,19 +84,28 @@ internal sealed class Session
         return session;
     }
 
+    /// <summary>Forgets what was counted, and what was written and made since it stood there.</summary>
+    public void StartOver(int written, int arena)
+    {
+        Counts.Clear();
+        Writer.Rewind(written);
+        Input.Store.Rewind(arena);
+    }
+
     public void Return()
     {
         Main.Begin(Nowhere);
         ContainedOutput.Begin(Nowhere);
         Contained.Clear();
         Counts.Clear();
-        Writer.Clear();
+        _own.Clear();
+        Writer = null!;
         Input = null!;
         Type = null!;
         Plan = RedactionPlan.Nothing;
         Context = null!;
         Masking.Context = null!;
-        if (Writer.Retained + ((Main.Tape.Retained + ContainedOutput.Tape.Retained) * 24) <= MostRetained)
+        if (_own.Retained + ((Main.Tape.Retained + ContainedOutput.Tape.Retained) * 24) <= MostRetained)
             _idle = this;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using IomGateway.Redaction.Fhir.Invariants;
 using IomGateway.Redaction.Tapes;
@@ -65,7 +66,17 @@ internal sealed class TypeDef
     }
 
     /// <summary>The ordinal of the slot that a member which was read has; -1 for none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int OrdinalOf(Tape tape, int member)
+    {
+        ref readonly var node = ref tape[member];
+        ref readonly var bucket = ref _buckets[(int)(node.NameKey >> 40) & (_buckets.Length - 1)];
+        return bucket.Key == node.NameKey && bucket.Length == node.NameLength && bucket.Length <= Node.ExactLength
+            ? bucket.Ordinal - 1
+            : Search(tape, member);
+    }
+
+    private int Search(Tape tape, int member)
     {
         ref readonly var node = ref tape[member];
         var (buckets, key, length) = (_buckets, node.NameKey, node.NameLength);

@@ -45,6 +45,9 @@ internal sealed class ItemPlans
     /// <summary>For objects that pass no test; <see langword="null"/> for extensions.</summary>
     public ItemPlan? Untested { get; }
 
+    /// <summary>The plan of every object here, where no test is made of any.</summary>
+    public ItemPlan? Alike => _tested.Length == 0 ? Untested : null;
+
     /// <summary>Whether nothing can leave of any object here.</summary>
     public bool LeavesNothing => _tested.Length == 0 && Untested is { Inside: null };
 

@@ -1,6 +1,5 @@
 using IomGateway.Redaction.Fhir;
 using IomGateway.Redaction.RecordTypes;
-using IomGateway.Redaction.Fhir.Invariants;
 
 namespace IomGateway.Redaction.Plans;
 
@@ -40,10 +39,11 @@ internal sealed class MemberPlan
     {
         Slot = slot;
         Rules = around.Rules?.Below(slot);
-        Bit = ObjectPlan.Bit(slot.Ordinal);
+        Bit = CheckSet.Bit(slot.Ordinal);
         IsMaskedOver = around.IsMasked && Rules is null;
         Ruling = plan.RulingFor(slot, Rules, around.Ruling);
-        Checks = [.. slot.Invariants.Where(i => i.CanBreak)];
+        Checks = slot.Role is SlotRole.Resource or SlotRole.Contained || slot.Type.IsPrimitive
+            ? CheckSet.None : new CheckSet(slot.Invariants, slot.Type);
         IsWatched = slot.IsModifier && slot.Role == SlotRole.Ordinary;
         IsRequired = slot.Min > 0;
         HasSidecar = slot.Role is not (SlotRole.Resource or SlotRole.Contained) && slot.Type.IsPrimitive;
@@ -83,7 +83,8 @@ internal sealed class MemberPlan
     /// <summary>Whether it is the date of a death, which also says that there was one.</summary>
     public bool DatesDeath { get; }
 
-    public Invariant[] Checks { get; }
+    /// <summary>The invariants that the place adds to those of the type of an object here.</summary>
+    public CheckSet Checks { get; }
 
     /// <summary>An object that it holds, by the test that it passes.</summary>
     public ItemPlans Items { get; }

@@ -1,5 +1,4 @@
 using IomGateway.Redaction.Fhir;
-using IomGateway.Redaction.Fhir.Invariants;
 using IomGateway.Redaction.RecordTypes;
 
 namespace IomGateway.Redaction.Plans;
@@ -7,8 +6,6 @@ namespace IomGateway.Redaction.Plans;
 /// <summary>What may leave of one kind of FHIR object under one ruling.</summary>
 internal sealed class ObjectPlan
 {
-    private const int MostBits = 64;
-
     private readonly ulong[] _requiredBits;
     private readonly SortedPlan _plan;
     private readonly MemberPlan?[] _members;
@@ -25,13 +22,12 @@ internal sealed class ObjectPlan
         IsRoot = type.Kind == TypeKind.Resource;
         IsExtension = type.Name == "Extension";
         IsReference = type.Name == "Reference";
+        KindBit = IsReference && type.Find("type"u8) is { } kind ? CheckSet.Bit(kind.Ordinal) : 0;
         IsUniform = ruling.Form.IsClear && rules?.BySlot is null && !isMasked
             && !IsReference && !IsRoot && !IsExtension;
-        Checks = [.. type.Invariants.Where(i => i.CanBreak)];
-        // The presence of members beyond the 64th cannot be told by a bit.
-        Presence = type.Slots.Length <= MostBits ? [.. Checks.Select(i => PresenceTest.Of(i.Test!, type))] : [];
+        Checks = new CheckSet(type.Invariants, type);
         Required = IsExtension ? [] : [.. type.Required];
-        _requiredBits = [.. Required.Select(r => r.Aggregate(0UL, (bits, slot) => bits | Bit(slot.Ordinal)))];
+        _requiredBits = [.. Required.Select(r => r.Aggregate(0UL, (bits, slot) => bits | CheckSet.Bit(slot.Ordinal)))];
     }
 
     public TypeDef Type { get; }
@@ -49,18 +45,14 @@ internal sealed class ObjectPlan
 
     public bool IsReference { get; }
 
+    /// <summary>Of a Reference the bit of its <c>type</c>.</summary>
+    public ulong KindBit { get; }
+
     /// <summary>The invariants of the type that an output can break.</summary>
-    public Invariant[] Checks { get; }
+    public CheckSet Checks { get; }
 
     /// <summary>The elements that must be there, each with its slots.</summary>
     public Slot[][] Required { get; }
-
-    /// <summary>What the presence of members alone says to each of the checks; empty where it can say nothing.
-    /// </summary>
-    public PresenceTest[] Presence { get; }
-
-    /// <summary>The bit of a member; none beyond the 64th.</summary>
-    public static ulong Bit(int ordinal) => ordinal < MostBits ? 1UL << ordinal : 0;
 
     /// <summary>Whether of each required element something is there.</summary>
     /// <param name="present">The bits of the members that are there.</param>
@@ -69,19 +61,6 @@ internal sealed class ObjectPlan
         foreach (var bits in _requiredBits)
         {
             if ((bits & present) == 0)
-                return false;
-        }
-        return true;
-    }
-
-    /// <summary>Whether the presence of members alone says that no check is broken.</summary>
-    public bool IsSound(ulong present)
-    {
-        if (Presence.Length < Checks.Length)
-            return false;
-        foreach (var test in Presence)
-        {
-            if (test.Says(present) != true)
                 return false;
         }
         return true;

@@ -10,6 +10,8 @@ internal sealed class PresenceTest
     {
         Unknown,
         Any,
+        AtMost,
+        AtLeast,
         Not,
         Either,
         Both,
@@ -29,6 +31,11 @@ internal sealed class PresenceTest
     public static PresenceTest Of(QuickTest test, TypeDef type) => test switch
     {
         QuickTest.Exists { Member: { } name } => new PresenceTest(Part.Any, Members(type, name), null, null),
+        QuickTest.Exists exists =>
+            new PresenceTest(Part.AtMost, Members(type, exists.FirstMember), null, null),
+        QuickTest.HasValue value => new PresenceTest(Part.AtMost, Members(type, value.FirstMember), null, null),
+        QuickTest.OfAny any => new PresenceTest(
+            any.OfNothing ? Part.AtLeast : Part.AtMost, Members(type, any.FirstMember), null, null),
         QuickTest.Not not => new PresenceTest(Part.Not, 0, Of(not.Inner, type), null),
         QuickTest.Either either => new PresenceTest(
             Part.Either, 0, Of(either.First, type), Of(either.Second, type)),
@@ -37,11 +44,21 @@ internal sealed class PresenceTest
         _ => new PresenceTest(Part.Unknown, 0, null, null),
     };
 
+    /// <summary>The bits of every member of which it asks; all of them where that is not known.</summary>
+    public ulong Asked => _part switch
+    {
+        Part.Unknown => ulong.MaxValue,
+        Part.Any or Part.AtMost or Part.AtLeast => _members,
+        _ => _one!.Asked | (_other?.Asked ?? 0),
+    };
+
     /// <summary>True, false, or <see langword="null"/> where values must be looked at.</summary>
     /// <param name="present">A bit for each member that is there, by its ordinal.</param>
     public bool? Says(ulong present) => _part switch
     {
         Part.Any => (present & _members) != 0,
+        Part.AtMost => (present & _members) == 0 ? false : null,
+        Part.AtLeast => (present & _members) == 0 ? true : null,
         Part.Not => !_one!.Says(present),
         Part.Either => _one!.Says(present) is var one && one == true ? true : one | _other!.Says(present),
         Part.Both => _one!.Says(present) is var one && one == false ? false : one & _other!.Says(present),

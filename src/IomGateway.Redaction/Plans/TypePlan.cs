@@ -7,10 +7,14 @@ namespace IomGateway.Redaction.Plans;
 /// <summary>The forms of one record type's categories, by the type's own numbering.</summary>
 internal sealed class TypePlan
 {
+    /// <summary>So many of the ways to sort are looked up without a dictionary; hardly a type has more.</summary>
+    private const int FewSorted = 64;
+
     private readonly Form[] _distinct;
     private readonly int[] _formOf;
     private readonly int[,] _coarsest;
     private readonly ConcurrentDictionary<long, SortedPlan> _sorted = new();
+    private readonly SortedPlan?[] _few = new SortedPlan?[FewSorted];
 
     private TypePlan(RecordType type, Form[] forms)
     {
@@ -20,6 +24,8 @@ internal sealed class TypePlan
         GrantsAny = Forms.Any(f => !f.IsWithheld);
         WithholdsAny = Forms.Any(f => f.IsWithheld);
         MasksAny = Forms.Any(f => f.IsMasked);
+        Beginning = [.. "{\"resourceType\":\""u8, .. NameUtf8, (byte)'"'];
+        Marks = new MarksAlone(WithholdsAny, MasksAny);
         _distinct = [.. new[] { Form.Clear, Form.Withheld }.Concat(Forms).Distinct()];
         _formOf = [.. Forms.Select(f => Array.IndexOf(_distinct, f))];
         _coarsest = new int[_distinct.Length, _distinct.Length];
@@ -33,6 +39,12 @@ internal sealed class TypePlan
     public RecordType Type { get; }
 
     public byte[] NameUtf8 { get; }
+
+    /// <summary>FHIR: how every record of the type begins.</summary>
+    public byte[] Beginning { get; }
+
+    /// <summary>FHIR: the marks of every record of the type.</summary>
+    public MarksAlone Marks { get; }
 
     public Form[] Forms { get; }
 
@@ -57,9 +69,16 @@ internal sealed class TypePlan
         var key = 0L;
         for (var coding = Type.Codings.Length - 1; coding >= 0; coding--)
             key = (key * _distinct.Length) + FormOf(categories[coding]);
-        return _sorted.TryGetValue(key, out var known)
-            ? known
-            : _sorted.GetOrAdd(key, Make(categories));
+        return key < FewSorted && Volatile.Read(ref _few[key]) is { } known ? known : Sorted(key, categories);
+    }
+
+    private SortedPlan Sorted(long key, IReadOnlyList<List<int>> categories)
+    {
+        if (!_sorted.TryGetValue(key, out var known))
+            known = _sorted.GetOrAdd(key, Make(categories));
+        if (key < FewSorted)
+            Volatile.Write(ref _few[key], known);
+        return known;
     }
 
     private SortedPlan Make(IReadOnlyList<List<int>> categories) =>

@@ -86,15 +86,15 @@ public sealed class BundleReader(Stream input, StreamLimits limits, string? json
             if (root < 0)
                 continue;
             _ahead.Root = root;
-            var search = root == 0 ? -1 : tape.Find(0, "search"u8);
+            var search = root == 0 ? -1 : tape.Find(0, Name.Search);
             record = new StreamedRecord(
-                _tokens.BytesOf(tape, root), _ahead, Text(root == 0 ? -1 : 0, "fullUrl"u8), Text(search, "mode"u8));
+                _tokens.BytesOf(tape, root), _ahead, Text(root == 0 ? -1 : 0, Name.FullUrl), Text(search, Name.Mode));
             return true;
         }
         return false;
     }
 
-    private int Text(int parent, ReadOnlySpan<byte> name)
+    private int Text(int parent, Name name)
     {
         var tape = _ahead.Tape;
         var found = parent < 0 ? -1 : tape.Find(parent, name);

@@ -1,25 +1,25 @@
-using System.Buffers;
-using System.Security.Cryptography;
 using System.Text;
 using IomGateway.Redaction.Engine;
 
 namespace IomGateway.Redaction.Reading;
 
-/// <summary>Gathers redacted records in the shape of the stream that they came in, and digests what leaves.</summary>
-internal sealed class StreamOutput(Stream output, IncrementalHash hash)
+/// <summary>Gathers redacted records in the shape of the stream that they came in, and passes them on in pieces.</summary>
+internal sealed class StreamOutput(Stream output)
 {
     /// <summary>How much is gathered before it is passed on.</summary>
     private const int FlushAt = 64 * 1024;
 
-    private readonly ArrayBufferWriter<byte> _buffer = new(FlushAt + (FlushAt / 2));
     private bool _isSearchSet;
     private bool _hasRecords;
+
+    /// <summary>Where the next record is written to.</summary>
+    public RecordWriter Writer { get; } = new(FlushAt + (FlushAt / 2));
 
     /// <summary>How the stream holds its records.</summary>
     public StreamShape Shape { get; set; }
 
     /// <summary>Whether it is time to pass on what was gathered.</summary>
-    public bool IsFull => _buffer.WrittenCount >= FlushAt;
+    public bool IsFull => Writer.Here >= FlushAt;
 
     /// <summary>
     /// Begins the output. A Bundle that is no search set leaves as a collection: transactions, histories and
@@ -30,50 +30,54 @@ internal sealed class StreamOutput(Stream output, IncrementalHash hash)
         Shape = shape;
         _isSearchSet = bundleType == "searchset";
         if (shape == StreamShape.Array)
-            _buffer.Write("["u8);
+            Writer.Raw("["u8);
         if (shape != StreamShape.Bundle)
             return;
-        _buffer.Write("""{"resourceType":"Bundle","type":"""u8);
-        _buffer.Write(_isSearchSet ? "\"searchset\""u8 : "\"collection\""u8);
+        Writer.Raw("""{"resourceType":"Bundle","type":"""u8);
+        Writer.Raw(_isSearchSet ? "\"searchset\""u8 : "\"collection\""u8);
     }
 
-    /// <summary>Adds the record that a redaction has just written.</summary>
-    public void Write(Session session, StreamedRecord streamed)
+    /// <summary>Writes what stands before a record.</summary>
+    public void Before(Session session, StreamedRecord streamed)
     {
-        _buffer.Write(Shape switch
+        Writer.Raw(Shape switch
         {
-            StreamShape.Bundle when !_hasRecords => ",\"entry\":["u8,
-            StreamShape.Bundle or StreamShape.Array when _hasRecords => ","u8,
+            StreamShape.Bundle when !_hasRecords => ",\"entry\":[{"u8,
+            StreamShape.Bundle => ",{"u8,
+            StreamShape.Array when _hasRecords => ","u8,
             StreamShape.One or StreamShape.Lines when _hasRecords => "\n"u8,
             _ => default,
         });
-        _hasRecords = true;
         if (Shape != StreamShape.Bundle)
-        {
-            _buffer.Write(session.Writer.Written);
             return;
-        }
-        _buffer.Write("{"u8);
         if (TryFullUrl(session, streamed, out var start, out var length))
         {
-            _buffer.Write("\"fullUrl\":\""u8);
-            _buffer.Write(session.Input.Store.Get(start, length, inArena: true));
-            _buffer.Write("\","u8);
+            Writer.Raw("\"fullUrl\":\""u8);
+            Writer.Raw(session.Input.Store.Get(start, length, inArena: true));
+            Writer.Raw("\","u8);
         }
-        _buffer.Write("\"resource\":"u8);
-        _buffer.Write(session.Writer.Written);
-        if (_isSearchSet && streamed.SearchMode is "match" or "include" or "outcome")
+        Writer.Raw("\"resource\":"u8);
+    }
+
+    /// <summary>Writes what stands after a record that was released.</summary>
+    public void After(Session session, StreamedRecord streamed)
+    {
+        _hasRecords = true;
+        if (Shape != StreamShape.Bundle)
+            return;
+        var mode = _isSearchSet ? streamed.SearchMode : null;
+        Writer.Raw(mode switch
         {
-            _buffer.Write(",\"search\":{\"mode\":\""u8);
-            Encoding.UTF8.GetBytes(streamed.SearchMode!, _buffer);
-            _buffer.Write("\"}"u8);
-        }
-        _buffer.Write("}"u8);
+            "match" => ",\"search\":{\"mode\":\"match\"}}"u8,
+            "include" => ",\"search\":{\"mode\":\"include\"}}"u8,
+            "outcome" => ",\"search\":{\"mode\":\"outcome\"}}"u8,
+            _ => "}"u8,
+        });
     }
 
     public async ValueTask EndAsync(CancellationToken cancellationToken)
     {
-        _buffer.Write(Shape switch
+        Writer.Raw(Shape switch
         {
             StreamShape.Bundle when _hasRecords => "]}"u8,
             StreamShape.Bundle => "}"u8,
@@ -82,17 +86,14 @@ internal sealed class StreamOutput(Stream output, IncrementalHash hash)
             _ => default,
         });
         await FlushAsync(cancellationToken);
+        Writer.Clear();
     }
 
     public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
-        hash.AppendData(_buffer.WrittenSpan);
-        await output.WriteAsync(_buffer.WrittenMemory, cancellationToken);
-        _buffer.ResetWrittenCount();
+        await output.WriteAsync(Writer.WrittenMemory, cancellationToken);
+        Writer.Rewind(0);
     }
-
-    /// <summary>The SHA-256 of all that was passed on, as lower-case hexadecimal.</summary>
-    public string Digest() => Convert.ToHexStringLower(hash.GetCurrentHash());
 
     private static bool TryFullUrl(Session session, StreamedRecord streamed, out int start, out int length)
     {

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using IomGateway.Redaction.Engine;
 using IomGateway.Redaction.Plans;
 
@@ -15,13 +14,14 @@ public sealed class StreamRedactor
     private readonly Func<ParsedRecord, RedactionPlan> _planFor;
     private readonly RedactionContext _context;
     private readonly string? _jsonType;
-    private readonly Action<Session, StreamedRecord> _write;
+    private readonly Action<Session, StreamedRecord> _before;
+    private readonly Action<Session, StreamedRecord> _after;
 
     private StreamRedactor(
         StreamOutput output, Func<ParsedRecord, RedactionPlan> planFor, RedactionContext context, string? jsonType)
     {
         (_output, _planFor, _context, _jsonType) = (output, planFor, context, jsonType);
-        _write = output.Write;
+        (_before, _after) = (output.Before, output.After);
     }
 
     private Manifest Manifest { get; } = new();
@@ -68,11 +68,9 @@ public sealed class StreamRedactor
         string? jsonType,
         CancellationToken cancellationToken)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var leaving = new StreamOutput(output, hash);
+        var leaving = new StreamOutput(output);
         var redactor = new StreamRedactor(leaving, planFor, context, jsonType);
         await redactor.RunAsync(new BundleReader(input, limits, jsonType), cancellationToken);
-        redactor.Manifest.Sha256 = leaving.Digest();
         return redactor.Manifest;
     }
 
@@ -100,8 +98,7 @@ public sealed class StreamRedactor
     {
         ArgumentNullException.ThrowIfNull(limits);
         ArgumentNullException.ThrowIfNull(refused);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var leaving = new StreamOutput(output, hash);
+        var leaving = new StreamOutput(output);
         var redactor = new StreamRedactor(leaving, planFor, context, jsonType);
         leaving.Begin(StreamShape.Lines, null);
         await foreach (var line in new LineReader(input, limits.ResourceBytes).ReadAsync(cancellationToken))
@@ -112,7 +109,6 @@ public sealed class StreamRedactor
                 await leaving.FlushAsync(cancellationToken);
         }
         await leaving.EndAsync(cancellationToken);
-        redactor.Manifest.Sha256 = leaving.Digest();
         return redactor.Manifest;
     }
 
@@ -149,12 +145,15 @@ public sealed class StreamRedactor
         using var own = streamed.Parsed is null ? ParsedRecord.Read(streamed.Json, out refusal) : null;
         if (refusal is not null)
         {
-            Manifest.Note(new ResourceOutcome.Refused(refusal.Code, refusal.Message), default, isAlone: false);
+            Manifest.Note(new ResourceOutcome.Refused(refusal.Code, refusal.Message));
             return refusal;
         }
         var record = streamed.Parsed ?? own!;
-        return Redactor.Redact(
-            record, _planFor(record), _context, Manifest, _jsonType, isAlone: false, streamed, _write)
-            is ResourceOutcome.Refused refused ? new Refusal(refused.ReasonCode, refused.Message) : null;
+        var written = _output.Writer.Here;
+        var outcome = Redactor.Redact(
+            record, _planFor(record), _context, Manifest, _jsonType, streamed, _output.Writer, _before, _after);
+        if (outcome is not ResourceOutcome.Released)
+            _output.Writer.Rewind(written);
+        return outcome is ResourceOutcome.Refused refused ? new Refusal(refused.ReasonCode, refused.Message) : null;
     }
 }

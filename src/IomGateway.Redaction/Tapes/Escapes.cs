@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Text;
 
 namespace IomGateway.Redaction.Tapes;
@@ -41,6 +40,28 @@ internal static class Escapes
         return fault;
     }
 
+    /// <summary>
+    /// How many bytes the escape has with which the text begins, a pair of surrogates together. Half of one is noted,
+    /// and looked past.
+    /// </summary>
+    public static int Length(ReadOnlySpan<byte> text, ref Fault fault)
+    {
+        if (text.Length >= 2 && Simple(text[1]) > 0)
+            return 2;
+        if (text.Length < 2 || text[1] != 'u' || !TryUnit(text[1..], out var unit))
+        {
+            fault = Fault.InvalidJson;
+            return 0;
+        }
+        if (!char.IsSurrogate(unit))
+            return 6;
+        var rest = text[6..];
+        if (TryPair(unit, ref rest, out _))
+            return 12;
+        fault = Fault.LoneSurrogate;
+        return 6;
+    }
+
     private static byte Simple(byte escape) => escape switch
     {
         (byte)'"' or (byte)'\\' or (byte)'/' => escape,
@@ -56,11 +77,23 @@ internal static class Escapes
     private static bool TryUnit(ReadOnlySpan<byte> text, out char unit)
     {
         unit = '\0';
-        if (text.Length < 5 || !Utf8Parser.TryParse(text[1..5], out ushort value, out var used, 'x') || used != 4)
+        if (text.Length < 5)
             return false;
+        var value = 0;
+        for (var i = 1; i < 5; i++)
+            value = (value << 4) | Digit(text[i]);
         unit = (char)value;
-        return true;
+        return value >= 0;
     }
+
+    /// <summary>A hexadecimal digit's value; -1 for anything else, which no shift takes back.</summary>
+    private static int Digit(byte digit) => digit switch
+    {
+        >= (byte)'0' and <= (byte)'9' => digit - '0',
+        >= (byte)'a' and <= (byte)'f' => digit - 'a' + 10,
+        >= (byte)'A' and <= (byte)'F' => digit - 'A' + 10,
+        _ => -1,
+    };
 
     private static bool TryPair(char high, ref ReadOnlySpan<byte> text, out Rune rune)
     {

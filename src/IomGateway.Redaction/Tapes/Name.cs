@@ -29,6 +29,14 @@ internal sealed class Name
 
     public static Name Resource { get; } = new("resource"u8);
 
+    public static Name Extension { get; } = new("extension"u8);
+
+    public static Name FullUrl { get; } = new("fullUrl"u8);
+
+    public static Name Search { get; } = new("search"u8);
+
+    public static Name Mode { get; } = new("mode"u8);
+
     public byte[] Utf8 { get; }
 
     public ulong Key { get; }

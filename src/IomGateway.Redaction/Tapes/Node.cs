@@ -46,6 +46,12 @@ internal enum NodeFlags : ushort
 
     /// <summary>The name needs no escape, though it lies in the arena.</summary>
     NameIsPlain = 512,
+
+    /// <summary>The text lies in the source with its escapes, which were found sound.</summary>
+    TextIsEscaped = 1024,
+
+    /// <summary>The text had escapes, and lies decoded in a place of its own.</summary>
+    TextIsDecoded = 2048,
 }
 
 /// <summary>One value of a record. An object's or array's children follow it, up to <see cref="Next"/>.</summary>

@@ -82,8 +82,21 @@ internal sealed class Tape(TextStore text)
     /// <summary>The text of a string (decoded) or the digits of a number.</summary>
     public ReadOnlySpan<byte> Text(int index)
     {
-        ref readonly var node = ref _nodes[index];
+        ref var node = ref _nodes[index];
+        if ((node.Flags & (NodeFlags.TextIsEscaped | NodeFlags.TextIsDecoded)) != 0)
+            return Decoded(ref node);
         return Store.Get(node.TextStart, node.TextLength, (node.Flags & NodeFlags.TextInArena) != 0);
+    }
+
+    /// <summary>A text with escapes is decoded when it is first asked for; most never are.</summary>
+    private ReadOnlySpan<byte> Decoded(ref Node node)
+    {
+        if ((node.Flags & NodeFlags.TextIsEscaped) != 0)
+        {
+            (node.TextStart, node.TextLength) = Store.Decode(node.TextStart, node.TextLength);
+            node.Flags = (node.Flags & ~NodeFlags.TextIsEscaped) | NodeFlags.TextIsDecoded;
+        }
+        return Store.Decoded(node.TextStart, node.TextLength);
     }
 
     public string TextString(int index) => Encoding.UTF8.GetString(Text(index));

@@ -68,7 +68,7 @@ internal static class TapeReader
             var first = Unsafe.Add(ref bytes, p);
             if (first == '"')
             {
-                p = TextScan.Value(json, p + 1, tape, ref node);
+                p = TextScan.Value(json, p + 1, ref node);
             }
             else if (first is (byte)'{' or (byte)'[')
             {
@@ -125,12 +125,16 @@ internal static class TapeReader
             return -(int)Fault.InvalidJson;
         if ((p = TextScan.Name(json, p + 1, tape, ref node)) < 0)
             return p;
-        var name = 1UL << (int)(node.NameKey >> 58);
-        if ((here.Names & name) != 0)
+        var key = node.NameKey;
+        // Three parts of the fingerprint: seldom do two names that differ agree with earlier ones in each.
+        var (one, two, three) = (1UL << (int)(key >> 58), 1UL << (int)(key >> 52), 1UL << (int)(key >> 46));
+        if ((here.Ones & one) != 0 && (here.Twos & two) != 0 && (here.Threes & three) != 0)
             nodes[here.Node].Flags |= NodeFlags.MayRepeat;
         if ((node.Flags & NodeFlags.IsSidecar) != 0)
             nodes[here.Node].Flags |= NodeFlags.HasSidecars;
-        here.Names |= name;
+        here.Ones |= one;
+        here.Twos |= two;
+        here.Threes |= three;
         if ((p = TextScan.White(ref bytes, p, json.Length)) >= json.Length)
             return -(int)Fault.Incomplete;
         return Unsafe.Add(ref bytes, p) == ':' ? p + 1 : -(int)Fault.InvalidJson;
@@ -146,6 +150,8 @@ internal static class TapeReader
     {
         public int Node;
         public bool IsObject;
-        public ulong Names;
+        public ulong Ones;
+        public ulong Twos;
+        public ulong Threes;
     }
 }

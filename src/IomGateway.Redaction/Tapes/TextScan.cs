@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -15,9 +14,6 @@ internal static class TextScan
 {
     private const ulong Spread = 0x9E3779B97F4A7C15;
 
-    private static readonly SearchValues<byte> Ends =
-        SearchValues.Create([.. Enumerable.Range(0, 32).Select(i => (byte)i), (byte)'"', (byte)'\\']);
-
     /// <summary>The first position from <paramref name="at"/> on that holds no white space, or the end.</summary>
     public static int White(ReadOnlySpan<byte> json, int at) =>
         White(ref MemoryMarshal.GetReference(json), at, json.Length);
@@ -28,13 +24,13 @@ internal static class TextScan
 
     /// <summary>A string that is a value: what follows its opening quote.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int Value(ReadOnlySpan<byte> json, int start, Tape tape, ref Node node)
+    public static int Value(ReadOnlySpan<byte> json, int start, ref Node node)
     {
         node.Kind = NodeKind.String;
         ref var bytes = ref MemoryMarshal.GetReference(json);
         var close = PlainEnd(ref bytes, start, json.Length);
         if (close >= json.Length || Unsafe.Add(ref bytes, close) != '"')
-            return ValueWithMore(json, start, close, tape, ref node);
+            return ValueWithMore(json, start, close, ref node);
         node.TextStart = start;
         node.TextLength = close - start;
         return close + 1;
@@ -126,28 +122,37 @@ internal static class TextScan
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static int ValueWithMore(ReadOnlySpan<byte> json, int start, int from, Tape tape, ref Node node)
+    private static int ValueWithMore(ReadOnlySpan<byte> json, int start, int from, ref Node node)
     {
-        var end = More(json, start, from, tape, out var text);
-        (node.TextStart, node.TextLength) = (text.Start, text.Length);
-        if (text.InArena)
-            node.Flags |= NodeFlags.TextInArena;
-        return end;
+        var close = Close(json, start, from, out var hasEscapes);
+        if (close < 0)
+            return close;
+        (node.TextStart, node.TextLength) = (start, close - start);
+        if (hasEscapes)
+            node.Flags |= NodeFlags.TextIsEscaped;
+        return close + 1;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static int NameWithMore(ReadOnlySpan<byte> json, int start, int from, Tape tape, ref Node node)
     {
-        var end = More(json, start, from, tape, out var name);
-        if (end < 0)
-            return end;
-        (node.NameStart, node.NameLength) = (name.Start, name.Length);
-        if (name.InArena)
+        var close = Close(json, start, from, out var hasEscapes);
+        if (close < 0)
+            return close;
+        var text = json[start..close];
+        (node.NameStart, node.NameLength) = (start, text.Length);
+        if (hasEscapes)
+        {
+            var fault = Escapes.Decode(text, tape.Store.Reserve(text.Length), out var length);
+            if (fault != Fault.None)
+                return -(int)fault;
+            (node.NameStart, node.NameLength) = (tape.Store.Commit(length), length);
             node.Flags |= NodeFlags.NameInArena;
-        var text = tape.Store.Get(name.Start, name.Length, name.InArena);
+            text = tape.Store.Get(node.NameStart, length, inArena: true);
+        }
         node.NameKey = KeyOf(text);
         NoteSpecial(text, tape, ref node);
-        return end;
+        return close + 1;
     }
 
     /// <summary>The fingerprint of a name: of its first and last eight bytes and its length.</summary>
@@ -174,36 +179,34 @@ internal static class TextScan
             tape.HasModifierExtensions = true;
     }
 
-    /// <summary>A text that has escapes, or bytes beyond ASCII, or is no text.</summary>
-    private static int More(
-        ReadOnlySpan<byte> json, int start, int from, Tape tape, out (int Start, int Length, bool InArena) text)
+    /// <summary>The closing quote of a text that has escapes, or bytes beyond ASCII, or is no text.</summary>
+    private static int Close(ReadOnlySpan<byte> json, int start, int p, out bool hasEscapes)
     {
-        text = (start, 0, false);
-        var hasEscapes = false;
-        while (true)
+        ref var bytes = ref MemoryMarshal.GetReference(json);
+        var (isAscii, fault) = (true, Fault.None);
+        for (hasEscapes = false; p < json.Length; p = PlainEnd(ref bytes, p, json.Length))
         {
-            var next = json[from..].IndexOfAny(Ends);
-            if (next < 0)
-                return -(int)Fault.Incomplete;
-            from += next;
-            if (json[from] == '"')
-                break;
-            if (json[from] != '\\')
-                return -(int)Fault.InvalidJson;
-            if (from + 1 >= json.Length)
-                return -(int)Fault.Incomplete;
-            hasEscapes = true;
-            from += 2;
+            switch (json[p])
+            {
+                case (byte)'"':
+                    return !isAscii && !Utf8.IsValid(json[start..p]) ? -(int)Fault.InvalidUtf8
+                        : fault == Fault.None ? p : -(int)fault;
+                case (byte)'\\':
+                    hasEscapes = true;
+                    p += Escapes.Length(json[p..], ref fault);
+                    if (fault == Fault.InvalidJson)
+                        return -(int)fault;
+                    break;
+                case < (byte)' ':
+                    return -(int)Fault.InvalidJson;
+                default:
+                    isAscii = false;
+                    while (p < json.Length && json[p] >= 128)
+                        p++;
+                    break;
+            }
         }
-        var raw = json[start..from];
-        text.Length = raw.Length;
-        if (!Utf8.IsValid(raw))
-            return -(int)Fault.InvalidUtf8;
-        if (!hasEscapes)
-            return from + 1;
-        var fault = Escapes.Decode(raw, tape.Store.Reserve(raw.Length), out var length);
-        text = (tape.Store.Commit(length), length, true);
-        return fault == Fault.None ? from + 1 : -(int)fault;
+        return -(int)Fault.Incomplete;
     }
 
     private static int NumberEnd(ReadOnlySpan<byte> json, int p)

@@ -10,11 +10,13 @@ internal sealed class TextStore : IBufferWriter<byte>
 {
     private byte[] _arena = new byte[512];
     private int _used;
+    private byte[] _decoded = [];
+    private int _usedDecoded;
     private byte[] _source = [];
     private byte[] _copy = [];
 
     /// <summary>The size of what it holds on to when it is kept for the next record.</summary>
-    public int Retained => _arena.Length + _copy.Length;
+    public int Retained => _arena.Length + _decoded.Length + _copy.Length;
 
     /// <summary>The array in which the record lies; positions of nodes count from its beginning.</summary>
     public byte[] Source => _source;
@@ -26,7 +28,8 @@ internal sealed class TextStore : IBufferWriter<byte>
     public void Clear()
     {
         _arena.AsSpan(0, _used).Clear();
-        _used = 0;
+        _decoded.AsSpan(0, _usedDecoded).Clear();
+        (_used, _usedDecoded) = (0, 0);
         if (IsCopied)
             _copy.AsSpan().Clear();
         _source = [];
@@ -57,6 +60,23 @@ internal sealed class TextStore : IBufferWriter<byte>
 
     public ReadOnlySpan<byte> Get(int start, int length, bool inArena) =>
         (inArena ? _arena : _source).AsSpan(start, length);
+
+    public ReadOnlySpan<byte> Decoded(int start, int length) => _decoded.AsSpan(start, length);
+
+    /// <summary>
+    /// Decodes a text of the source whose escapes are sound. It stays until the next record is taken, whatever is taken
+    /// back from the arena.
+    /// </summary>
+    public (int Start, int Length) Decode(int start, int length)
+    {
+        if (_decoded.Length - _usedDecoded < length)
+            Array.Resize(ref _decoded, Math.Max(_decoded.Length * 2, _usedDecoded + length));
+        if (Escapes.Decode(_source.AsSpan(start, length), _decoded.AsSpan(_usedDecoded), out var decoded) != Fault.None)
+            throw new InvalidOperationException("A text that was found sound cannot be decoded.");
+        var at = _usedDecoded;
+        _usedDecoded += decoded;
+        return (at, decoded);
+    }
 
     /// <summary>
     /// Room for <paramref name="size"/> bytes, of which <see cref="Commit"/> keeps as many as were used.

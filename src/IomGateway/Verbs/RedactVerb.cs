@@ -92,12 +92,14 @@ internal static class RedactVerb
         {
             RedactionPlan Plan(ParsedRecord record) => PlanFor(record, flow, catalog, jsonType);
             var refused = 0;
+            await using var leaving = new DigestStream(output);
             var manifest = parsed.GetValue(SkipBadLines)
                 ? await StreamRedactor.RedactLinesAsync(
-                    input, output, Plan, context, new StreamLimits(), jsonType, Refused, cancel)
+                    input, leaving, Plan, context, new StreamLimits(), jsonType, Refused, cancel)
                 : await StreamRedactor.RedactAsync(
-                    input, output, Plan, context, new StreamLimits(), jsonType, cancel);
+                    input, leaving, Plan, context, new StreamLimits(), jsonType, cancel);
             await output.FlushAsync(cancel);
+            manifest.Sha256 = leaving.Sha256;
             await WriteAsync(manifest, parsed.GetValue(Manifest), cancel);
             return refused == 0 ? Invocation.Fine : Invocation.No;
 

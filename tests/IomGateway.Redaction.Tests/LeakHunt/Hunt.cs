@@ -52,6 +52,7 @@ internal static class Hunt
         var trial = Trials.Throw(HandDice(hand));
         for (var seed = from; seed < to; seed++)
             hunter.Try(seed, trial);
+        hunter.EndHand(to - 1, trial);
     }
 
     /// <summary>The long form: <c>COUNT SEED</c>, telling how far it is; 1 when something was found.</summary>

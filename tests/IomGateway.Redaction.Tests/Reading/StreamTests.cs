@@ -132,8 +132,10 @@ public sealed class StreamTests
     {
         await using var input = new MemoryStream(Encoding.UTF8.GetBytes(json));
         await using var output = new MemoryStream();
+        await using var leaving = new DigestStream(output);
         var manifest = await StreamRedactor.RedactAsync(
-            input, output, Plan, TestContext.Make(), limits ?? Limits, null, TestContext.Cancellation);
+            input, leaving, Plan, TestContext.Make(), limits ?? Limits, null, TestContext.Cancellation);
+        manifest.Sha256 = leaving.Sha256;
         return (Encoding.UTF8.GetString(output.ToArray()), manifest);
     }
 }

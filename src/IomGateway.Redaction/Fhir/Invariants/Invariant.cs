@@ -16,10 +16,11 @@ internal sealed class Invariant
 
     private readonly QuickTest? _test;
 
-    private Invariant(string key, QuickTest? test)
+    private Invariant(string key, QuickTest? test, bool asksResource)
     {
         Key = key;
         _test = test;
+        AsksResource = asksResource;
     }
 
     public string Key { get; }
@@ -32,12 +33,17 @@ internal sealed class Invariant
     /// <summary>Whether an output can be against the rule.</summary>
     public bool CanBreak => _test is not null;
 
+    /// <summary>Whether it asks of more than the element that it stands on.</summary>
+    public bool AsksResource { get; }
+
     /// <summary>Reads <c>!key expression</c>.</summary>
     public static Invariant Parse(string line)
     {
         var space = line.IndexOf(' ', StringComparison.Ordinal);
         var key = line[1..space];
-        return new Invariant(key, KeptByConstruction.Contains(key) ? null : QuickParser.TryParse(line[(space + 1)..]));
+        var expression = line[(space + 1)..];
+        return new Invariant(
+            key, KeptByConstruction.Contains(key) ? null : QuickParser.TryParse(expression), expression.Contains('%'));
     }
 
     /// <summary>

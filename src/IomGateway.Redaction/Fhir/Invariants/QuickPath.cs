@@ -11,6 +11,9 @@ internal sealed class QuickPath(string path)
 
     private readonly byte[][] _names = [.. path.Split('.').Select(Encoding.UTF8.GetBytes)];
 
+    /// <summary>The name with which it begins.</summary>
+    public string FirstName { get; } = path.Split('.')[0];
+
     /// <summary>The name, where it is only one.</summary>
     public string? OnlyName { get; } = path.Contains('.', StringComparison.Ordinal) ? null : path;
 

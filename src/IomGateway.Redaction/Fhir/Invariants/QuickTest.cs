@@ -74,6 +74,9 @@ internal abstract class QuickTest
         /// </summary>
         public string? Member => where is null ? path.OnlyName : null;
 
+        /// <summary>The member without which there is nothing.</summary>
+        public string FirstMember => path.FirstName;
+
         public override bool IsCheap => where is not { IsCheap: false };
 
         public override bool? Says(in PathScope scope) => path.Any(scope, where);
@@ -82,6 +85,9 @@ internal abstract class QuickTest
     /// <summary>Whether a path leads to exactly one thing, and that has a value.</summary>
     public sealed class HasValue(QuickPath path) : QuickTest
     {
+        /// <summary>The member without which there is no value.</summary>
+        public string FirstMember => path.FirstName;
+
         public override bool? Says(in PathScope scope)
         {
             var node = path.Only(scope, out var count);
@@ -92,6 +98,11 @@ internal abstract class QuickTest
     /// <summary>An expression on what a path leads to: where that is nothing, the answer is known.</summary>
     public sealed class OfAny(QuickPath path, QuickTest expression, bool ofNothing) : QuickTest
     {
+        /// <summary>The member without which there is nothing.</summary>
+        public string FirstMember => path.FirstName;
+
+        public bool OfNothing => ofNothing;
+
         public override bool IsCheap => false;
 
         public override bool? Says(in PathScope scope) => path.Any(scope, null) ? expression.Says(scope) : ofNothing;

@@ -1,0 +1,218 @@
+using IomGateway.Redaction.Fhir;
+using IomGateway.Redaction.Plans;
+using IomGateway.Redaction.Tapes;
+
+namespace IomGateway.Redaction.Engine;
+
+/// <content>Objects, member by member.</content>
+internal sealed partial class PlainJudge
+{
+    /// <summary>Stands for what no bit stands for: an invariant that may ask of anything is asked elsewhere.</summary>
+    private const ulong Unknown = 1UL << 63;
+
+    /// <summary>Writes what may leave of an object's members.</summary>
+    private Left Members(ObjectPlan here, int node, CheckSet more)
+    {
+        if ((_in[node].Flags & NodeFlags.HasSidecars) != 0)
+            return Unusual();
+        var (before, present, changed) = (_to.Here, 0UL, 0UL);
+        for (var child = node + 1; child < _in[node].Next; child = _in[child].Next)
+        {
+            var ordinal = here.Type.OrdinalOf(_in, child);
+            if (ordinal < 0)
+            {
+                changed |= Unknown;
+                if (!here.IsRoot || !_in.Name(child).SequenceEqual(Name.ResourceType.Utf8))
+                    _counts.Unmapped++;
+                continue;
+            }
+            var member = here.Member(ordinal);
+            var left = Member(member, here, child);
+            if (!_isPlain)
+                return Left.Nothing;
+            if (left != Left.Nothing)
+                present |= member.Bit;
+            else if (member.IsWatched && member.Kind != MemberKind.PassedOver && Marks.IsThere(_in, child))
+                return Unusual();
+            if (left != Left.All)
+                changed |= member.Bit | Unknown;
+        }
+        // A Reference of which only the kind of record is left refers to nothing.
+        if (!here.IsRoot && (_to.Here == before || (here.IsReference && present == here.KindBit)))
+            return Left.Nothing;
+        if (!here.HasRequired(present) || !here.Checks.AreKept(_in, node, _root, present, changed)
+            || !more.AreKept(_in, node, _root, present, changed))
+            return Unusual();
+        return changed == 0 ? Left.All : Left.Some;
+    }
+
+    private Left Member(MemberPlan member, ObjectPlan here, int child)
+    {
+        switch (member.Kind)
+        {
+            case MemberKind.Clear when member.Slot.Type.Admits(_in[child].Kind):
+                _to.Member(_in, child);
+                _rulings.Count(member.Ruling.CountAs, Fate.Released, _counts);
+                return Left.All;
+            case MemberKind.ClearList when Wholes.Scalars(_in, member, child) is >= 0 and var length:
+                _to.Whole(_in, child, isVerbatim: length == _in[child].TextLength);
+                _rulings.Count(member.Ruling.CountAs, Fate.Released, _counts);
+                return Left.All;
+            case MemberKind.Withheld or MemberKind.WithheldComplex or MemberKind.Complex
+                when member.IsRequired && Marks.IsOnlyMasked(_in, child):
+                return Left.Nothing;
+            case MemberKind.Withheld:
+                _rulings.Lost(member.Ruling, _counts);
+                return Left.Nothing;
+            case MemberKind.WithheldComplex:
+                _rulings.Lost(member, _in, child, _counts);
+                return Left.Nothing;
+            case MemberKind.Complex:
+                return Complex(member, child);
+            case MemberKind.Primitive:
+                return Primitive(member, child);
+            case MemberKind.Extensions:
+                return Extensions(member, here, child);
+            case MemberKind.Inner:
+                _counts.Unmapped++;
+                return Left.Nothing;
+            case MemberKind.PassedOver:
+                return Left.Nothing;
+            default:
+                return Unusual();
+        }
+    }
+
+    /// <summary>A reference, or a primitive under a mask.</summary>
+    private Left Primitive(MemberPlan member, int child)
+    {
+        var (slot, form) = (member.Slot, member.Ruling.Form);
+        if (member.DatesDeath || slot.Many || slot.IsModifier || !slot.Type.Admits(_in[child].Kind))
+            return Unusual();
+        if (form.IsWithheld)
+        {
+            _rulings.Lost(member.Ruling, _counts);
+            return Left.Nothing;
+        }
+        var isLeft = slot.Role == SlotRole.ReferenceString ? Reference(form.IsClear, child)
+            : form.IsMasked ? Masked(member, child) : throw new InvalidOperationException("It is clear, and no reference.");
+        _rulings.Count(member.Ruling, isLeft, _counts);
+        return isLeft ? Left.Some : Left.Nothing;
+    }
+
+    private bool Reference(bool isClear, int child)
+    {
+        var text = _in.Text(child);
+        if (!isClear || text.IsEmpty || text[0] == (byte)'#')
+        {
+            _isPlain = false;
+            return false;
+        }
+        if (!References.TryOpaque(text, session, out var start, out var length))
+            return false;
+        _to.Text(_in, child, _in.Store.Get(start, length, inArena: true));
+        return true;
+    }
+
+    private bool Masked(MemberPlan member, int child)
+    {
+        var masked = session.Masking.Primitive(member.Ruling.Form.Mask!, member.Slot.TypeName, _in, child);
+        _isPlain &= masked.Label is null;
+        if (masked.Text is null)
+            return false;
+        _to.Text(_in, child, masked.Text);
+        return true;
+    }
+
+    private Left Complex(MemberPlan member, int value)
+    {
+        if (_in[value].Kind != (member.Slot.Many ? NodeKind.Array : NodeKind.Object))
+        {
+            _counts.Unmapped++;
+            return Left.Nothing;
+        }
+        if (!member.Slot.Many)
+            return Item(member, value);
+        if (member.Items.Alike is { Inside.IsUniform: true, Over: null } alike
+            && Wholes.Objects(_in, _root, member, alike.Inside, value) is >= 0 and var length)
+        {
+            _to.Whole(_in, value, isVerbatim: length == _in[value].TextLength);
+            for (var item = value + 1; item < _in[value].Next; item = _in[item].Next)
+                _rulings.Count(alike.Ruling.CountAs, Fate.Released, _counts);
+            return Left.All;
+        }
+        return Items(member, value);
+    }
+
+    private Left Items(MemberPlan member, int list)
+    {
+        var mark = _to.Here;
+        _to.Open(_in, list);
+        var (any, all) = (false, true);
+        for (var item = list + 1; item < _in[list].Next && _isPlain; item = _in[item].Next)
+        {
+            var left = Item(member, item);
+            any |= left != Left.Nothing;
+            all &= left == Left.All;
+        }
+        if (!any)
+        {
+            _to.Rewind(mark);
+            return Left.Nothing;
+        }
+        _to.Close(']');
+        return all ? Left.All : member.Slot.IsModifier ? Unusual() : Left.Some;
+    }
+
+    private Left Item(MemberPlan member, int node)
+    {
+        if (_in[node].Kind != NodeKind.Object)
+        {
+            _counts.Unmapped++;
+            return Left.Nothing;
+        }
+        var plan = member.Items.For(_in, node);
+        if (plan is null || plan.Over is not null)
+            return Unusual();
+        if (plan.Inside is not { } inside)
+        {
+            _rulings.Lost(plan.Ruling, _counts);
+            return Left.Nothing;
+        }
+        if (inside.IsUniform && Wholes.Length(_in, _root, member, inside, node) is >= 0 and var length)
+        {
+            _to.Whole(_in, node, isVerbatim: length == _in[node].TextLength);
+            _rulings.Count(plan.Ruling.CountAs, Fate.Released, _counts);
+            return Left.All;
+        }
+        var mark = _to.Here;
+        _to.Open(_in, node);
+        var left = Members(inside, node, member.Checks);
+        if (left == Left.Nothing)
+            _to.Rewind(mark);
+        else
+            _to.Close('}');
+        _rulings.Count(plan.Ruling, left != Left.Nothing, _counts);
+        return left != Left.Nothing && member.Slot.IsModifier && !plan.Ruling.Form.IsClear ? Unusual() : left;
+    }
+
+    /// <summary>Extensions that no rule names, and that are no marks of our own.</summary>
+    private Left Extensions(MemberPlan member, ObjectPlan here, int value)
+    {
+        if (member.Extensions is not null || member.Slot.Role == SlotRole.ModifierExtension)
+            return Unusual();
+        if (_in[value].Kind != NodeKind.Array)
+        {
+            _counts.Unmapped++;
+            return Left.Nothing;
+        }
+        for (var item = value + 1; item < _in[value].Next; item = _in[item].Next)
+        {
+            if (!here.Ruling.Form.IsWithheld
+                && (Marks.IsAbsentReason(_in, item) || Marks.MaskedValue(_in, item) >= 0))
+                return Unusual();
+            _counts.Unmapped++;
+        }
+        return Left.Nothing;
+    }
+}

@@ -1,0 +1,133 @@
+using IomGateway.Redaction.Plans;
+using IomGateway.Redaction.Tapes;
+
+namespace IomGateway.Redaction.Engine;
+
+/// <summary>
+/// Judges and writes in one go a FHIR resource in which nothing is out of the ordinary. Whatever is (a sidecar, a
+/// contained resource, a mask that needs room of its own, something required that may not leave, an invariant that
+/// the record does not answer by itself) it leaves to <see cref="FhirJudge"/>, which says the same of every record.
+/// </summary>
+internal sealed partial class PlainJudge(Session session)
+{
+    private readonly Rulings _rulings = new();
+    private Tape _in = null!;
+    private Counts _counts = null!;
+    private RecordWriter _to = null!;
+    private int _root;
+    private bool _isPlain;
+
+    /// <summary>What became of one member.</summary>
+    private enum Left : byte
+    {
+        Nothing,
+
+        /// <summary>Something, but not as it stood.</summary>
+        Some,
+
+        All,
+    }
+
+    /// <summary>
+    /// Writes what leaves of the resource; <see langword="false"/> when something is out of the ordinary, and nothing of
+    /// what was written or counted holds.
+    /// </summary>
+    public bool TryJudge(int node, TypePlan plan)
+    {
+        (_in, _counts, _to, _root, _isPlain) = (session.Input, session.Counts, session.Writer, node, true);
+        if (_in.HasModifierExtensions)
+            return false;
+        var (id, meta) = (-1, -1);
+        for (var child = node + 1; child < _in[node].Next; child = _in[child].Next)
+        {
+            var key = _in[child].NameKey;
+            if (key == Name.Id.Key && _in[child].NameLength == 2)
+                id = child;
+            else if (key == Name.Meta.Key && _in[child].NameLength == 4)
+                meta = child;
+            else if (key == Name.Contained.Key)
+                return false;
+        }
+        _rulings.Begin(plan, _in, node);
+        _to.Raw(plan.Beginning);
+        if (id >= 0 && _in[id].Kind == NodeKind.String
+            && References.TryId(plan.NameUtf8, _in.Text(id), session, out var start, out var length))
+            _to.Text(_in, id, _in.Store.Get(start, length, inArena: true));
+        if (_rulings.Plan.Meta is { } labelled)
+            Meta(labelled, meta);
+        if (_isPlain)
+            Members(_rulings.Plan.Root!, node, CheckSet.None);
+        _to.Close('}');
+        return _isPlain;
+    }
+
+    /// <summary>What is mapped of the meta, and the marks that the plan calls for.</summary>
+    private void Meta(ObjectPlan here, int meta)
+    {
+        var marks = _rulings.Plan.Plan.Marks;
+        if (meta < 0)
+        {
+            _to.Ready(marks.Alone);
+            return;
+        }
+        if (_in[meta].Kind != NodeKind.Object || (_in[meta].Flags & NodeFlags.HasSidecars) != 0)
+        {
+            _isPlain = false;
+            return;
+        }
+        var mark = _to.Here;
+        _to.Open("\"meta\":{"u8);
+        var (before, labels) = (_to.Here, -1);
+        for (var child = meta + 1; child < _in[meta].Next && _isPlain; child = _in[child].Next)
+        {
+            var ordinal = here.Type.OrdinalOf(_in, child);
+            if (ordinal < 0)
+                _counts.Unmapped++;
+            else if (ordinal == _rulings.Plan.Security!.Slot.Ordinal)
+                labels = child;
+            else
+                Member(here.Member(ordinal), here, child);
+        }
+        if (labels < 0)
+            _to.Ready(marks.Labels);
+        else
+            Security(labels, _rulings.Plan.Security!);
+        var left = _to.Here > before;
+        if (left)
+            _to.Close('}');
+        else
+            _to.Rewind(mark);
+        _rulings.Count(_rulings.Plan.MetaRuling, left, _counts);
+    }
+
+    private void Security(int labels, MemberPlan member)
+    {
+        var (redacted, masked) = (_rulings.Plan.Plan.WithholdsAny, _rulings.Plan.Plan.MasksAny);
+        var mark = _to.Here;
+        _to.Open("\"security\":["u8);
+        var before = _to.Here;
+        for (var item = labels + 1; item < _in[labels].Next && _isPlain; item = _in[item].Next)
+        {
+            if (Marks.IsLabel(_in, item, "REDACTED"u8))
+                redacted = true;
+            else if (Marks.IsLabel(_in, item, "MASKED"u8))
+                masked = true;
+            else
+                Item(member, item);
+        }
+        if (redacted)
+            _to.Ready(Marks.Redacted);
+        if (masked)
+            _to.Ready(Marks.Masked);
+        if (_to.Here > before)
+            _to.Close(']');
+        else
+            _to.Rewind(mark);
+    }
+
+    private Left Unusual()
+    {
+        _isPlain = false;
+        return Left.Nothing;
+    }
+}
