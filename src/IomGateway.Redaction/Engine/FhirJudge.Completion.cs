@@ -57,7 +57,7 @@ internal sealed partial class FhirJudge
             if (here.Member(element[0].Ordinal).Ruling.Form.IsClear && !HasAny(_in, node, element))
                 continue;
             if (element[0].IsModifier)
-                _withheld ??= "modifier-element";
+                _withheld ??= LosesModifier;
             AddMasked(element[0], 0);
         }
     }

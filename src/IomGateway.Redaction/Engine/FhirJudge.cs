@@ -10,6 +10,9 @@ namespace IomGateway.Redaction.Engine;
 /// </summary>
 internal sealed partial class FhirJudge(Session session)
 {
+    /// <summary>Why a resource is withheld of which a modifier may not leave.</summary>
+    public const string LosesModifier = "modifier-element";
+
     private readonly Rulings _rulings = new();
     private Tape _in = null!;
     private OutputTape _out = null!;
@@ -95,7 +98,8 @@ internal sealed partial class FhirJudge(Session session)
             // A mask that cannot keep the modifier cannot say less without saying something else.
             if (here.Ruling.Form.IsMasked)
                 return false;
-            _withheld ??= "modifier-element";
+            // Of the reasons to withhold a resource this one is always told first.
+            _withheld = here.IsRoot ? LosesModifier : _withheld ?? LosesModifier;
         }
         if (!here.IsMasked)
             Complete(here, node, output, present, more);

@@ -33,7 +33,10 @@ internal sealed partial class PlainJudge
             if (left != Left.Nothing)
                 present |= member.Bit;
             else if (member.IsWatched && member.Kind != MemberKind.PassedOver && Marks.IsThere(_in, child))
+            {
+                _losesModifier = here.IsRoot;
                 return Unusual();
+            }
             if (left != Left.All)
                 changed |= member.Bit | Unknown;
         }

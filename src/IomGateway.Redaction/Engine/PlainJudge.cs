@@ -16,6 +16,19 @@ internal sealed partial class PlainJudge(Session session)
     private RecordWriter _to = null!;
     private int _root;
     private bool _isPlain;
+    private bool _losesModifier;
+
+    /// <summary>What became of the resource.</summary>
+    public enum Verdict : byte
+    {
+        /// <summary>It is for <see cref="FhirJudge"/> to say.</summary>
+        Unusual,
+
+        Released,
+
+        /// <summary>The whole is withheld: without a modifier the rest may mean something else.</summary>
+        LosesModifier,
+    }
 
     /// <summary>What became of one member.</summary>
     private enum Left : byte
@@ -29,14 +42,14 @@ internal sealed partial class PlainJudge(Session session)
     }
 
     /// <summary>
-    /// Writes what leaves of the resource; <see langword="false"/> when something is out of the ordinary, and nothing of
-    /// what was written or counted holds.
+    /// Writes what leaves of the resource. Where it is not released, nothing of what was written or counted holds.
     /// </summary>
-    public bool TryJudge(int node, TypePlan plan)
+    public Verdict Judge(int node, TypePlan plan)
     {
-        (_in, _counts, _to, _root, _isPlain) = (session.Input, session.Counts, session.Writer, node, true);
+        (_in, _counts, _to, _root) = (session.Input, session.Counts, session.Writer, node);
+        (_isPlain, _losesModifier) = (true, false);
         if (_in.HasModifierExtensions)
-            return false;
+            return Verdict.Unusual;
         var (id, meta) = (-1, -1);
         for (var child = node + 1; child < _in[node].Next; child = _in[child].Next)
         {
@@ -46,7 +59,7 @@ internal sealed partial class PlainJudge(Session session)
             else if (key == Name.Meta.Key && _in[child].NameLength == 4)
                 meta = child;
             else if (key == Name.Contained.Key)
-                return false;
+                return Verdict.Unusual;
         }
         _rulings.Begin(plan, _in, node);
         _to.Raw(plan.Beginning);
@@ -58,7 +71,7 @@ internal sealed partial class PlainJudge(Session session)
         if (_isPlain)
             Members(_rulings.Plan.Root!, node, CheckSet.None);
         _to.Close('}');
-        return _isPlain;
+        return _losesModifier ? Verdict.LosesModifier : _isPlain ? Verdict.Released : Verdict.Unusual;
     }
 
     /// <summary>What is mapped of the meta, and the marks that the plan calls for.</summary>

@@ -132,8 +132,13 @@ public static class Redactor
             return NotGranted;
         session.Type = plan.Type;
         var (written, arena) = (session.Writer.Here, record.Store.Here);
-        if (!isCareful && session.Plain.TryJudge(root, plan))
-            return ResourceOutcome.Released.Instance;
+        switch (isCareful ? PlainJudge.Verdict.Unusual : session.Plain.Judge(root, plan))
+        {
+            case PlainJudge.Verdict.Released:
+                return ResourceOutcome.Released.Instance;
+            case PlainJudge.Verdict.LosesModifier:
+                return LosesModifier;
+        }
         session.StartOver(written, arena);
         ContainedResources.Judge(session, root);
         if (session.Judge.Judge(root, plan, session.Main, session.Counts, -1) is { } reason)
@@ -147,6 +152,8 @@ public static class Redactor
         session.Writer.Write(session.Main.Tape, session.ContainedOutput.Tape, session.Contained);
         return ResourceOutcome.Released.Instance;
     }
+
+    private static ResourceOutcome.Withheld LosesModifier { get; } = new(FhirJudge.LosesModifier);
 
     private static ResourceOutcome.Withheld NotGranted { get; } = new("type-not-granted");
 }

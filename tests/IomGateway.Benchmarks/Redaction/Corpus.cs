@@ -14,7 +14,8 @@ internal static class Corpus
     [
         ("85354-9", "Blood pressure panel"), ("29463-7", "Body weight"), ("8302-2", "Body height"),
         ("4548-4", "Haemoglobin A1c"),
-        ("2339-0", "Glucose"), ("718-7", "Haemoglobin"),
+        ("2339-0", "Glucose"), ("718-7", "Haemoglobin"), ("44261-6", "PHQ-9 total score"),
+        ("75626-2", "AUDIT-C total score"),
     ];
 
     private const int Count = 20;
