@@ -1,5 +1,6 @@
 using IomGateway.Redaction.Fhir;
 using IomGateway.Redaction.Plans;
+using IomGateway.Redaction.RecordTypes;
 using IomGateway.Redaction.Tapes;
 
 namespace IomGateway.Redaction.Engine;
@@ -98,7 +99,8 @@ internal sealed partial class PlainJudge
             return Left.Nothing;
         }
         var isLeft = slot.Role == SlotRole.ReferenceString ? Reference(form.IsClear, child)
-            : form.IsMasked ? Masked(member, child) : throw new InvalidOperationException("It is clear, and no reference.");
+            : form.Mask is { } mask ? Masked(mask, slot, child)
+            : throw new InvalidOperationException("What is clear and no reference is not judged here.");
         _rulings.Count(member.Ruling, isLeft, _counts);
         return isLeft ? Left.Some : Left.Nothing;
     }
@@ -117,9 +119,9 @@ internal sealed partial class PlainJudge
         return true;
     }
 
-    private bool Masked(MemberPlan member, int child)
+    private bool Masked(Mask mask, Slot slot, int child)
     {
-        var masked = session.Masking.Primitive(member.Ruling.Form.Mask!, member.Slot.TypeName, _in, child);
+        var masked = session.Masking.Primitive(mask, slot.TypeName, _in, child);
         _isPlain &= masked.Label is null;
         if (masked.Text is null)
             return false;

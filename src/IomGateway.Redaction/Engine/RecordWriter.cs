@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Text;
-using System.Text;
 using IomGateway.Redaction.Tapes;
 
 namespace IomGateway.Redaction.Engine;
@@ -10,7 +9,7 @@ namespace IomGateway.Redaction.Engine;
 /// validated, a name together with its value where nothing but a colon stood between, an object whole where it is
 /// nothing but such texts; all others are escaped anew.
 /// </summary>
-internal sealed class RecordWriter(int size = 4096)
+internal sealed partial class RecordWriter(int size = 4096)
 {
     /// <summary>The room that one token needs beside its texts.</summary>
     private const int Beside = 16;
@@ -85,98 +84,6 @@ internal sealed class RecordWriter(int size = 4096)
         }
         Room(Beside);
         Put(']');
-    }
-
-    /// <summary>Writes what is JSON already, without a separator.</summary>
-    public void Raw(ReadOnlySpan<byte> ready)
-    {
-        Room(ready.Length + Beside);
-        Put(ready);
-    }
-
-    /// <summary>Writes a member or item that is JSON already, or nothing if that is empty.</summary>
-    public void Ready(ReadOnlySpan<byte> ready)
-    {
-        if (ready.IsEmpty)
-            return;
-        Room(ready.Length + Beside);
-        Separate();
-        Put(ready);
-    }
-
-    /// <summary>Writes what begins an object or array, its name included.</summary>
-    public void Open(ReadOnlySpan<byte> ready) => Ready(ready);
-
-    /// <summary>Begins an object or array under the name that it came with.</summary>
-    public void Open(Tape tape, int node)
-    {
-        Named(tape, node);
-        Put(tape[node].Kind == NodeKind.Object ? '{' : '[');
-    }
-
-    public void Close(char end)
-    {
-        Room(Beside);
-        Put(end);
-    }
-
-    /// <summary>Takes back what was written from there on.</summary>
-    public void Rewind(int position) => (_used, _most) = (position, Math.Max(_used, _most));
-
-    /// <summary>Writes a text under the name of a node.</summary>
-    public void Text(Tape tape, int node, ReadOnlySpan<byte> text)
-    {
-        Named(tape, node);
-        Put('"');
-        Text(text, isDecoded: true);
-        Put('"');
-    }
-
-    /// <summary>Writes a text under the name of a node.</summary>
-    public void Text(Tape tape, int node, string text)
-    {
-        var store = tape.Store;
-        var size = Encoding.UTF8.GetByteCount(text);
-        Encoding.UTF8.GetBytes(text, store.Reserve(size));
-        Text(tape, node, store.Get(store.Commit(size), size, inArena: true));
-    }
-
-    /// <summary>Writes an object or array, of which everything leaves, under the name that it came with.</summary>
-    /// <param name="tape">The record that came.</param>
-    /// <param name="node">The object or array.</param>
-    /// <param name="isVerbatim">Whether its bytes can be written as they are.</param>
-    public void Whole(Tape tape, int node, bool isVerbatim)
-    {
-        if (!isVerbatim)
-        {
-            Named(tape, node);
-            Value(tape, node);
-            return;
-        }
-        ref readonly var whole = ref tape[node];
-        var start = whole.NameLength >= 0 && (whole.Flags & NodeFlags.NameInArena) == 0
-            && whole.TextStart == whole.NameStart + whole.NameLength + 2
-                ? whole.NameStart - 1 : whole.TextStart;
-        var length = whole.TextStart + whole.TextLength - start;
-        if (start == whole.TextStart)
-            Named(tape, node);
-        Room(length + Beside);
-        if (start < whole.TextStart)
-            Separate();
-        Put(tape.Store.Source.AsSpan(start, length));
-    }
-
-    /// <summary>The separator, and the name with its colon where there is one.</summary>
-    private void Named(Tape tape, int node)
-    {
-        Room(Beside);
-        Separate();
-        if (tape[node].NameLength < 0)
-            return;
-        Put('"');
-        Text(tape.Name(node), (tape[node].Flags & (NodeFlags.NameInArena | NodeFlags.NameIsPlain)) == NodeFlags.NameInArena);
-        Put('"');
-        Put(':');
     }
 
     /// <summary>Writes a member whose value is no object or array that came, or is one of an output.</summary>

@@ -74,7 +74,7 @@ public static class Redactor
     /// <param name="jsonType">The type of a partner's own JSON; null for FHIR.</param>
     /// <param name="about">What the two that follow are told with the session.</param>
     /// <param name="writer">Where to write; null for a place that ends with the call.</param>
-    /// <param name="before">Writes what stands before the record; taken back by the caller if nothing is released.</param>
+    /// <param name="before">Writes what stands before the record; the caller takes it back if that is withheld.</param>
     /// <param name="after">Does what is to be done when the record has been written.</param>
     /// <param name="isCareful">Whether it is judged with care from the beginning.</param>
     internal static ResourceOutcome Redact<T>(

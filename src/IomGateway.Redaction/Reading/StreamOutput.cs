@@ -3,7 +3,9 @@ using IomGateway.Redaction.Engine;
 
 namespace IomGateway.Redaction.Reading;
 
-/// <summary>Gathers redacted records in the shape of the stream that they came in, and passes them on in pieces.</summary>
+/// <summary>
+/// Gathers redacted records in the shape of the stream that they came in, and passes them on in pieces.
+/// </summary>
 internal sealed class StreamOutput(Stream output)
 {
     /// <summary>How much is gathered before it is passed on.</summary>

@@ -26,8 +26,11 @@ internal static class Corpus
     public static byte[][] Bundles() =>
         [.. Enumerable.Range(0, Count).Select(n => Encoding.UTF8.GetBytes(Bundle(n, 1_000_000 + (n % 5 * 500_000))))];
 
-    /// <summary>One Observation of about 2 KB.</summary>
-    public static byte[] SmallResource() => Encoding.UTF8.GetBytes(Observation(7, 3, longText: true));
+    /// <summary>The codes of findings about mental health and the use of substances.</summary>
+    public static IReadOnlyList<string> SensitiveCodes { get; } = ["44261-6", "75626-2"];
+
+    /// <summary>One Observation of about 1.5 KB.</summary>
+    public static byte[] SmallResource() => Encoding.UTF8.GetBytes(Observation(4, 3, longText: true));
 
     /// <summary>The beginning of one Bundle without end, piece by piece; <c>]}</c> ends it after any of them.</summary>
     public static IEnumerable<byte[]> Endless()

@@ -14,12 +14,15 @@ internal static class Peers
     private static readonly JsonWriterOptions Raw =
         new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    /// <summary>What those that take out take out: about what the plan withholds.</summary>
+    /// <summary>What those that take out take out of every resource: all that the plan withholds.</summary>
     private static readonly string[] Removed =
     [
-        "text", "name", "telecom", "address", "identifier", "participant", "performer", "requester", "recorder", "note",
-        "effectiveDateTime", "issued", "period", "onsetDateTime", "authoredOn",
+        "text", "name", "telecom", "address", "identifier", "participant", "serviceProvider", "performer", "requester",
+        "recorder", "note", "effectiveDateTime", "issued", "period", "onsetDateTime", "authoredOn", "meta",
     ];
+
+    /// <summary>The same inside an element.</summary>
+    private static readonly (string Element, string Name)[] RemovedInside = [("code", "text"), ("subject", "display")];
 
     public static void Scan(byte[] json)
     {
@@ -63,9 +66,22 @@ internal static class Peers
     {
         output.ResetWrittenCount();
         var root = JsonNode.Parse(json)!;
-        foreach (var entry in root["entry"]!.AsArray())
+        var entries = root["entry"]!.AsArray();
+        for (var i = entries.Count - 1; i >= 0; i--)
         {
-            var resource = entry!["resource"]!.AsObject();
+            var resource = entries[i]!["resource"]!.AsObject();
+            if (resource["code"]?["coding"]?[0]?["code"]?.GetValue<string>() is { } code
+                && Corpus.SensitiveCodes.Contains(code))
+            {
+                entries.RemoveAt(i);
+                continue;
+            }
+
+            foreach (var (element, name) in RemovedInside)
+            {
+                (resource[element] as JsonObject)?.Remove(name);
+            }
+
             foreach (var name in Removed)
             {
                 resource.Remove(name);
@@ -84,7 +100,11 @@ internal static class Peers
     {
         var start = new ProcessStartInfo("jq") { RedirectStandardOutput = true };
         start.ArgumentList.Add("-c");
-        start.ArgumentList.Add($"del({string.Join(", ", Removed.Select(name => $".entry[].resource.{name}"))})");
+        var codes = string.Join(", ", Corpus.SensitiveCodes.Select(code => $"\"{code}\""));
+        var paths = Removed.Concat(RemovedInside.Select(r => $"{r.Element}.{r.Name}"));
+        start.ArgumentList.Add(
+            $"del(.entry[] | select(.resource.code.coding[0].code | IN({codes})))"
+            + $" | del({string.Join(", ", paths.Select(path => $".entry[].resource.{path}"))})");
         foreach (var file in files)
         {
             start.ArgumentList.Add(file);

@@ -26,7 +26,10 @@ internal sealed class Streams
     {
         var dice = new Dice((ulong)seed * 0xA0761D6478BD642F);
         // Lines of which the first is a Bundle are read as that Bundle.
-        var way = dice.Below(3) switch { 0 when trial.Map.IsFhir => 'b', 1 => 'a', _ => trial.Map.Name == "Bundle" ? 'a' : 'l' };
+        var way = dice.Below(3) switch
+        {
+            0 when trial.Map.IsFhir => 'b', 1 => 'a', _ => trial.Map.Name == "Bundle" ? 'a' : 'l',
+        };
         using var input = new Pieces(Shape(_records, way, " ", isInput: true), dice);
         using var output = new MemoryStream();
         var manifest = StreamRedactor.RedactAsync(
@@ -70,8 +73,8 @@ internal sealed class Streams
 
     private static string Around(byte[] text, byte[] other)
     {
-        var at = text.AsSpan().CommonPrefixLength(other);
-        return Encoding.UTF8.GetString(text.AsSpan(Math.Max(0, at - 40), Math.Min(text.Length - Math.Max(0, at - 40), 80)));
+        var from = Math.Max(0, text.AsSpan().CommonPrefixLength(other) - 40);
+        return Encoding.UTF8.GetString(text.AsSpan(from, Math.Min(text.Length - from, 80)));
     }
 
     /// <summary>Gives so many bytes at a time as the dice say.</summary>
