@@ -91,7 +91,7 @@ internal static class SearchBenchmark
         }
 
         double worst = figures.Skip(2).Max(f => f.Runs.Max());
-        return new Report("search", figures, [new Ratio("worst-vs-100ms", worst / 100)]);
+        return new Report("search", figures, [new Ratio("worst-vs-100ms", 100 / worst)]);
     }
 
     private static string? Value(string[] args, string name) =>
