@@ -10,6 +10,7 @@ command -v node >/dev/null || missing+=(nodejs npm)
 command -v java >/dev/null || missing+=(openjdk-17-jre-headless)
 command -v python3 >/dev/null || missing+=(python3)
 command -v openssl >/dev/null || missing+=(openssl)
+[ -e /usr/lib/softhsm/libsofthsm2.so ] || missing+=(softhsm2)
 command -v docker-compose >/dev/null || missing+=(docker-compose)
 command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
 if [ ${#missing[@]} -gt 0 ]; then

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace IomGateway.Identity;
@@ -26,7 +27,7 @@ public static class IdentityRegistration
         services.TryAddSingleton<CallerThumbprint>((IServiceProvider _) => _ => null);
         services.AddSingleton(s => SigningKeys.Open(
             s.GetRequiredService<IOptions<EmbeddedIdentityOptions>>().Value.KeysDirectory,
-            s.GetRequiredService<TimeProvider>()));
+            s.GetRequiredService<TimeProvider>(), s.GetService<ILogger<SigningKeys>>()));
         services.AddSingleton<IdentityMetrics>();
         services.AddSingleton<Discovery>();
         services.AddSingleton<AccessTokens>();

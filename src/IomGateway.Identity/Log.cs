@@ -13,4 +13,8 @@ internal static partial class Log
 
     [LoggerMessage(3003, LogLevel.Error, "An assertion of {Client} cannot be recorded as used; no token was issued.")]
     public static partial void AssertionUnrecorded(this ILogger log, Exception error, string client);
+
+    [LoggerMessage(3004, LogLevel.Error,
+        "A key that was put into the keys folder cannot be used; tokens are signed with the one before.")]
+    public static partial void KeyRefused(this ILogger log, Exception error);
 }

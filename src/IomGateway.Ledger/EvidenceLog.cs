@@ -6,6 +6,7 @@ using IomGateway.Ledger.Checkpoints;
 using IomGateway.Ledger.Entries;
 using IomGateway.Ledger.Receipts;
 using IomGateway.Ledger.Search;
+using IomGateway.Ledger.Signing;
 using IomGateway.Ledger.Storage;
 using IomGateway.Ledger.Vault;
 using IomGateway.Ledger.Witnesses;
@@ -28,7 +29,8 @@ public sealed partial class EvidenceLog : IAsyncDisposable
     private readonly LedgerHealth _health;
     private readonly ILedgerStore _store;
     private readonly KeyStore _keys;
-    private readonly CheckpointSigner _signer;
+    private readonly KeyRing _ring;
+    private readonly LogSigners _signers;
     private readonly SearchIndex _index;
     private readonly EntryPress _press;
     private readonly EntryOpener _opener;
@@ -44,18 +46,19 @@ public sealed partial class EvidenceLog : IAsyncDisposable
         ILedgerStore store, LogKeys keys)
     {
         (_time, _metrics, _health, _store) = (time, metrics, health, store);
-        (_signer, _keys, _index) = (keys.Signer, keys.Store, keys.Index);
+        (_keys, _index) = (keys.Store, keys.Index);
+        (_ring, _signers) = (new KeyRing(options.Origin), new LogSigners(options));
         _press = new EntryPress(options, time, _keys, _index);
         _kept = new KeptCheckpoint(options.KeptCheckpointPath, options.Origin);
         _opener = new EntryOpener(_keys);
-        _feed = new WitnessFeed(options, time, store, _signer.Key, health, metrics, logger);
-        _checkpoints = new CheckpointLoop(options, time, store, _signer, _kept, health, metrics, logger);
+        _feed = new WitnessFeed(options, time, store, _ring, health, metrics, logger);
+        _checkpoints = new CheckpointLoop(options, time, store, _ring, _signers, _kept, health, metrics, logger);
         _sweep = new InterruptedSweep(
             options, time, store, draft => store.AppendAsync(_press.Prepare(draft)), metrics, logger);
     }
 
-    /// <summary>The log's public key: <c>origin+hex8+base64</c>.</summary>
-    public string VerifierKey => _signer.Key.Text;
+    /// <summary>The log's public key: <c>origin+hex8+base64</c>; after a rotation, the newest one.</summary>
+    public string VerifierKey => _ring.Newest.Key.Text;
 
     /// <summary>The log's witnesses.</summary>
     public WitnessFeed Witnesses => _feed;
@@ -99,7 +102,7 @@ public sealed partial class EvidenceLog : IAsyncDisposable
 
         try
         {
-            await log.StartAsync(options, cancellationToken);
+            await log.StartAsync(options, logger, cancellationToken);
             Log.Opened(logger, options.Origin, log._health.Size);
             return log;
         }
@@ -174,7 +177,7 @@ public sealed partial class EvidenceLog : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(openings);
         return _store.ReadAsync(
-            r => ReceiptWriter.Text(r, _opener, _signer.Key, id, openings, _feed.Heads), cancellationToken);
+            r => ReceiptWriter.Text(r, _opener, _ring, id, openings, _feed.Heads), cancellationToken);
     }
 
     /// <summary>The same receipt as COSE (RFC 9942, <c>application/cose</c>).</summary>
@@ -182,13 +185,13 @@ public sealed partial class EvidenceLog : IAsyncDisposable
         EntryId id, IReadOnlySet<string> openings, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(openings);
-        return _store.ReadAsync(r => ReceiptWriter.Cose(r, _opener, _signer.Key, id, openings), cancellationToken);
+        return _store.ReadAsync(r => ReceiptWriter.Cose(r, _opener, _ring, id, openings), cancellationToken);
     }
 
     /// <summary>
     /// What lies under <c>/ledger/</c>: <c>checkpoint</c>, <c>tile/…</c>, <c>checkpoints</c> (sizes, one a line),
-    /// <c>checkpoints/SIZE</c>, <c>key.vkey</c>, <c>keys/INDEX</c>; null for anything else and for what no
-    /// checkpoint covers yet.
+    /// <c>checkpoints/SIZE</c>, <c>key.vkey</c> (the log's keys, one a line, the newest last), <c>keys/INDEX</c>; null
+    /// for anything else and for what no checkpoint covers yet.
     /// </summary>
     public Task<byte[]?> TileAsync(string path, CancellationToken cancellationToken) =>
         _store.ReadAsync(r => PublishedLog.Read(r, path), cancellationToken);
@@ -221,12 +224,14 @@ public sealed partial class EvidenceLog : IAsyncDisposable
         await _store.DisposeAsync();
         _feed.Close();
         _keys.Dispose();
-        _signer.Dispose();
+        _checkpoints.Dispose();
+        _signers.Dispose();
+        _ring.Dispose();
         _metrics.Dispose();
         _closing.Dispose();
     }
 
-    private async Task StartAsync(LedgerOptions options, CancellationToken cancellationToken)
+    private async Task StartAsync(LedgerOptions options, ILogger logger, CancellationToken cancellationToken)
     {
         if (_store.IsNew)
         {
@@ -234,21 +239,7 @@ public sealed partial class EvidenceLog : IAsyncDisposable
             _kept.RefuseAnEmptyLog(await _store.ReadAsync(r => r.Size(), cancellationToken));
         }
 
-        await _store.BeginAsync(
-        [
-            _press.Prepare(new EntryDraft { Kind = EntryKind.Genesis, Origin = options.Origin, Engine = Engine }),
-            _press.Prepare(new EntryDraft { Kind = EntryKind.Key, Key = VerifierKey, Engine = Engine }),
-        ]);
-        using (VerifierKey announced = await _store.ReadAsync(r => r.Key(), cancellationToken))
-        {
-            if (announced.Text != VerifierKey)
-            {
-                throw new InvalidOperationException(
-                    $"The log in {options.Directory} announces {announced.Text}, but origin and ledger-signing.pem "
-                    + $"give {VerifierKey}; put back the log's own key and origin.");
-            }
-        }
-
+        await BeginAsync(options, logger, cancellationToken);
         await FillSearchAsync(cancellationToken);
         await _checkpoints.TrySignAsync();
         if (_health.IsBroken)
@@ -275,7 +266,7 @@ public sealed partial class EvidenceLog : IAsyncDisposable
         {
             // Until search has been begun nothing hangs on its key.
             bool begun = await store.ReadAsync(r => r.SearchState(), cancel) is not null;
-            LogKeys keys = await LogKeys.OpenAsync(options, store.IsNew, mayMakeIndexKey: !begun, cancel);
+            LogKeys keys = await LogKeys.OpenAsync(options, time, store.IsNew, mayMakeIndexKey: !begun, cancel);
             return new EvidenceLog(options, time, logger, metrics, health, store, keys);
         }
         catch

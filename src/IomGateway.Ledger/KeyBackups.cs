@@ -49,6 +49,9 @@ public sealed class KeyBackups
             }
         }
 
+        // Nor is a master key needed any more that wrapped only what was in copies of then.
+        _log.DropMasters(now - Longest);
+
         // A copy that claims to be of later was made by a clock that went wrong, and is none to rely on.
         return Copies().Any(c => c.At <= now && now - c.At < TimeSpan.FromDays(1)) ? null : Take(now);
     }

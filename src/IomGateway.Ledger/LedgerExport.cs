@@ -50,13 +50,20 @@ public static class LedgerExport
         string note = reader.LatestCheckpoint()
             ?? throw new LedgerUnavailableException("The ledger has no checkpoint yet.");
         long size = PublishedLog.SizeOf(note);
-        using (VerifierKey key = reader.Key())
+        string origin;
+        using (VerifierKey first = reader.Key())
         {
-            _ = Checkpoint.Open(note, key, out string reason)
+            origin = first.Origin;
+        }
+
+        using (var ring = new KeyRing(origin))
+        {
+            _ = ring.Open(note, reader, out string reason)
                 ?? throw new LedgerDamagedException($"The newest checkpoint is refused: {reason}.");
         }
 
-        foreach (string path in PublishedLog.Paths(size, reader.CheckpointSizes().Where(s => s <= size)))
+        IEnumerable<long> keys = PublishedLog.Announced(reader, size).Select(k => k.Place);
+        foreach (string path in PublishedLog.Paths(size, keys, reader.CheckpointSizes().Where(s => s <= size)))
         {
             byte[] content = PublishedLog.Read(reader, path)
                 ?? throw new LedgerDamagedException($"{path} is not in the database.");

@@ -60,8 +60,11 @@ public sealed record LedgerOptions
     /// <summary>Ceiling of the database in pages, read whenever the writer opens it: how tests fill a disk.</summary>
     internal Func<int>? PageCeiling { get; init; }
 
-    /// <summary>Signs in place of the key file, given the text and what the file's key would sign.</summary>
-    internal Func<ReadOnlyMemory<byte>, Func<ReadOnlyMemory<byte>, byte[]>, byte[]>? Signing { get; init; }
+    /// <summary>Signs in place of the log's key, given the text and what that key would sign.</summary>
+    internal Func<ReadOnlyMemory<byte>, Func<ReadOnlyMemory<byte>, Task<byte[]>>, Task<byte[]>>? Signing { get; init; }
+
+    /// <summary>Opens keys that are not in files.</summary>
+    internal Signing.SignerAddresses Addresses { get; init; } = new();
 
     internal string KeptCheckpointPath => KeptCheckpoint ?? Path.Combine(KeysDirectory, KeptCheckpointName);
 

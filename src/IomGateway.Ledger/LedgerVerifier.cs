@@ -24,7 +24,8 @@ public static class LedgerVerifier
 
     /// <param name="from">An exported folder, or the log's URL (<c>https://host/ledger</c>).</param>
     /// <param name="trust">
-    /// The log's key, had another way (none takes the one that lies with the log), and the witnesses' policy.
+    /// The log's keys, had another way (none takes those that lie with the log), each of which must have signed; and
+    /// the witnesses' policy.
     /// </param>
     /// <param name="http">For a URL that asks for a token; null for a plain client without redirects.</param>
     /// <param name="cancellationToken">Ends the verification without a result.</param>
@@ -52,49 +53,84 @@ public static class LedgerVerifier
     private static async Task<VerificationResult> VerifyAsync(
         LedgerSource source, TrustedKeys trust, CancellationToken cancel)
     {
-        byte[] file = await source.ReadAsync(PublishedLog.Key, cancel);
-        if (!Utf8.IsValid(file))
+        byte[] before = await source.ReadAsync(PublishedLog.Key, cancel);
+        VerificationResult result = await VerifyAsync(source, before, trust, cancel);
+        if (result is not VerificationResult.Tampered)
         {
-            return new VerificationResult.Tampered(
-                PublishedLog.KeyIndex, PublishedLog.Key, "It is refused: it is not UTF-8.");
+            return result;
         }
 
-        string text = Encoding.UTF8.GetString(file);
-        if (!VerifierKey.TryParse(text, out VerifierKey? stated, out string reason) || text != stated.Text + "\n")
-        {
-            stated?.Dispose();
-            return new VerificationResult.Tampered(
-                PublishedLog.KeyIndex, PublishedLog.Key, $"It is refused: {(stated is null ? reason : Garbled)}.");
-        }
+        // The key of a log that is read from a gateway may be rotated while it is read.
+        byte[] after = await source.ReadAsync(PublishedLog.Key, cancel);
+        return after.AsSpan().SequenceEqual(before) ? result : await VerifyAsync(source, after, trust, cancel);
+    }
 
-        using (stated)
+    private static async Task<VerificationResult> VerifyAsync(
+        LedgerSource source, byte[] file, TrustedKeys trust, CancellationToken cancel)
+    {
+        List<VerifierKey> stated = [];
+        try
         {
+            if (StatedKeys(file, stated) is { } problem)
+            {
+                return new VerificationResult.Tampered(
+                    PublishedLog.KeyIndex, PublishedLog.Key, $"It is refused: {problem}.");
+            }
+
             // Of several logs that are trusted, this one is the one whose name it bears.
-            VerifierKey? given = trust.Logs.FirstOrDefault(k => k.Text == stated.Text)
-                ?? trust.Logs.FirstOrDefault(k => k.Origin == stated.Origin)
-                ?? (trust.Logs.Count > 0 ? trust.Logs[0] : null);
-            VerificationResult result = await VerifyUnderAsync(source, given ?? stated, given is null, trust, cancel);
-            return result is VerificationResult.Sound && given is not null && given.Text != stated.Text
+            List<VerifierKey> given = [.. trust.Logs.Where(k => k.Origin == stated[0].Origin)];
+            given = given.Count > 0 ? given : [.. trust.Logs.Take(1)];
+            bool knowsGiven = given.Count == 0 || stated.Any(s => given.Exists(g => g.Text == s.Text));
+            VerificationResult result = await VerifyUnderAsync(
+                source, knowsGiven ? stated : given, given, trust, cancel);
+            return result is VerificationResult.Sound && !knowsGiven
                 ? new VerificationResult.Tampered(
                     PublishedLog.KeyIndex, PublishedLog.Key, "It is not the key that the log is verified with.")
                 : result;
         }
+        finally
+        {
+            stated.ForEach(k => k.Dispose());
+        }
+    }
+
+    private static string? StatedKeys(byte[] file, List<VerifierKey> keys)
+    {
+        if (!Utf8.IsValid(file))
+        {
+            return "it is not UTF-8";
+        }
+
+        string text = Encoding.UTF8.GetString(file);
+        string[] lines = text.Split('\n');
+        foreach (string line in lines.Length > 1 ? lines[..^1] : lines)
+        {
+            if (!VerifierKey.TryParse(line, out VerifierKey? key, out string reason))
+            {
+                return reason;
+            }
+
+            keys.Add(key);
+        }
+
+        return text == string.Concat(keys.Select(k => k.Text + "\n")) ? null : Garbled;
     }
 
     private static async Task<VerificationResult> VerifyUnderAsync(
-        LedgerSource source, VerifierKey key, bool keyCameAlong, TrustedKeys trust, CancellationToken cancel)
+        LedgerSource source, List<VerifierKey> keys, List<VerifierKey> given, TrustedKeys trust,
+        CancellationToken cancel)
     {
         SignedHeads heads = await SignedHeads.ReadAsync(
-            source, key, trust.Witnesses, trust.Time.GetUtcNow(), cancel);
+            source, keys, trust.Witnesses, trust.Time.GetUtcNow(), cancel);
         if (heads.Newest is not { } head)
         {
             return heads.Problem!;
         }
 
-        var walk = new LogWalk(source, key, heads, head);
+        var walk = new LogWalk(source, keys, heads, head);
         try
         {
-            if ((await walk.RunAsync(cancel) ?? heads.Problem) is { } tampered)
+            if ((await walk.RunAsync(cancel) ?? heads.Problem ?? Unvouched(walk, keys, given, head)) is { } tampered)
             {
                 return tampered;
             }
@@ -114,12 +150,21 @@ public static class LedgerVerifier
 
         return new VerificationResult.Sound(
             head.Size, Convert.ToBase64String(head.Root), Math.Max(1, heads.Kept.Count),
-            [.. Unproved(head.Size, walk.Rules.Open, keyCameAlong, heads)])
+            [.. Unproved(head.Size, walk.Rules.Open, given.Count == 0, heads)])
         {
+            Keys = [.. walk.Keys.Announced.Select(k => new LogKey(k.Place, k.Key.Text))],
             Witnessed = heads.Witnessed,
             Witnesses = heads.Witnesses,
         };
     }
+
+    private static VerificationResult.Tampered? Unvouched(
+        LogWalk walk, List<VerifierKey> keys, List<VerifierKey> given, Checkpoint head) =>
+        walk.Keys.Announced.Count < keys.Count && keys.Count > 1
+            ? new(head.Size, PublishedLog.Key, "It has a key that the log does not announce.")
+            : given.Count > 0 && !walk.Keys.IsVouchedForBy(given, head.Size)
+                ? new(head.Size, PublishedLog.Checkpoint, "Nothing is signed by a key that the log is verified with.")
+                : null;
 
     private static IEnumerable<string> Unproved(long size, int open, bool keyCameAlong, SignedHeads heads)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using IomGateway.Ledger.Entries;
 using IomGateway.Ledger.Storage;
 using IomGateway.Ledger.Tree;
 
@@ -11,6 +12,7 @@ internal static class PublishedLog
     public const string Checkpoint = "checkpoint";
     public const string Checkpoints = "checkpoints";
     public const string Key = "key.vkey";
+    public const string Keys = "keys";
 
     /// <summary>Index of the entry that announces the log's first key.</summary>
     public const long KeyIndex = 1;
@@ -18,7 +20,13 @@ internal static class PublishedLog
     public static string CheckpointOf(long size) =>
         string.Create(CultureInfo.InvariantCulture, $"{Checkpoints}/{size}");
 
-    public static string KeyAt(long index) => string.Create(CultureInfo.InvariantCulture, $"keys/{index}");
+    public static string KeyAt(long index) => string.Create(CultureInfo.InvariantCulture, $"{Keys}/{index}");
+
+    /// <summary>The keys that the first entries announce, in order.</summary>
+    /// <exception cref="LedgerDamagedException">An entry announces none.</exception>
+    public static List<(long Place, string Text)> Announced(ILedgerReader reader, long size) =>
+        reader.Keys().Where(k => k.Place < size).Select(k => (k.Place, LeafReader.Read(k.Leaf)?.Key
+            ?? throw new LedgerDamagedException($"Entry {k.Place} does not announce a key."))).ToList();
 
     /// <summary>One resource; null when there is none of that path under the newest checkpoint.</summary>
     public static byte[]? Read(ILedgerReader reader, string path)
@@ -37,8 +45,11 @@ internal static class PublishedLog
         {
             Checkpoint => Encoding.UTF8.GetBytes(note),
             Checkpoints => Lines(reader.CheckpointSizes().Select(s => s.ToString(CultureInfo.InvariantCulture))),
-            Key => Lines([reader.Key().Text]),
-            _ when path == KeyAt(KeyIndex) => Lines([reader.Key().Text]),
+            Key => Lines(Announced(reader, SizeOf(note)).Select(k => k.Text)),
+            _ when path.StartsWith(Keys + "/", StringComparison.Ordinal)
+                && TilePath.TryDecimal(path[(Keys.Length + 1)..], out long place)
+                && Announced(reader, SizeOf(note)).Where(k => k.Place == place).ToList() is [var key]
+                    => Lines([key.Text]),
             _ when path.StartsWith(Checkpoints + "/", StringComparison.Ordinal)
                 && TilePath.TryDecimal(path[(Checkpoints.Length + 1)..], out long size)
                 && reader.CheckpointOf(size) is { } kept => Encoding.UTF8.GetBytes(kept),
@@ -47,10 +58,14 @@ internal static class PublishedLog
     }
 
     /// <summary>Every path that the log of that size consists of.</summary>
-    public static IEnumerable<string> Paths(long size, IEnumerable<long> checkpoints)
+    public static IEnumerable<string> Paths(long size, IEnumerable<long> keys, IEnumerable<long> checkpoints)
     {
         yield return Key;
-        yield return KeyAt(KeyIndex);
+        foreach (long key in keys)
+        {
+            yield return KeyAt(key);
+        }
+
         foreach (long kept in checkpoints)
         {
             yield return CheckpointOf(kept);

@@ -1,5 +1,10 @@
 namespace IomGateway.Ledger;
 
+/// <summary>A key of a log.</summary>
+/// <param name="Index">Place of the entry that announces it.</param>
+/// <param name="Key">The key: <c>origin+hex8+base64</c>.</param>
+public sealed record LogKey(long Index, string Key);
+
 /// <summary>The outcome of verifying a log from outside.</summary>
 public abstract record VerificationResult
 {
@@ -18,6 +23,9 @@ public abstract record VerificationResult
     public sealed record Sound(long Size, string Root, int Checkpoints, IReadOnlyList<string> Unproved)
         : VerificationResult
     {
+        /// <summary>The log's keys, each with the entry that announces it, the one in use last.</summary>
+        public IReadOnlyList<LogKey> Keys { get; init; } = [];
+
         /// <summary>Entries under the largest checkpoint that enough witnesses cosigned; 0 without a policy.</summary>
         public long Witnessed { get; init; }
 

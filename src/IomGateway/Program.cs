@@ -29,6 +29,7 @@ var root = new RootCommand("IOM Gateway enforces information-sharing agreements 
     WitnessVerb.Create(),
     TokenVerb.Create(),
     GatewaysVerb.Create(),
+    KeysVerb.Create(),
     BackupVerb.Create(),
     RestoreVerb.Create(),
 };

@@ -42,6 +42,41 @@ public sealed class SigningKeysTests : IDisposable
     }
 
     [Fact]
+    public void A_key_that_is_put_into_the_folder_is_published_at_once_and_signs_from_its_instant_on()
+    {
+        using var keys = SigningKeys.Open(folder, clock);
+        var first = keys.Credentials.Key.KeyId;
+        string made;
+        using (var elsewhere = SigningKeys.Open(folder, clock))
+        {
+            made = elsewhere.Rotate(clock.GetUtcNow() + TimeSpan.FromHours(1));
+            Assert.Equal(first, elsewhere.Credentials.Key.KeyId);
+        }
+
+        clock.Ahead += TimeSpan.FromSeconds(6);
+        Assert.Equal(2, keys.Published.Count);
+        Assert.Equal(first, keys.Credentials.Key.KeyId);
+        clock.Ahead += TimeSpan.FromHours(1);
+        Assert.NotEqual(first, keys.Credentials.Key.KeyId);
+        Assert.Equal(keys.Credentials.Key.KeyId, keys.Published.First().Kid);
+        Assert.Contains(first, keys.Published.Select(k => k.Kid));
+        clock.Ahead += TimeSpan.FromHours(3);
+        Assert.DoesNotContain(first, keys.Published.Select(k => k.Kid));
+        Assert.Equal(made, SigningKeys.Youngest(folder));
+    }
+
+    [Fact]
+    public void A_key_that_comes_later_and_cannot_be_used_leaves_those_that_were_good()
+    {
+        using var keys = SigningKeys.Open(folder, clock);
+        var first = keys.Credentials.Key.KeyId;
+        File.WriteAllText(Path.Combine(folder, "token-signing-20990101T000000000Z.pem"), "not a key");
+        clock.Ahead += TimeSpan.FromSeconds(6);
+        Assert.Equal(first, keys.Credentials.Key.KeyId);
+        Assert.Throws<InvalidOperationException>(() => SigningKeys.Open(folder, clock));
+    }
+
+    [Fact]
     public void A_key_that_others_can_read_stops_the_start()
     {
         SigningKeys.Open(folder, clock).Dispose();

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using IomGateway.Ledger.Checkpoints;
 using IomGateway.Ledger.Entries;
+using IomGateway.Ledger.Tests.Signing;
 using IomGateway.Ledger.Tree;
 
 namespace IomGateway.Ledger.Tests;
@@ -12,7 +12,7 @@ namespace IomGateway.Ledger.Tests;
 /// </summary>
 internal sealed class ForgedLog(PageVerifier page) : IDisposable
 {
-    private readonly CheckpointSigner _signer = new(
+    private readonly KeyInHand _signer = new(
         LedgerFolder.OptionsAt("unused"), ECDsa.Create(ECCurve.NamedCurves.nistP256));
 
     private readonly List<byte[]> _leaves = [];

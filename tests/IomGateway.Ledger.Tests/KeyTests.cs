@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using IomGateway.Ledger.Signing;
 
 namespace IomGateway.Ledger.Tests;
 
@@ -32,7 +33,7 @@ public sealed class KeyTests : IDisposable
         await (await _folder.OpenAsync()).DisposeAsync();
         File.Delete(Path.Combine(_folder.Keys, key));
 
-        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => _folder.OpenAsync());
+        var refusal = await Assert.ThrowsAnyAsync<InvalidOperationException>(() => _folder.OpenAsync());
         Assert.Contains(key, refusal.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(_folder.Keys, key)));
     }
@@ -45,9 +46,27 @@ public sealed class KeyTests : IDisposable
         string path = Path.Combine(_folder.Keys, "ledger-signing.pem");
         await File.WriteAllTextAsync(path, other.ExportPkcs8PrivateKeyPem());
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => _folder.OpenAsync());
+        await Assert.ThrowsAnyAsync<InvalidOperationException>(() => _folder.OpenAsync());
         await Assert.ThrowsAsync<InvalidOperationException>(
             () => _folder.OpenAsync(_folder.Options with { Origin = "other.example/ledger" }));
+    }
+
+    [Theory]
+    [InlineData("rsa", "holds an RSA key")]
+    [InlineData("p384", "an elliptic-curve key of 384 bits")]
+    [InlineData("secp256k1", "an elliptic-curve key of 256 bits")]
+    [InlineData("public", "no private key on an elliptic curve")]
+    [InlineData("text", "no private key on an elliptic curve")]
+    public async Task A_file_with_another_kind_of_key_stops_the_start_and_is_named(string kind, string says)
+    {
+        await (await _folder.OpenAsync()).DisposeAsync();
+        string path = Path.Combine(_folder.Keys, "ledger-signing.pem");
+        await File.WriteAllTextAsync(path, Pem(kind));
+
+        var refusal = await Assert.ThrowsAsync<SigningKeyException>(() => _folder.OpenAsync());
+        Assert.Contains(path, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(says, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("put back", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -133,4 +152,22 @@ public sealed class KeyTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private static string Pem(string kind)
+    {
+        using var rsa = RSA.Create(2048);
+        using var ec = ECDsa.Create(kind switch
+        {
+            "p384" => ECCurve.NamedCurves.nistP384,
+            "secp256k1" => ECCurve.CreateFromFriendlyName("secp256k1"),
+            _ => ECCurve.NamedCurves.nistP256,
+        });
+        return kind switch
+        {
+            "rsa" => rsa.ExportPkcs8PrivateKeyPem(),
+            "public" => ec.ExportSubjectPublicKeyInfoPem(),
+            "text" => "no key at all",
+            _ => ec.ExportPkcs8PrivateKeyPem(),
+        };
+    }
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using IomGateway.Ledger.Checkpoints;
+using IomGateway.Ledger.Tests.Signing;
 using IomGateway.Ledger.Tree;
 
 namespace IomGateway.Ledger.Tests;
@@ -185,7 +186,7 @@ public sealed class TamperingTests : IClassFixture<ExportedLogFixture>, IClassFi
     [Fact]
     public async Task A_checkpoint_signed_with_another_key_is_found()
     {
-        using var signer = new CheckpointSigner(
+        using var signer = new KeyInHand(
             LedgerFolder.OptionsAt("unused"), ECDsa.Create(ECCurve.NamedCurves.nistP256));
         byte[] root = Checkpoint.Read(Encoding.UTF8.GetString(Get("checkpoint")).Split("\n\n")[0] + "\n")!.Root;
         byte[] note = Encoding.UTF8.GetBytes(signer.Sign(ExportedLogFixture.Size, root).Note);

@@ -46,6 +46,10 @@ public sealed class PathMemoryOnSqliteTests() : PathMemoryTests(new SqliteWorld(
 
 public sealed class PathMemoryOnPostgresTests() : PathMemoryTests(new PostgresWorld());
 
+public sealed class PseudonymOnSqliteTests() : PseudonymTests(new SqliteWorld());
+
+public sealed class PseudonymOnPostgresTests() : PseudonymTests(new PostgresWorld());
+
 public sealed class ReferenceOnSqliteTests(SqliteWorld world) : ReferenceTests(world), IClassFixture<SqliteWorld>;
 
 public sealed class ReferenceOnPostgresTests(PostgresWorld world) : ReferenceTests(world), IClassFixture<PostgresWorld>;

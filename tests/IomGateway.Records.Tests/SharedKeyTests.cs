@@ -26,6 +26,17 @@ public abstract class SharedKeyTests(World world) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_key_that_was_rotated_counts_in_the_place_of_the_one_before()
+    {
+        var keys = new SharedKeyRegister(world.Database);
+        await keys.KeepAsync("token-signing", Of('a'), "one", None);
+        await keys.ReplaceAsync("token-signing", Of('b'), "two", None);
+        SharedKey kept = Assert.Single(await keys.ListAsync(None));
+        Assert.Equal((Of('b'), "two"), (kept.Fingerprint, kept.Node));
+        Assert.Equal(Of('b'), (await keys.KeepAsync("token-signing", Of('a'), "one", None)).Fingerprint);
+    }
+
+    [Fact]
     public async Task Of_two_gateways_that_start_at_once_one_says_which_key_counts()
     {
         var other = await world.OpenAgainAsync();

@@ -29,7 +29,7 @@ internal sealed class SigningKey : IDisposable
 
     public string Path { get; }
 
-    /// <summary>When it was made, which is from when it signed.</summary>
+    /// <summary>From when it signs.</summary>
     public DateTimeOffset Since { get; }
 
     public SigningCredentials Credentials { get; }
@@ -47,17 +47,21 @@ internal sealed class SigningKey : IDisposable
         return new SigningKey(path, now, key);
     }
 
+    /// <exception cref="InvalidOperationException">The file's name does not say from when it signs.</exception>
+    public static DateTimeOffset SinceOf(string path)
+    {
+        var name = System.IO.Path.GetFileNameWithoutExtension(path)["token-signing-".Length..];
+        return DateTimeOffset.TryParseExact(
+            name, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var since)
+            ? since
+            : throw new InvalidOperationException($"'{path}' does not name when the key was made. Take the file away.");
+    }
+
     /// <exception cref="InvalidOperationException">Others can read it, or it is no key; says what to do.</exception>
     public static SigningKey Read(string path)
     {
         var pem = Encoding.ASCII.GetString(SecretFile.Read(path));
-        var name = System.IO.Path.GetFileNameWithoutExtension(path)["token-signing-".Length..];
-        if (!DateTimeOffset.TryParseExact(
-            name, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var since))
-        {
-            throw new InvalidOperationException($"'{path}' does not name when the key was made. Take the file away.");
-        }
-
+        var since = SinceOf(path);
         var key = ECDsa.Create();
         try
         {

@@ -21,6 +21,9 @@ internal sealed record Checkpoint
     /// <summary>The log's COSE signature of the root, for receipts in that form; null without one.</summary>
     public byte[]? CoseSignature { get; init; }
 
+    /// <summary>The key that vouches for it; null where nobody asked.</summary>
+    public VerifierKey? By { get; init; }
+
     public static string Text(string origin, long size, byte[] root) => string.Create(
         CultureInfo.InvariantCulture, $"{origin}\n{size}\n{Convert.ToBase64String(root)}\n");
 
@@ -29,7 +32,11 @@ internal sealed record Checkpoint
     /// not verify rejects the note (C2SP signed-note).
     /// </summary>
     /// <returns>The checkpoint, or null with the reason.</returns>
-    public static Checkpoint? Open(string note, VerifierKey key, out string reason)
+    public static Checkpoint? Open(string note, VerifierKey key, out string reason) =>
+        Open(note, [key], out reason);
+
+    /// <summary>The same where any of several keys may vouch for it.</summary>
+    public static Checkpoint? Open(string note, IReadOnlyList<VerifierKey> keys, out string reason)
     {
         reason = "it is not a checkpoint";
         if (SignedNote.TextOf(note) is not { } text || Read(text) is not { } head)
@@ -37,7 +44,7 @@ internal sealed record Checkpoint
             return null;
         }
 
-        if (head.Origin != key.Origin)
+        if (!keys.Any(k => k.Origin == head.Origin))
         {
             reason = $"it is of another log, {head.Origin}";
             return null;
@@ -49,8 +56,27 @@ internal sealed record Checkpoint
             return null;
         }
 
-        bool vouched = false;
-        byte[]? cose = null;
+        Checkpoint? opened = null;
+        reason = "no signature on it is by the known key";
+        foreach (VerifierKey key in keys.Where(k => k.Origin == head.Origin))
+        {
+            if (!Vouches(key, signed, head, text, out byte[]? cose, out bool vouched))
+            {
+                reason = "its signature does not verify";
+                return null;
+            }
+
+            opened ??= vouched ? head with { Note = note, CoseSignature = cose, By = key } : null;
+        }
+
+        return opened;
+    }
+
+    /// <returns>Whether no signature by that key fails.</returns>
+    private static bool Vouches(
+        VerifierKey key, SignedNote signed, Checkpoint head, string text, out byte[]? cose, out bool vouched)
+    {
+        (cose, vouched) = (null, false);
         byte[] bytes = Encoding.UTF8.GetBytes(text);
         foreach (NoteSignature signature in signed.Signatures.Where(s => s.Name == key.Origin))
         {
@@ -59,16 +85,14 @@ internal sealed record Checkpoint
             if ((ofNote && !key.Verifies(bytes, signature.Bytes))
                 || (ofRoot && !key.VerifiesRoot(head.Root, signature.Bytes)))
             {
-                reason = "its signature does not verify";
-                return null;
+                return false;
             }
 
             vouched |= ofNote;
             cose = ofRoot ? signature.Bytes : cose;
         }
 
-        reason = "no signature on it is by the known key";
-        return vouched ? head with { Note = note, CoseSignature = cose } : null;
+        return true;
     }
 
     /// <summary>Reads the three lines without asking who vouches for them.</summary>

@@ -1,45 +1,51 @@
 using System.Security.Cryptography;
 using System.Text;
+using IomGateway.Ledger.Signing;
 
 namespace IomGateway.Ledger.Checkpoints;
 
 /// <summary>
-/// Signs checkpoints with the log's one key: the note, and the root once more as COSE, so that no receipt ever needs
-/// a signature of its own.
+/// Signs checkpoints with one of the log's keys: the note, and the root once more as COSE, so that no receipt ever
+/// needs a signature of its own.
 /// </summary>
-internal sealed class CheckpointSigner : IDisposable
+internal sealed class CheckpointSigner(LedgerOptions options, VerifierKey key, ILogSigner signer) : IDisposable
 {
-    private readonly ECDsa _key;
-    private readonly Func<ReadOnlyMemory<byte>, byte[]> _sign;
+    public VerifierKey Key => key;
 
-    public CheckpointSigner(LedgerOptions options, ECDsa key)
+    /// <summary>Where the key is kept.</summary>
+    public string Where => signer.Where;
+
+    /// <exception cref="SigningKeyException">The key cannot sign until somebody mends it.</exception>
+    /// <exception cref="LedgerUnavailableException">Whatever keeps the key does not answer now.</exception>
+    public async Task<Checkpoint> SignAsync(long size, byte[] root, CancellationToken cancel)
     {
-        _key = key;
-        Key = VerifierKey.From(options.Origin, key.ExportSubjectPublicKeyInfo())
-            ?? throw new InvalidOperationException("The ledger's signing key is not an ECDSA P-256 key.");
-        _sign = options.Signing is { } other ? text => other(text, SignWithKey) : SignWithKey;
-    }
-
-    public VerifierKey Key { get; }
-
-    public Checkpoint Sign(long size, byte[] root)
-    {
-        string text = Checkpoint.Text(Key.Origin, size, root);
-        var ofNote = new NoteSignature(Key.Origin, Key.Id, _sign(Encoding.UTF8.GetBytes(text)));
-        byte[] ofRoot = _sign(CoseHeaders.ToBeSigned(Key, root));
+        string text = Checkpoint.Text(key.Origin, size, root);
+        var ofNote = new NoteSignature(key.Origin, key.Id, await SignAsync(Encoding.UTF8.GetBytes(text), cancel));
+        byte[] ofRoot = await SignAsync(CoseHeaders.ToBeSigned(key, root), cancel);
         string note = $"{text}\n{ofNote.Line}"
-            + new NoteSignature(Key.Origin, Key.CoseId, CoseHeaders.FixedWidth(ofRoot)).Line;
+            + new NoteSignature(key.Origin, key.CoseId, CoseHeaders.FixedWidth(ofRoot)).Line;
         // What a signer returns is checked before it is kept for good.
-        return Checkpoint.Open(note, Key, out string reason)
-            ?? throw new CryptographicException($"The signer's checkpoint is refused: {reason}.");
+        return Checkpoint.Open(note, key, out string reason)
+            ?? throw new CryptographicException(
+                $"What {signer.Where} signs is refused: {reason}. It must hold the key {key.Id:x8}.");
     }
 
-    public void Dispose()
+    /// <summary>Holds what the signer says of its key against what the log announces.</summary>
+    /// <exception cref="SigningKeyException">It is another key, or cannot sign until somebody mends it.</exception>
+    /// <exception cref="LedgerUnavailableException">Whatever keeps the key does not answer now.</exception>
+    public async Task CheckAsync(CancellationToken cancel)
     {
-        Key.Dispose();
-        _key.Dispose();
+        byte[] spki = await signer.PublicAsync(cancel);
+        if (!SHA256.HashData(spki).AsSpan().SequenceEqual(key.Thumbprint))
+        {
+            throw new SigningKeyException(
+                $"{signer.Where} holds the key {VerifierKey.IdOf(spki):x8}, but the log announces {key.Text}; put back"
+                + " the log's own key and origin.");
+        }
     }
 
-    private byte[] SignWithKey(ReadOnlyMemory<byte> text) =>
-        _key.SignData(text.Span, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+    public void Dispose() => signer.Dispose();
+
+    private Task<byte[]> SignAsync(byte[] text, CancellationToken cancel) => options.Signing is { } other
+        ? other(text, t => signer.SignAsync(t, cancel)) : signer.SignAsync(text, cancel);
 }

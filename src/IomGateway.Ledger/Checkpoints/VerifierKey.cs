@@ -100,6 +100,9 @@ public sealed class VerifierKey : IDisposable
         0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00, 0x04,
     ];
 
+    /// <summary>The id of a key, from its SubjectPublicKeyInfo.</summary>
+    internal static uint IdOf(byte[] spki) => BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(spki));
+
     internal static VerifierKey? From(string origin, byte[] spki)
     {
         if (spki.Length != SpkiSize || !spki.AsSpan().StartsWith(SpkiPrefix))

@@ -44,6 +44,13 @@ internal sealed class PostgresReader(NpgsqlConnection connection, bool owned) : 
         """,
         r => r.GetFieldValue<byte[]>(0), from, from + count);
 
+    public List<(long Place, byte[] Leaf)> Keys() => All(
+        """
+        SELECT p.place + e.arrival % 256, e.leaf FROM ledger.entries e JOIN ledger.places p ON p.batch = e.arrival / 256
+        WHERE e.kind = 17 ORDER BY 1
+        """,
+        r => (r.GetInt64(0), r.GetFieldValue<byte[]>(1)));
+
     public List<SealedPart> Parts(long place) => All(
         $"""
         SELECT s.data_key, s.blob, s.part - 1

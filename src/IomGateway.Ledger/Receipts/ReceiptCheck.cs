@@ -42,12 +42,10 @@ internal static class ReceiptCheck
 
     private static ReceiptVerdict Verify(TlogProof proof, TrustedKeys trust)
     {
-        string reason = "no key of its log is known";
-        Checkpoint? checkpoint = trust.Logs.Select(k => Checkpoint.Open(proof.Checkpoint, k, out reason))
-            .FirstOrDefault(c => c is not null);
-        if (checkpoint is null)
+        if (Checkpoint.Open(proof.Checkpoint, trust.Logs, out string reason) is not { } checkpoint)
         {
-            return new ReceiptVerdict.Invalid($"its checkpoint is refused: {reason}");
+            return new ReceiptVerdict.Invalid(
+                $"its checkpoint is refused: {(trust.Logs.Count == 0 ? "no key of its log is known" : reason)}");
         }
 
         HashSet<string> witnesses = [];

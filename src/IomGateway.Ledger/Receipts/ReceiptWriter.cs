@@ -14,20 +14,20 @@ internal static class ReceiptWriter
     /// The receipt as text, on the first checkpoint over the entry of those that <paramref name="heads"/> offers.
     /// </summary>
     public static string? Text(
-        ILedgerReader reader, EntryOpener opener, VerifierKey key, EntryId id, IReadOnlySet<string> openings,
+        ILedgerReader reader, EntryOpener opener, KeyRing ring, EntryId id, IReadOnlySet<string> openings,
         Func<string, IEnumerable<string>> heads) =>
-        Gather(reader, opener, key, id, openings, heads) is { } parts
-            ? new TlogProof(Extra(parts), parts.Index, parts.Path, WithoutCose(parts.Head, key)).ToString() : null;
+        Gather(reader, opener, ring, id, openings, heads) is { } parts
+            ? new TlogProof(Extra(parts), parts.Index, parts.Path, WithoutCose(parts.Head)).ToString() : null;
 
     /// <summary>The receipt as COSE.</summary>
     public static byte[]? Cose(
-        ILedgerReader reader, EntryOpener opener, VerifierKey key, EntryId id, IReadOnlySet<string> openings) =>
-        Gather(reader, opener, key, id, openings, first => [first, reader.LatestCheckpoint() ?? first],
+        ILedgerReader reader, EntryOpener opener, KeyRing ring, EntryId id, IReadOnlySet<string> openings) =>
+        Gather(reader, opener, ring, id, openings, first => [first, reader.LatestCheckpoint() ?? first],
             head => head.CoseSignature is not null) is { } parts
-            ? CoseReceipt.Write(parts, key) : null;
+            ? CoseReceipt.Write(parts, parts.Head.By!) : null;
 
     private static ReceiptParts? Gather(
-        ILedgerReader reader, EntryOpener opener, VerifierKey key, EntryId id, IReadOnlySet<string> openings,
+        ILedgerReader reader, EntryOpener opener, KeyRing ring, EntryId id, IReadOnlySet<string> openings,
         Func<string, IEnumerable<string>> heads, Func<Checkpoint, bool>? fits = null)
     {
         if (reader.PlaceOf(id) is not { } place || reader.CheckpointOver(place) is not { } first)
@@ -35,7 +35,7 @@ internal static class ReceiptWriter
             return null;
         }
 
-        if (heads(first).Select(note => Open(note, key, place))
+        if (heads(first).Select(note => Open(note, ring, reader, place))
             .FirstOrDefault(h => h.Size > place && fits?.Invoke(h) is not false) is not { } checkpoint)
         {
             return null;
@@ -57,13 +57,14 @@ internal static class ReceiptWriter
             [.. values.Where(v => openings.Contains(v.Key)).OrderBy(v => v.Key, StringComparer.Ordinal)]);
     }
 
-    private static Checkpoint Open(string note, VerifierKey key, long place) =>
-        Checkpoint.Open(note, key, out string reason)
+    private static Checkpoint Open(string note, KeyRing ring, ILedgerReader reader, long place) =>
+        ring.Open(note, reader, out string reason)
         ?? throw new LedgerDamagedException($"The checkpoint over entry {place} is refused: {reason}.");
 
     // That signature is for the other form, and nobody who reads this one has a use for it.
-    private static string WithoutCose(Checkpoint head, VerifierKey key)
+    private static string WithoutCose(Checkpoint head)
     {
+        VerifierKey key = head.By!;
         SignedNote note = SignedNote.Read(head.Note)!;
         return note.Text + "\n" + string.Concat(
             note.Signatures.Where(s => s.Name != key.Origin || s.KeyId != key.CoseId).Select(s => s.Line));

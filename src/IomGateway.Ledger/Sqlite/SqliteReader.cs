@@ -42,6 +42,9 @@ internal sealed class SqliteReader : ILedgerReader
         Sql("SELECT leaf FROM entries WHERE place >= ?1 AND place < ?2 ORDER BY place")
             .Bind(1, from).Bind(2, from + count).All(s => s.Blob(0));
 
+    public List<(long Place, byte[] Leaf)> Keys() =>
+        Sql("SELECT place, leaf FROM entries WHERE kind = 17 ORDER BY place").All(s => (s.Long(0), s.Blob(1)));
+
     public List<SealedPart> Parts(long place) =>
         Sql("SELECT data_key, sealed, slot FROM vault WHERE slot >= ?1 AND slot < ?2 ORDER BY slot")
             .Bind(1, Slot(place, 0)).Bind(2, Slot(place + 1, 0))

@@ -9,6 +9,9 @@ CREATE TABLE IF NOT EXISTS entries (
 -- One decision has one conclusion (disclosed 3, interrupted 4, failed 5), whoever writes it.
 CREATE UNIQUE INDEX IF NOT EXISTS one_conclusion ON entries (of_id) WHERE kind IN (3, 4, 5);
 
+-- The entries that announce a key of the log (17), which are looked for at each checkpoint.
+CREATE INDEX IF NOT EXISTS key_entries ON entries (place) WHERE kind = 17;
+
 -- Permitted decisions that nobody has concluded yet: what the sweeper reads.
 CREATE TABLE IF NOT EXISTS awaiting (
   id BLOB PRIMARY KEY,

@@ -22,6 +22,9 @@ internal interface ILedgerReader : IDisposable
 
     List<byte[]> Leaves(long from, int count);
 
+    /// <summary>The <c>key</c> entries that have a place, in order.</summary>
+    List<(long Place, byte[] Leaf)> Keys();
+
     List<SealedPart> Parts(long place);
 
     /// <summary>Permitted decisions of that age or older without a conclusion, the oldest first.</summary>

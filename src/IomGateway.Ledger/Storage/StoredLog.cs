@@ -11,7 +11,7 @@ internal static class StoredLog
     public static byte[] Root(this ILedgerReader reader, long size) =>
         TreeEdge.Load(size, null, reader.PartialTile).Root();
 
-    /// <summary>The key that the log's <c>key</c> entry announces.</summary>
+    /// <summary>The first key that the log announces.</summary>
     public static VerifierKey Key(this ILedgerReader reader) =>
         reader.Leaf(PublishedLog.KeyIndex) is { } leaf
         && LeafReader.Read(leaf) is { Kind: EntryKind.Key, Key: { } text }

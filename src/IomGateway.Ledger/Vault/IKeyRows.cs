@@ -3,6 +3,14 @@ namespace IomGateway.Ledger.Vault;
 /// <summary>A data key as it is stored: wrapped by the master key.</summary>
 internal sealed record WrappedKey(long Id, string Owner, byte[] Wrapped);
 
+/// <summary>What can change about a key store under a gateway that has it open.</summary>
+/// <param name="Erasures">How many owners have been erased.</param>
+/// <param name="Master">Fingerprint of the master key that wraps; null where that was never said.</param>
+internal readonly record struct KeyRowsState(long Erasures, string? Master);
+
+/// <summary>A master key and since when it wraps.</summary>
+internal sealed record MasterInForce(string Fingerprint, DateTimeOffset Since);
+
 /// <summary>Where data keys lie. Members may be called from any thread.</summary>
 internal interface IKeyRows : IDisposable
 {
@@ -24,8 +32,19 @@ internal interface IKeyRows : IDisposable
     /// </summary>
     void Erase(string owner);
 
-    /// <summary>How many owners have been erased; never falls.</summary>
-    long Erasures();
+    /// <summary>How many owners have been erased, which never falls, and which master key wraps.</summary>
+    KeyRowsState State();
+
+    /// <summary>The master keys that have been in force, by their fingerprints, the one now last.</summary>
+    IReadOnlyList<MasterInForce> Masters();
+
+    /// <summary>Says durably which master key wraps from now on, unless it is another one meanwhile.</summary>
+    /// <param name="before">The one so far; null where none was said.</param>
+    /// <param name="next">The next.</param>
+    void SetMaster(string? before, MasterInForce next);
+
+    /// <summary>Puts other wrappings in the place of those that still stand as they were read, durably.</summary>
+    void Rewrap(IReadOnlyList<(WrappedKey Was, byte[] Wrapped)> keys);
 
     /// <summary>Owners that were erased and whose names begin so.</summary>
     IReadOnlyList<string> Erased(string prefix);

@@ -7,28 +7,12 @@ namespace IomGateway.Ledger.Vault;
 internal static class KeyFiles
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const int SecretSize = 32;
-
-    /// <summary>Reads the master key; makes it at the very first start.</summary>
-    public static byte[] Master(string directory, bool mayCreate) => Secret(directory, "master.key", mayCreate);
+    public const int SecretSize = 32;
 
     /// <summary>
     /// Reads the key under which search hashes people, users and codes; makes it when nothing has been hashed yet.
     /// </summary>
     public static byte[] Index(string directory, bool mayCreate) => Secret(directory, "index.key", mayCreate);
-
-    /// <summary>Reads the signing key; makes it at the very first start.</summary>
-    public static ECDsa Signing(string directory, bool mayCreate)
-    {
-        byte[] pem = OpenOrCreate(Path.Combine(directory, "ledger-signing.pem"), mayCreate, () =>
-        {
-            using var fresh = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-            return Encoding.ASCII.GetBytes(fresh.ExportPkcs8PrivateKeyPem() + "\n");
-        });
-        var key = ECDsa.Create();
-        key.ImportFromPem(Encoding.ASCII.GetString(pem));
-        return key;
-    }
 
     public static void MakeDirectory(string directory)
     {
@@ -55,16 +39,24 @@ internal static class KeyFiles
         }
     }
 
-    private static byte[] Secret(string directory, string name, bool mayCreate)
+    /// <summary>Reads a file of 32 bytes in base 64.</summary>
+    /// <exception cref="InvalidOperationException">It is missing, open to others, or no such file.</exception>
+    public static byte[] Secret(string directory, string name, bool mayCreate)
     {
-        byte[] text = OpenOrCreate(Path.Combine(directory, name), mayCreate, () =>
-            Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretSize)) + "\n"));
+        byte[] text = OpenOrCreate(
+            Path.Combine(directory, name), mayCreate, () => Text(RandomNumberGenerator.GetBytes(SecretSize)));
         return Checkpoints.Base64.TryDecode(Encoding.ASCII.GetString(text).TrimEnd(), out byte[] key)
             && key.Length == SecretSize
                 ? key
                 : throw new InvalidOperationException(
-                    $"{name} does not hold 32 bytes in base 64; put back the file that was backed up.");
+                    $"{Path.Combine(directory, name)} does not hold 32 bytes in base 64; put back the file that was"
+                    + " backed up.");
     }
+
+    /// <summary>Writes such a file, durably; one that is there already stays.</summary>
+    public static void WriteSecret(string path, byte[] key) => WriteOnce(path, Text(key));
+
+    private static byte[] Text(byte[] key) => Encoding.ASCII.GetBytes(Convert.ToBase64String(key) + "\n");
 
     public static byte[] OpenOrCreate(string path, bool mayCreate, Func<byte[]> make)
     {
@@ -79,8 +71,17 @@ internal static class KeyFiles
             WriteOnce(path, make());
         }
 
-        RefuseIfOpenToOthers(path);
-        return File.ReadAllBytes(path);
+        try
+        {
+            RefuseIfOpenToOthers(path);
+            return File.ReadAllBytes(path);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new InvalidOperationException(
+                $"{path} may not be read by the user {Environment.UserName}, who runs this; give it to that user with"
+                + " chown, and leave it mode 600.", e);
+        }
     }
 
     private static void WriteOnce(string path, byte[] content)

@@ -11,31 +11,43 @@ internal sealed record DataKey(long Id, byte[] Key, string Owner);
 /// The data keys, wrapped by the master key in a database of their own, so that the ledger's backups hold none of
 /// them. A key is durable before anything is sealed with it.
 /// </summary>
-internal sealed class KeyStore : IDisposable
+internal sealed partial class KeyStore : IDisposable
 {
     private const int KeySize = 32;
     private const int NonceSize = 12;
     private const int TagSize = 16;
     private const int MaxCached = 65_536;
 
-    private readonly byte[] _master;
+    private readonly MasterKeys _masters;
     private readonly IKeyRows _rows;
     private readonly Lock _looking = new();
-    private volatile Known _known = new(-1);
+    private volatile Known _known = new(new KeyRowsState(-1, null));
     private long _lookedAt;
     private int _closed;
 
     /// <param name="rows">Where they lie; disposed with the store.</param>
-    /// <param name="master">The master key; overwritten when the store is disposed.</param>
-    /// <exception cref="LedgerDamagedException">The master key does not open what they hold.</exception>
-    public KeyStore(IKeyRows rows, byte[] master)
+    /// <param name="masters">The master keys; disposed with the store.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="LedgerDamagedException">The master keys do not open what they hold.</exception>
+    public KeyStore(IKeyRows rows, MasterKeys masters, TimeProvider time)
     {
-        (_rows, _master) = (rows, master);
+        (_rows, _masters) = (rows, masters);
 
         // Better to find at the start that the master key is another one than at the first exchange.
+        string? inForce = rows.State().Master;
+        if (inForce is not null && masters.Find(inForce) is null)
+        {
+            throw new LedgerDamagedException(Lacking(inForce));
+        }
+
         if (rows.Any() is { } any)
         {
             Unwrap(any);
+        }
+
+        if (inForce is null)
+        {
+            rows.SetMaster(before: null, new MasterInForce(masters.Eldest, time.GetUtcNow()));
         }
     }
 
@@ -58,7 +70,7 @@ internal sealed class KeyStore : IDisposable
         WrappedKey? stored = _rows.Of(owner);
         if (stored is null)
         {
-            _rows.Keep(owner, Wrap(owner, RandomNumberGenerator.GetBytes(KeySize)));
+            _rows.Keep(owner, Wrap(Wrapping(known.State), owner, RandomNumberGenerator.GetBytes(KeySize)));
 
             // Another process may have been first: what is stored counts. One that erased the owner at this moment
             // either destroys the key that was made, or has said so by now.
@@ -105,7 +117,7 @@ internal sealed class KeyStore : IDisposable
         _rows.Erase(owner);
         lock (_looking)
         {
-            _known = new Known(_rows.Erasures());
+            _known = new Known(_rows.State());
         }
 
         return _rows.ErasedKeys(owner);
@@ -138,10 +150,10 @@ internal sealed class KeyStore : IDisposable
             long now = Environment.TickCount64;
             if (now - _lookedAt >= (long)Memory.TotalMilliseconds)
             {
-                long erasures = _rows.Erasures();
-                if (erasures != _known.Erasures)
+                KeyRowsState state = _rows.State();
+                if (state != _known.State)
                 {
-                    _known = new Known(erasures);
+                    _known = new Known(state);
                 }
 
                 Volatile.Write(ref _lookedAt, now);
@@ -156,7 +168,7 @@ internal sealed class KeyStore : IDisposable
         if (Interlocked.Exchange(ref _closed, 1) == 0)
         {
             _rows.Dispose();
-            CryptographicOperations.ZeroMemory(_master);
+            _masters.Dispose();
         }
     }
 
@@ -171,11 +183,18 @@ internal sealed class KeyStore : IDisposable
         cache[name] = key;
     }
 
-    private byte[] Wrap(string owner, byte[] key)
+    private byte[] Wrapping(KeyRowsState state) => _masters.Find(state.Master!)
+        ?? throw new LedgerUnavailableException(Lacking(state.Master!));
+
+    private string Lacking(string fingerprint) =>
+        $"The data keys are wrapped by the master key {fingerprint}, and {_masters.Directory} has not got it; copy"
+        + $" master-{fingerprint}.key from the gateway where it was rotated, or put back the file that was backed up.";
+
+    private static byte[] Wrap(byte[] master, string owner, ReadOnlySpan<byte> key)
     {
         byte[] wrapped = new byte[NonceSize + KeySize + TagSize];
         RandomNumberGenerator.Fill(wrapped.AsSpan(0, NonceSize));
-        using var aes = new AesGcm(_master, TagSize);
+        using var aes = new AesGcm(master, TagSize);
         aes.Encrypt(
             wrapped.AsSpan(0, NonceSize), key, wrapped.AsSpan(NonceSize, KeySize),
             wrapped.AsSpan(NonceSize + KeySize), Encoding.UTF8.GetBytes(owner));
@@ -184,28 +203,51 @@ internal sealed class KeyStore : IDisposable
 
     private DataKey Unwrap(WrappedKey stored)
     {
+        // While a rotation goes on, some are wrapped by one key and some by the next.
+        byte[]? key = _masters.All.Values.Select(m => Opened(m.Key, stored)).FirstOrDefault(k => k is not null);
+        if (key is null && _masters.Read())
+        {
+            key = _masters.All.Values.Select(m => Opened(m.Key, stored)).FirstOrDefault(k => k is not null);
+        }
+
+        if (key is null && _rows.State().Master is { } inForce && _masters.Find(inForce) is null)
+        {
+            throw new LedgerUnavailableException(Lacking(inForce));
+        }
+
+        return key is not null
+            ? new DataKey(stored.Id, key, stored.Owner)
+            : throw new LedgerDamagedException($"Data key {stored.Id} does not open with this master key.");
+    }
+
+    private static byte[]? Opened(byte[] master, WrappedKey stored)
+    {
         byte[] wrapped = stored.Wrapped;
         byte[] key = new byte[KeySize];
+        if (wrapped.Length != NonceSize + KeySize + TagSize)
+        {
+            return null;
+        }
+
         try
         {
-            using var aes = new AesGcm(_master, TagSize);
+            using var aes = new AesGcm(master, TagSize);
             aes.Decrypt(
                 wrapped.AsSpan(0, NonceSize), wrapped.AsSpan(NonceSize, KeySize),
                 wrapped.AsSpan(NonceSize + KeySize), key, Encoding.UTF8.GetBytes(stored.Owner));
+            return key;
         }
-        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        catch (CryptographicException)
         {
-            throw new LedgerDamagedException($"Data key {stored.Id} does not open with this master key.", e);
+            return null;
         }
-
-        return new DataKey(stored.Id, key, stored.Owner);
     }
 
-    /// <summary>Keys read after so many erasures: a key that is read late never outlives the erasure it
+    /// <summary>Keys read in that state of the store: a key that is read late never outlives the erasure it
     /// crossed.</summary>
-    private sealed class Known(long erasures)
+    private sealed class Known(KeyRowsState state)
     {
-        public long Erasures { get; } = erasures;
+        public KeyRowsState State { get; } = state;
 
         public ConcurrentDictionary<string, DataKey> Owners { get; } = new(StringComparer.Ordinal);
 

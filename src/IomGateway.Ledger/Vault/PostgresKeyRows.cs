@@ -81,7 +81,34 @@ internal sealed class PostgresKeyRows : IKeyRows
             c => c.ExecuteNonQuery(), owner);
     }
 
-    public long Erasures() => Rows("SELECT count(*) FROM keystore.erased", r => r.GetInt64(0))[0];
+    public KeyRowsState State() => Rows(
+        """
+        SELECT (SELECT count(*) FROM keystore.erased),
+               (SELECT fingerprint FROM keystore.masters ORDER BY number DESC LIMIT 1)
+        """,
+        r => new KeyRowsState(r.GetInt64(0), r.IsDBNull(1) ? null : r.GetString(1)))[0];
+
+    public IReadOnlyList<MasterInForce> Masters() => Rows(
+        "SELECT fingerprint, since FROM keystore.masters ORDER BY number",
+        r => new MasterInForce(r.GetString(0), DateTimeOffset.FromUnixTimeMilliseconds(r.GetInt64(1))));
+
+    // The lock: two that set it at once would otherwise both find the one before.
+    public void SetMaster(string? before, MasterInForce next) => Use(
+        """
+        WITH alone AS MATERIALIZED (SELECT pg_advisory_xact_lock(1229933899))
+        INSERT INTO keystore.masters (fingerprint, since)
+        SELECT $1, $2 FROM alone
+        WHERE coalesce((SELECT fingerprint FROM keystore.masters ORDER BY number DESC LIMIT 1), '') = $3
+        """,
+        command => command.ExecuteNonQuery(), next.Fingerprint, next.Since.ToUnixTimeMilliseconds(), before ?? "");
+
+    public void Rewrap(IReadOnlyList<(WrappedKey Was, byte[] Wrapped)> keys) => Use(
+        """
+        UPDATE keystore.data_keys k SET wrapped = n.wrapped
+        FROM unnest($1, $2, $3) AS n (id, was, wrapped) WHERE k.id = n.id AND k.wrapped = n.was
+        """,
+        command => command.ExecuteNonQuery(), keys.Select(k => k.Was.Id).ToArray(),
+        keys.Select(k => k.Was.Wrapped).ToArray(), keys.Select(k => k.Wrapped).ToArray());
 
     public IReadOnlyList<string> Erased(string prefix) => Rows(
         "SELECT owner FROM keystore.erased WHERE starts_with(owner, $1) ORDER BY owner", r => r.GetString(0), prefix);

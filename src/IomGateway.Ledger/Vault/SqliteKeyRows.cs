@@ -12,7 +12,7 @@ internal sealed class SqliteKeyRows : IKeyRows
     private readonly Statement _byId;
     private readonly Statement _any;
     private readonly Statement _insert;
-    private readonly Statement _erasures;
+    private readonly Statement _state;
     private bool _closed;
 
     /// <exception cref="InvalidOperationException">It is missing although the ledger has entries.</exception>
@@ -38,7 +38,10 @@ internal sealed class SqliteKeyRows : IKeyRows
             "INSERT INTO data_keys (owner, wrapped) "
             + "SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM erased WHERE owner = ?1) "
             + "ON CONFLICT (owner) DO NOTHING");
-        _erasures = new Statement(_connection, "SELECT count(*) FROM erased");
+        _state = new Statement(
+            _connection,
+            "SELECT (SELECT count(*) FROM erased), "
+            + "coalesce((SELECT fingerprint FROM masters ORDER BY number DESC LIMIT 1), '')");
     }
 
     public WrappedKey? Of(string owner) => Locked(() => _byOwner.Bind(1, owner).First(Row));
@@ -57,34 +60,45 @@ internal sealed class SqliteKeyRows : IKeyRows
         return all.Bind(1, prefix).All(Row);
     });
 
-    public void Erase(string owner) => Locked(() =>
+    public void Erase(string owner) => InOne(() =>
     {
         using var mark = new Statement(_connection, "INSERT INTO erased (owner) VALUES (?1) ON CONFLICT DO NOTHING");
         using var note = new Statement(
             _connection, "INSERT INTO erased_keys (id, owner) SELECT id, owner FROM data_keys WHERE owner = ?1");
         using var destroy = new Statement(_connection, "DELETE FROM data_keys WHERE owner = ?1");
-        SqliteFile.Execute(_connection, "BEGIN IMMEDIATE");
-        try
-        {
-            mark.Bind(1, owner).Execute();
-            note.Bind(1, owner).Execute();
-            destroy.Bind(1, owner).Execute();
-            SqliteFile.Execute(_connection, "COMMIT");
-        }
-        catch
-        {
-            if (SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle!) == 0)
-            {
-                SqliteFile.Execute(_connection, "ROLLBACK");
-            }
-
-            throw;
-        }
-
-        return true;
+        mark.Bind(1, owner).Execute();
+        note.Bind(1, owner).Execute();
+        destroy.Bind(1, owner).Execute();
     });
 
-    public long Erasures() => Locked(() => _erasures.First(s => s.Long(0)));
+    public KeyRowsState State() => Locked(() => _state.First(
+        s => new KeyRowsState(s.Long(0), s.Text(1) switch { "" => null, var master => master })));
+
+    public IReadOnlyList<MasterInForce> Masters() => Locked(() =>
+    {
+        using var all = new Statement(_connection, "SELECT fingerprint, since FROM masters ORDER BY number");
+        return all.All(s => new MasterInForce(s.Text(0), DateTimeOffset.FromUnixTimeMilliseconds(s.Long(1))));
+    });
+
+    public void SetMaster(string? before, MasterInForce next) => Locked(() =>
+    {
+        using var set = new Statement(
+            _connection,
+            "INSERT INTO masters (fingerprint, since) SELECT ?1, ?2 "
+            + "WHERE coalesce((SELECT fingerprint FROM masters ORDER BY number DESC LIMIT 1), '') = ?3");
+        return set.Bind(1, next.Fingerprint).Bind(2, next.Since.ToUnixTimeMilliseconds()).Bind(3, before ?? "")
+            .Execute();
+    });
+
+    public void Rewrap(IReadOnlyList<(WrappedKey Was, byte[] Wrapped)> keys) => InOne(() =>
+    {
+        using var change = new Statement(
+            _connection, "UPDATE data_keys SET wrapped = ?2 WHERE id = ?1 AND wrapped = ?3");
+        foreach ((WrappedKey was, byte[] wrapped) in keys)
+        {
+            change.Bind(1, was.Id).Bind(2, wrapped).Bind(3, was.Wrapped).Execute();
+        }
+    });
 
     public IReadOnlyList<string> Erased(string prefix) => Locked(() =>
     {
@@ -130,7 +144,7 @@ internal sealed class SqliteKeyRows : IKeyRows
                 _byId.Dispose();
                 _any.Dispose();
                 _insert.Dispose();
-                _erasures.Dispose();
+                _state.Dispose();
                 _connection.Dispose();
             }
         }
@@ -138,6 +152,26 @@ internal sealed class SqliteKeyRows : IKeyRows
 
     private static WrappedKey Row(Statement statement) =>
         new(statement.Long(0), statement.Text(1), statement.Blob(2));
+
+    private void InOne(Action change) => Locked(() =>
+    {
+        SqliteFile.Execute(_connection, "BEGIN IMMEDIATE");
+        try
+        {
+            change();
+            SqliteFile.Execute(_connection, "COMMIT");
+            return true;
+        }
+        catch
+        {
+            if (SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle!) == 0)
+            {
+                SqliteFile.Execute(_connection, "ROLLBACK");
+            }
+
+            throw;
+        }
+    });
 
     private T Locked<T>(Func<T> use)
     {

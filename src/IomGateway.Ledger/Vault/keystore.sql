@@ -14,3 +14,10 @@ CREATE TABLE IF NOT EXISTS erased_keys (
   id    INTEGER PRIMARY KEY,
   owner TEXT NOT NULL
 ) STRICT;
+
+-- The master keys that have wrapped, by fingerprints that give nothing away; the last one does now.
+CREATE TABLE IF NOT EXISTS masters (
+  number      INTEGER PRIMARY KEY AUTOINCREMENT,
+  fingerprint TEXT NOT NULL,
+  since       INTEGER NOT NULL                -- Unix milliseconds
+) STRICT;

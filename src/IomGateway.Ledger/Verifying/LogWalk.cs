@@ -8,7 +8,6 @@ namespace IomGateway.Ledger.Verifying;
 internal sealed class LogWalk
 {
     private readonly LedgerSource _source;
-    private readonly VerifierKey _key;
     private readonly SignedHeads _heads;
     private readonly Checkpoint _head;
     private readonly TileReader _tiles;
@@ -17,15 +16,18 @@ internal sealed class LogWalk
     private int _nextKept;
     private long _proved;
 
-    public LogWalk(LedgerSource source, VerifierKey key, SignedHeads heads, Checkpoint head)
+    public LogWalk(LedgerSource source, IReadOnlyList<VerifierKey> keys, SignedHeads heads, Checkpoint head)
     {
-        (_source, _key, _heads, _head) = (source, key, heads, head);
+        (_source, _heads, _head) = (source, heads, head);
         _tiles = new TileReader(source, head.Size);
         _edge = new TreeEdge((level, number, _, root) => _filled.Enqueue((level, number, root.ToArray())));
-        Rules = new EntryRules(key.Origin);
+        Rules = new EntryRules(head.Origin);
+        Keys = new KeyChain(keys);
     }
 
     public EntryRules Rules { get; }
+
+    public KeyChain Keys { get; }
 
     /// <returns>The first thing that is wrong, or null.</returns>
     public async Task<VerificationResult.Tampered?> RunAsync(CancellationToken cancel)
@@ -48,8 +50,10 @@ internal sealed class LogWalk
             }
         }
 
-        return _edge.Root().AsSpan().SequenceEqual(_head.Root)
-            ? null : new(_proved, PublishedLog.Checkpoint, "The entries do not give the root that it signs.");
+        return !_edge.Root().AsSpan().SequenceEqual(_head.Root)
+            ? new(_proved, PublishedLog.Checkpoint, "The entries do not give the root that it signs.")
+            : _head.By!.Text != Keys.InForce(_head.Size).Text
+                ? new(_proved, PublishedLog.Checkpoint, SignedHeads.OtherKey) : null;
     }
 
     private async Task<VerificationResult.Tampered?> TakeAsync(
@@ -88,15 +92,24 @@ internal sealed class LogWalk
     {
         while (_nextKept < _heads.Kept.Count && _heads.Kept[_nextKept] <= _edge.Size)
         {
-            if (await _heads.CompareAsync(_heads.Kept[_nextKept], _edge.Root(), _proved, cancel) is { } bad)
+            long size = _heads.Kept[_nextKept++];
+            if (await CompareKeptAsync(size, cancel) is { } bad)
             {
                 return bad;
             }
-
-            _proved = _heads.Kept[_nextKept++];
         }
 
-        return null;
+        // A key is as good as the checkpoint by which the one before hands over to it.
+        return Keys.HandsOverAt(_edge.Size) && _proved < _edge.Size && _head.Size > _edge.Size
+            ? await CompareKeptAsync(_edge.Size, cancel) : null;
+    }
+
+    private async Task<VerificationResult.Tampered?> CompareKeptAsync(long size, CancellationToken cancel)
+    {
+        VerificationResult.Tampered? bad =
+            await _heads.CompareAsync(size, _edge.Root(), Keys.InForce(size), _proved, cancel);
+        _proved = bad is null ? size : _proved;
+        return bad;
     }
 
     private async Task<VerificationResult.Tampered?> CompareKeyAsync(
@@ -106,8 +119,6 @@ internal sealed class LogWalk
         string file = Encoding.UTF8.GetString(await _source.ReadAsync(where, cancel));
         return file != announced + "\n"
             ? new(index, where, "It is not the key that the entry announces.")
-            : index == PublishedLog.KeyIndex && announced != _key.Text
-                ? new(index, where, "The log announces another key than the one that it is verified with.")
-                : null;
+            : Keys.Take(index, announced ?? "") is { } problem ? new(index, where, problem) : null;
     }
 }

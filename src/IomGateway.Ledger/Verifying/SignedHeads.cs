@@ -7,13 +7,17 @@ namespace IomGateway.Ledger.Verifying;
 /// <summary>The newest checkpoint and all that were kept.</summary>
 internal sealed class SignedHeads
 {
+    /// <summary>What is wrong with a checkpoint that a key signs which is not in force, or no longer.</summary>
+    public const string OtherKey = "It is signed by another of the log's keys than the one in force.";
+
     private readonly LedgerSource _source;
-    private readonly VerifierKey _key;
+    private readonly IReadOnlyList<VerifierKey> _keys;
     private readonly WitnessPolicy? _policy;
     private readonly DateTimeOffset _now;
 
-    private SignedHeads(LedgerSource source, VerifierKey key, WitnessPolicy? policy, DateTimeOffset now) =>
-        (_source, _key, _policy, _now) = (source, key, policy, now);
+    private SignedHeads(
+        LedgerSource source, IReadOnlyList<VerifierKey> keys, WitnessPolicy? policy, DateTimeOffset now) =>
+        (_source, _keys, _policy, _now) = (source, keys, policy, now);
 
     /// <summary>The largest head that the key vouches for; null when there is none.</summary>
     public Checkpoint? Newest { get; private set; }
@@ -34,9 +38,10 @@ internal sealed class SignedHeads
     public IReadOnlySet<string> Witnesses { get; private set; } = new HashSet<string>();
 
     public static async Task<SignedHeads> ReadAsync(
-        LedgerSource source, VerifierKey key, WitnessPolicy? policy, DateTimeOffset now, CancellationToken cancel)
+        LedgerSource source, IReadOnlyList<VerifierKey> keys, WitnessPolicy? policy, DateTimeOffset now,
+        CancellationToken cancel)
     {
-        var heads = new SignedHeads(source, key, policy, now);
+        var heads = new SignedHeads(source, keys, policy, now);
 
         // The kept sizes come first: a log that grows meanwhile then still claims to be at least as large.
         List<long>? sizes = await source.CheckpointSizesAsync(cancel);
@@ -65,9 +70,12 @@ internal sealed class SignedHeads
         return heads;
     }
 
-    /// <summary>Holds a kept checkpoint against the root that the entries give at its size.</summary>
+    /// <summary>
+    /// Holds a kept checkpoint against the root that the entries give at its size, and against the key that has to
+    /// sign it.
+    /// </summary>
     public async Task<VerificationResult.Tampered?> CompareAsync(
-        long size, byte[] root, long provedBefore, CancellationToken cancel)
+        long size, byte[] root, VerifierKey inForce, long provedBefore, CancellationToken cancel)
     {
         string where = PublishedLog.CheckpointOf(size);
         (Checkpoint? kept, string reason) = await OpenAsync(where, cancel);
@@ -75,7 +83,7 @@ internal sealed class SignedHeads
             ? new(provedBefore, where, $"It is refused: {reason}.")
             : kept.Size != size || !kept.Root.AsSpan().SequenceEqual(root)
                 ? new(provedBefore, where, "The entries do not give the root that it signs.")
-                : null;
+                : kept.By!.Text != inForce.Text ? new(provedBefore, where, OtherKey) : null;
     }
 
     private async Task<(Checkpoint? Head, string Reason)> OpenAsync(string path, CancellationToken cancel)
@@ -87,7 +95,7 @@ internal sealed class SignedHeads
             return (null, "it is not UTF-8 text");
         }
 
-        Checkpoint? head = Checkpoint.Open(note, _key, out string reason);
+        Checkpoint? head = Checkpoint.Open(note, _keys, out string reason);
         if (head is { CoseSignature: null })
         {
             // Whoever reads notes may ignore that line; the log always signs it, so here its absence is a change.

@@ -114,11 +114,9 @@ public sealed class Witness : IDisposable
             return new WitnessAnswer.UnknownLog();
         }
 
-        string reason = "";
-        if (keys.Select(k => Checkpoint.Open(request.Note, k, out reason)).FirstOrDefault(c => c is not null)
-            is not { } checkpoint)
+        if (Checkpoint.Open(request.Note, keys, out string reason) is not { } checkpoint)
         {
-            return new WitnessAnswer.NotSigned($"The checkpoint is refused: {reason}.");
+            return new WitnessAnswer.NotSigned($"The checkpoint is refused: {reason}.{UnknownKey(request.Note, keys)}");
         }
 
         // Comparing, remembering and signing are one step: two requests at once could otherwise roll the log back.
@@ -165,6 +163,17 @@ public sealed class Witness : IDisposable
         _last[checkpoint.Origin] = checkpoint;
         return new WitnessAnswer.Cosigned(
             Key.Cosign(SignedNote.TextOf(checkpoint.Note)!, _time.GetUtcNow()).Line);
+    }
+
+    /// <summary>What to do where a signature of the log's name is by a key that nobody told this witness of.</summary>
+    internal static string UnknownKey(string note, IReadOnlyList<VerifierKey> keys)
+    {
+        NoteSignature? strange = SignedNote.Read(note)?.Signatures.FirstOrDefault(s => keys.Any(k => k.Origin == s.Name)
+            && !keys.Any(k => s.KeyId == k.Id || s.KeyId == k.CoseId));
+        return strange is null ? "" : string.Create(
+            CultureInfo.InvariantCulture,
+            $" It is signed by the key {strange.KeyId:x8}. Where the log's key was rotated, verify the log with the ")
+            + "key that is known (iom ledger verify --key), and name the log's new key.vkey with --log.";
     }
 
     private void Remember()

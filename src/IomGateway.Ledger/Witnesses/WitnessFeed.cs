@@ -18,7 +18,7 @@ public sealed class WitnessFeed
     private readonly LedgerOptions _options;
     private readonly TimeProvider _time;
     private readonly ILedgerStore _store;
-    private readonly VerifierKey _log;
+    private readonly KeyRing _ring;
     private readonly WitnessAlarm _alarm;
     private readonly LedgerHealth _health;
     private readonly WitnessPolicy? _policy;
@@ -27,17 +27,17 @@ public sealed class WitnessFeed
     private volatile string? _witnessedNote;
 
     internal WitnessFeed(
-        LedgerOptions options, TimeProvider time, ILedgerStore store, VerifierKey log, LedgerHealth health,
+        LedgerOptions options, TimeProvider time, ILedgerStore store, KeyRing ring, LedgerHealth health,
         LedgerMetrics metrics, ILogger logger)
     {
-        (_options, _time, _store, _log, _health) = (options, time, store, log, health);
+        (_options, _time, _store, _ring, _health) = (options, time, store, ring, health);
         _policy = options.Witnesses;
         _alarm = new WitnessAlarm(
             new ForkEvidence(Path.Combine(options.Directory, "forks"), time), health, metrics, logger);
         foreach (PolicyWitness witness in _policy?.Witnesses ?? [])
         {
             _talks.Add(witness.Name, new WitnessTalk(
-                witness, new WitnessClient(witness.Address ?? new Uri("about:blank"), _http), log, store, time));
+                witness, new WitnessClient(witness.Address ?? new Uri("about:blank"), _http), ring, store, time));
         }
     }
 
@@ -59,7 +59,7 @@ public sealed class WitnessFeed
             return new BroughtCosignatures.Refused("This log has no witnesses.");
         }
 
-        if (Checkpoint.Open(note, _log, out string reason) is not { } head)
+        if (_ring.OpenAny(note, out string reason) is not { } head)
         {
             return new BroughtCosignatures.Refused($"The checkpoint is refused: {reason}.");
         }

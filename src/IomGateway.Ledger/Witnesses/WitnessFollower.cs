@@ -13,20 +13,22 @@ namespace IomGateway.Ledger.Witnesses;
 public sealed class WitnessFollower : IDisposable
 {
     private readonly Witness _witness;
-    private readonly VerifierKey _log;
+    private readonly IReadOnlyList<VerifierKey> _keys;
     private readonly Uri _address;
     private readonly HttpClient _http;
     private readonly UrlSource _source;
     private long _delivered = -1;
 
     /// <param name="witness">Who cosigns, and remembers; owned by the caller.</param>
-    /// <param name="log">The log's key; owned by the caller.</param>
+    /// <param name="keys">The log's keys, all of one name; owned by the caller.</param>
     /// <param name="address">The log's URL, such as <c>https://gateway.example/ledger</c>.</param>
     /// <param name="http">What asks, with a token where the log wants one; owned by the caller.</param>
-    public WitnessFollower(Witness witness, VerifierKey log, Uri address, HttpClient http)
+    public WitnessFollower(Witness witness, IReadOnlyList<VerifierKey> keys, Uri address, HttpClient http)
     {
+        ArgumentNullException.ThrowIfNull(keys);
         ArgumentNullException.ThrowIfNull(address);
-        (_witness, _log, _address, _http) = (witness, log, address, http);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(keys.Select(k => k.Origin).Distinct().Count(), 1, nameof(keys));
+        (_witness, _keys, _address, _http) = (witness, keys, address, http);
         _source = new UrlSource(address, http);
     }
 
@@ -38,9 +40,11 @@ public sealed class WitnessFollower : IDisposable
         {
             string note = Encoding.UTF8.GetString(
                 await _source.ReadAsync(PublishedLog.Checkpoint, cancellationToken));
-            return Checkpoint.Open(note, _log, out string reason) is { } head
+            return Checkpoint.Open(note, _keys, out string reason) is { } head
                 ? await LookAsync(head, cancellationToken)
-                : new FollowResult.Wrong(PublishedLog.Checkpoint, $"The checkpoint is refused: {reason}.");
+                : new FollowResult.Wrong(
+                    PublishedLog.Checkpoint,
+                    $"The checkpoint is refused: {reason}.{Witness.UnknownKey(note, _keys)}");
         }
         catch (SourceUnreadableException e)
         {
@@ -64,7 +68,7 @@ public sealed class WitnessFollower : IDisposable
 
     private async Task<FollowResult> CompareAsync(Checkpoint head, CancellationToken cancel)
     {
-        Checkpoint? last = _witness.Last(_log.Origin);
+        Checkpoint? last = _witness.Last(head.Origin);
         long before = last?.Size ?? 0;
         if (head.Root.AsSpan().SequenceEqual(last?.Root) && (head.Size == _delivered || CosignatureStands(head)))
         {

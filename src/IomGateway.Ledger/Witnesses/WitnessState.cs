@@ -85,10 +85,10 @@ internal sealed class WitnessState : IDisposable
             return null;
         }
 
-        string note = File.ReadAllText(path);
-        string reason = "";
-        return keys.Select(k => Checkpoint.Open(note, k, out reason)).FirstOrDefault(c => c is not null)
-            ?? throw new InvalidOperationException($"{path} is not the checkpoint that was kept there: {reason}.");
+        return Checkpoint.Open(File.ReadAllText(path), [.. keys], out string reason)
+            ?? throw new InvalidOperationException(
+                $"{path} is not the checkpoint that was kept there: {reason}. Name every key that the log has had since"
+                + " then (its key.vkey has all of them).");
     }
 
     public void Keep(Checkpoint checkpoint) =>

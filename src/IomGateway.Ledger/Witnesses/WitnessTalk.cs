@@ -8,7 +8,7 @@ namespace IomGateway.Ledger.Witnesses;
 
 /// <summary>The gateway's side of one witness: what is submitted to it, and what its answers mean.</summary>
 internal sealed class WitnessTalk(
-    PolicyWitness witness, WitnessClient client, VerifierKey log, ILedgerStore store, TimeProvider time)
+    PolicyWitness witness, WitnessClient client, KeyRing ring, ILedgerStore store, TimeProvider time)
 {
     // A 409 says where the witness is, and the checkpoint may have grown meanwhile.
     private const int MaxAttempts = 4;
@@ -59,6 +59,12 @@ internal sealed class WitnessTalk(
                 case { Status: HttpStatusCode.UnprocessableEntity }:
                     await DisputeAsync("What it cosigned before is not the beginning of this log.", cancel);
                     return false;
+                case { Status: HttpStatusCode.Forbidden } when ring.All.Count > 1:
+                    Stands(WitnessCondition.Refusing, string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"It answers 403: it may not know the key {head.By!.Id:x8}, which signs since entry "
+                        + $"{ring.Announced(head.Size).Place}; send its operator this log's key.vkey."));
+                    return false;
                 default:
                     int status = (int)reply.Status;
                     Stands(WitnessCondition.Refusing, string.Create(
@@ -76,10 +82,12 @@ internal sealed class WitnessTalk(
         Standing = new WitnessStanding(witness.Name, WitnessCondition.Cosigned, Math.Max(size, Standing.Size), null);
 
     private async Task<Checkpoint?> NewestAsync(CancellationToken cancel) =>
-        await store.ReadAsync(r => r.LatestCheckpoint(), cancel) is { } note
-            ? Checkpoint.Open(note, log, out string reason)
-                ?? throw new LedgerDamagedException($"The newest checkpoint is refused: {reason}.")
-            : null;
+        await store.ReadAsync(
+            r => r.LatestCheckpoint() is { } note
+                ? ring.Open(note, r, out string reason)
+                    ?? throw new LedgerDamagedException($"The newest checkpoint is refused: {reason}.")
+                : null,
+            cancel);
 
     private async Task<AddCheckpoint> RequestAsync(Checkpoint head, CancellationToken cancel)
     {
@@ -128,8 +136,7 @@ internal sealed class WitnessTalk(
     /// <summary>What a witness says alone stops nothing; what it shows under this log's own key does.</summary>
     private async Task DisputeAsync(string why, CancellationToken cancel)
     {
-        string reason = "";
-        Theirs = await client.LastAsync(log.Origin, cancel) is { } note ? Checkpoint.Open(note, log, out reason) : null;
+        Theirs = await client.LastAsync(ring.Origin, cancel) is { } note ? ring.OpenAny(note, out _) : null;
         bool proven = Theirs is { } theirs && !await store.ReadAsync(r => Begins(r, theirs), cancel);
         Stands(proven ? WitnessCondition.Forked : WitnessCondition.Disputing, why);
     }

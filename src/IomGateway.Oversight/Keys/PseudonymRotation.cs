@@ -11,7 +11,8 @@ namespace IomGateway.Oversight.Keys;
 /// Gives a recipient new stand-ins for values, so that what it has and what it will get can no longer be laid beside
 /// each other. Each step is in the ledger before it is taken; no value ever is.
 /// </summary>
-public sealed class PseudonymRotation(PseudonymGenerations generations, EvidenceLog ledger, TimeProvider time)
+public sealed class PseudonymRotation(
+    PseudonymGenerations generations, PseudonymRegister register, EvidenceLog ledger, TimeProvider time)
 {
     private readonly RecordedSteps steps = new(ledger, time);
 
@@ -20,15 +21,22 @@ public sealed class PseudonymRotation(PseudonymGenerations generations, Evidence
     /// <param name="why">Why, in words.</param>
     /// <param name="by">Who does it.</param>
     /// <param name="ct">Heeded until the step is recorded.</param>
+    /// <exception cref="InvalidOperationException">The file of generations was lost; says what to do.</exception>
     public async Task<StepOutcome> RotateAsync(Agency recipient, string why, Actor by, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(recipient);
+        await register.AgreeAsync(generations, ct);
         return Unasked(recipient, why) is { } refused
             ? refused
             : await steps.TakeAsync(
                 Step("pseudonyms-rotated", recipient, generations.Of(recipient.Id).Number + 1, why, by),
-                () => Task.FromResult<Change>(
-                    new Change.Made(Number(generations.Next(recipient.Id, time.GetUtcNow()).Number))),
+                async () =>
+                {
+                    // The file first: what it has beyond the register is taken over at the next start.
+                    var begun = generations.Next(recipient.Id, time.GetUtcNow()).Number;
+                    await register.RaiseAsync(recipient.Id, begun, CancellationToken.None);
+                    return new Change.Made(Number(begun));
+                },
                 ct);
     }
 
@@ -42,6 +50,7 @@ public sealed class PseudonymRotation(PseudonymGenerations generations, Evidence
         Agency recipient, int generation, string why, Actor by, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(recipient);
+        await register.AgreeAsync(generations, ct);
         if (Unasked(recipient, why) is { } refused)
         {
             return refused;

@@ -24,7 +24,10 @@ public sealed class PseudonymGenerations(string path)
 
     /// <summary>The file that lies beside the key in <paramref name="keyPath"/>.</summary>
     public static PseudonymGenerations BesideKey(string keyPath) =>
-        new(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(keyPath))!, "pseudonyms.json"));
+        new(System.IO.Path.Combine(FolderOf(keyPath), "pseudonyms.json"));
+
+    /// <summary>The file.</summary>
+    public string Path => path;
 
     /// <summary>The generation in use for that recipient.</summary>
     /// <exception cref="InvalidOperationException">The file cannot be read as one; says what to do.</exception>
@@ -41,7 +44,7 @@ public sealed class PseudonymGenerations(string path)
     /// </exception>
     public PseudonymGeneration Next(string recipient, DateTimeOffset now)
     {
-        SecretFile.MakeFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        SecretFile.MakeFolder(FolderOf(path));
         using var alone = new FileStream(path + ".lock", SecretFile.ForOwner(FileMode.OpenOrCreate, FileAccess.Write));
         var all = new Dictionary<string, PseudonymGeneration>(Read(), StringComparer.Ordinal);
         var next = new PseudonymGeneration(
@@ -58,6 +61,9 @@ public sealed class PseudonymGenerations(string path)
         File.Move(partial, path, overwrite: true);
         return next;
     }
+
+    private static string FolderOf(string file) =>
+        System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(file))!;
 
     private Dictionary<string, PseudonymGeneration> Current()
     {

@@ -51,6 +51,22 @@ public sealed class SharedKeyRegister(RecordsDatabase database)
         return row.ToKey();
     }
 
+    /// <summary>Keeps another fingerprint in the place of the one before, for a key that was rotated.</summary>
+    /// <param name="name">What the key is for.</param>
+    /// <param name="fingerprint">Lower-case hex of 32 bytes.</param>
+    /// <param name="node">The gateway that has it.</param>
+    /// <param name="ct">Not begun once cancelled.</param>
+    /// <exception cref="RecordsUnavailableException">It could not be kept.</exception>
+    public Task ReplaceAsync(string name, string fingerprint, string node, CancellationToken ct) => database.WriteAsync(
+        connection => connection.Execute(
+            """
+            INSERT INTO shared_key (name, fingerprint, node, kept_at) VALUES (@name, @fingerprint, @node, @at)
+            ON CONFLICT (name) DO UPDATE
+            SET fingerprint = excluded.fingerprint, node = excluded.node, kept_at = excluded.kept_at
+            """,
+            new { name, fingerprint, node, at = database.Now }),
+        ct);
+
     /// <summary>
     /// Forgets a key, so that the next gateway to start says which one counts. For when it was replaced on purpose,
     /// while all gateways are stopped.

@@ -12,7 +12,8 @@ namespace IomGateway.Backups;
 /// <param name="Data">The databases, sealed; null where they lie in PostgreSQL.</param>
 /// <param name="Keys">The keys, and the one that opens the other archive.</param>
 /// <param name="Lapses">When both must be deleted, at the latest.</param>
-internal sealed record TakenBackup(string? Data, string Keys, DateTimeOffset Lapses);
+/// <param name="Elsewhere">Files of the keys folder that name a key which is kept elsewhere, in no archive.</param>
+internal sealed record TakenBackup(string? Data, string Keys, DateTimeOffset Lapses, IReadOnlyList<string> Elsewhere);
 
 /// <summary>
 /// Copies a data folder while gateways use it: the databases into one archive, the keys into another. The first is
@@ -39,7 +40,7 @@ internal static class GatewayBackup
         GatewayPlaces places, string dataTo, string keysTo, TimeProvider time, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
-        if (!File.Exists(Path.Combine(places.Files.Keys, "master.key")))
+        if (!Directory.Exists(places.Files.Keys) || !Directory.EnumerateFiles(places.Files.Keys, "master*.key").Any())
         {
             throw new InvalidOperationException($"{places.Files.Folder} is no gateway's data folder: it has no keys.");
         }
@@ -62,7 +63,9 @@ internal static class GatewayBackup
             }
 
             await WriteKeysAsync(places, work, keysArchive, dataArchive is null ? null : key, cancel);
-            return new TakenBackup(dataArchive, keysArchive, now + KeyBackups.Longest);
+            return new TakenBackup(
+                dataArchive, keysArchive, now + KeyBackups.Longest,
+                [.. Directory.EnumerateFiles(places.Files.Keys, "ledger-signing*.uri").Order(StringComparer.Ordinal)]);
         }
         finally
         {
@@ -92,17 +95,18 @@ internal static class GatewayBackup
     private static async Task WriteKeysAsync(
         GatewayPlaces places, string work, string archive, byte[]? key, CancellationToken cancel)
     {
-        // The checkpoint that tells an older database from the newest is of no use in a backup: it would be older too.
-        var files = Directory.EnumerateFiles(places.Files.Keys)
-            .Where(f => !Path.GetFileName(f).StartsWith("keystore.db", StringComparison.Ordinal)
-                && !Path.GetFileName(f).StartsWith(LedgerOptions.KeptCheckpointName, StringComparison.Ordinal))
-            .ToList();
+        // The key store first: the master key that wraps what it holds is in the folder before.
+        var files = new List<string>();
         var store = Path.Combine(places.Files.Keys, "keystore.db");
         if (File.Exists(store))
         {
             files.Add(Copy(store, Path.Combine(work, "keystore.db")));
         }
 
+        // The checkpoint that tells an older database from the newest is of no use in a backup: it would be older too.
+        files.AddRange(Directory.EnumerateFiles(places.Files.Keys)
+            .Where(f => !Path.GetFileName(f).StartsWith("keystore.db", StringComparison.Ordinal)
+                && !Path.GetFileName(f).StartsWith(LedgerOptions.KeptCheckpointName, StringComparison.Ordinal)));
         if (key is not null)
         {
             var file = Path.Combine(work, ArchiveKey);

@@ -9,6 +9,7 @@ using IomGateway.Ledger;
 using IomGateway.Oversight.Keys;
 using IomGateway.Records;
 using IomGateway.Records.Agreements;
+using IomGateway.Records.References;
 using IomGateway.Records.Replay;
 using IomGateway.Records.SharedKeys;
 using IomGateway.Sharing.Reading;
@@ -80,6 +81,8 @@ internal sealed class Gateway : IAsyncDisposable
                 await ShareAsync(options, records, cancel);
             }
 
+            await new PseudonymRegister(records).AgreeAsync(
+                PseudonymGenerations.BesideKey(options.Files.RecipientKey), cancel);
             var enforcement = await Enforcement.StartAsync(
                 records, new AgreementStore(records), workspace, time, loggers.CreateLogger<Enforcement>(), cancel);
             var ledger = await EvidenceLog.OpenAsync(

@@ -53,6 +53,23 @@ internal sealed class SharedKeyFiles(GatewayFiles files, SharedKeyRegister regis
         Refuse(others);
     }
 
+    /// <summary>
+    /// Says that the token service's youngest key, which was put beside the one before, is the one that every gateway
+    /// has to have.
+    /// </summary>
+    /// <exception cref="RecordsUnavailableException">It could not be said; say it again.</exception>
+    public Task TokenKeyRotatedAsync(CancellationToken cancel) =>
+        register.ReplaceAsync(TokenKey, Fingerprint(TokenKey), node, cancel);
+
+    /// <summary>
+    /// Whether the youngest key of the token service is the one that the others know; a rotation that broke off leaves
+    /// another.
+    /// </summary>
+    /// <exception cref="RecordsUnavailableException">Nobody can say which one counts.</exception>
+    public async Task<bool> TokenKeyIsSharedAsync(CancellationToken cancel) =>
+        PathOf(TokenKey) is null || (await register.ListAsync(cancel))
+            .All(k => k.Name != TokenKey || k.Fingerprint == Fingerprint(TokenKey));
+
     private static string Name(string path) => Path.GetFileNameWithoutExtension(path);
 
     private static string Copy(string node) =>

@@ -59,6 +59,12 @@ internal static class BackupVerb
         Console.Out.WriteLine($"keys  {taken.Keys}");
         Console.Error.WriteLine(
             $"Delete both by {AuditOptions.Instant(taken.Lapses)}: erasures promise that no copy is older.");
+        foreach (var file in taken.Elsewhere)
+        {
+            Console.Error.WriteLine(
+                $"{file} names a key on a device or in a vault, which is not in the backup: keep it by its own means.");
+        }
+
         if (taken.Data is null)
         {
             Console.Error.WriteLine(

@@ -60,7 +60,7 @@ internal static class LedgerVerb
             Required = true };
         var key = new Option<string?>("--key")
         {
-            Description = "A file with the log's key, had another way; the one that lies with the log when left out.",
+            Description = "A file with the log's keys, had another way; those that lie with the log when left out.",
         };
         var token = new Option<string?>("--token-file")
         {
@@ -98,6 +98,11 @@ internal static class LedgerVerb
                 Console.Out.WriteLine($"size    {sound.Size}");
                 Console.Out.WriteLine($"root    {sound.Root}");
                 Console.Out.WriteLine($"verdict sound, over {sound.Checkpoints} checkpoints");
+                foreach (var rotated in sound.Keys.Count > 1 ? sound.Keys : [])
+                {
+                    Console.Out.WriteLine($"key     {rotated.Key} from entry {rotated.Index} on");
+                }
+
                 if (sound.Witnesses.Count > 0)
                 {
                     Console.Out.WriteLine(
@@ -129,6 +134,10 @@ internal static class LedgerVerb
             ["size"] = sound.Size,
             ["root"] = sound.Root,
             ["checkpoints"] = sound.Checkpoints,
+            ["keys"] = new JsonArray([.. sound.Keys.Select(k => (JsonNode)new JsonObject
+            {
+                ["index"] = k.Index, ["key"] = k.Key,
+            })]),
             ["witnessed"] = sound.Witnessed,
             ["witnesses"] = new JsonArray([.. sound.Witnesses.Order().Select(w => (JsonNode?)w)]),
             ["unproved"] = new JsonArray([.. sound.Unproved.Select(u => (JsonNode?)u)]),

@@ -64,7 +64,7 @@ internal static class PseudonymsVerb
         {
             var (recipient, by) = Named(parsed);
             await using var data = await DataFolder.OpenAsync(parsed, cancel);
-            var outcome = await new PseudonymRotation(Generations(parsed), data.Ledger, TimeProvider.System)
+            var outcome = await Rotation(Generations(parsed), data)
                 .RotateAsync(recipient, parsed.GetRequiredValue(Because), by, cancel);
             return StepReport.Write(
                 outcome, $"rotate what {recipient.Id} gets in place of values", parsed.GetValue(Format)!);
@@ -119,7 +119,7 @@ internal static class PseudonymsVerb
             var generations = Generations(parsed);
             var generation = parsed.GetValue(Generation) ?? generations.Of(recipient.Id).Number;
             await using var data = await DataFolder.OpenAsync(parsed, cancel);
-            var outcome = await new PseudonymRotation(generations, data.Ledger, TimeProvider.System)
+            var outcome = await Rotation(generations, data)
                 .WorkOutAsync(recipient, generation, parsed.GetRequiredValue(Because), by, cancel);
             if (outcome is not StepOutcome.Taken)
             {
@@ -160,6 +160,9 @@ internal static class PseudonymsVerb
 
     private static PseudonymGenerations Generations(ParseResult parsed) =>
         PseudonymGenerations.BesideKey(Files(parsed).RecipientKey);
+
+    private static PseudonymRotation Rotation(PseudonymGenerations generations, DataFolder data) =>
+        new(generations, new PseudonymRegister(data.Records), data.Ledger, TimeProvider.System);
 
     private static JsonObject Json(string recipient, PseudonymGeneration generation) => new()
     {

@@ -11,19 +11,20 @@ namespace IomGateway.Verbs;
 /// <summary>The keys that somebody who verifies trusts, read from the files that a verb names.</summary>
 internal sealed class Trusted : IDisposable
 {
-    private const int MostKeyBytes = 4096;
+    private const int MostKeyBytes = 64 * 1024;
     private const int MostPolicyBytes = 256 * 1024;
     private const int MostTokenBytes = 64 * 1024;
 
-    private readonly VerifierKey? key;
+    private readonly IReadOnlyList<VerifierKey> keys;
     private readonly WitnessPolicy? policy;
 
-    private Trusted(VerifierKey? key, WitnessPolicy? policy) => (this.key, this.policy) = (key, policy);
+    private Trusted(IReadOnlyList<VerifierKey> keys, WitnessPolicy? policy) =>
+        (this.keys, this.policy) = (keys, policy);
 
-    /// <summary>The key that <c>--key</c> names, or else the logs of the policy.</summary>
+    /// <summary>The keys in the file that <c>--key</c> names, or else the logs of the policy.</summary>
     public TrustedKeys Keys => new()
     {
-        Logs = key is not null ? [key] : policy?.Logs ?? [],
+        Logs = keys.Count > 0 ? keys : policy?.Logs ?? [],
         Witnesses = policy,
         Time = TimeProvider.System,
     };
@@ -36,24 +37,36 @@ internal sealed class Trusted : IDisposable
     /// <exception cref="VerbException">A file is missing or holds something else.</exception>
     public static async Task<Trusted> ReadAsync(string? keyFile, string? policyFile, CancellationToken cancel)
     {
-        var key = keyFile is null ? null : await KeyAsync(keyFile, cancel);
+        var keys = keyFile is null ? [] : await KeysAsync(keyFile, cancel);
         try
         {
-            return new Trusted(key, policyFile is null ? null : await PolicyAsync(policyFile, cancel));
+            return new Trusted(keys, policyFile is null ? null : await PolicyAsync(policyFile, cancel));
         }
         catch
         {
-            key?.Dispose();
+            keys.ForEach(k => k.Dispose());
             throw;
         }
     }
 
-    /// <summary>A log's key.</summary>
+    /// <summary>A log's keys, one a line: more than one where it was rotated.</summary>
     /// <exception cref="VerbException">The file is missing or holds something else.</exception>
-    public static async Task<VerifierKey> KeyAsync(string file, CancellationToken cancel) =>
-        VerifierKey.TryParse(await TextAsync(file, MostKeyBytes, cancel), out var key, out var reason)
-            ? key
-            : throw new VerbException($"{file} holds no log's key: {reason}.");
+    public static async Task<List<VerifierKey>> KeysAsync(string file, CancellationToken cancel)
+    {
+        var keys = new List<VerifierKey>();
+        foreach (var line in (await TextAsync(file, MostKeyBytes, cancel)).Trim().Split('\n'))
+        {
+            if (!VerifierKey.TryParse(line, out var key, out var reason))
+            {
+                keys.ForEach(k => k.Dispose());
+                throw new VerbException($"{file} holds no log's key: {reason}.");
+            }
+
+            keys.Add(key);
+        }
+
+        return keys;
+    }
 
     /// <summary>A client that shows the access token in a file; it follows no redirect.</summary>
     public static async Task<HttpClient> WithTokenAsync(string file, CancellationToken cancel)
@@ -66,7 +79,11 @@ internal sealed class Trusted : IDisposable
 
     public void Dispose()
     {
-        key?.Dispose();
+        foreach (var key in keys)
+        {
+            key.Dispose();
+        }
+
         policy?.Dispose();
     }
 

@@ -26,7 +26,7 @@ internal static class WitnessVerb
 
     private static readonly Option<string[]> Log = new("--log")
     {
-        Description = "A file with a log's key (its key.vkey), had from its operator; may be given several times.",
+        Description = "A file with a log's keys (its key.vkey), had from its operator; may be given several times.",
         Required = true,
         AllowMultipleArgumentsPerToken = true,
     };
@@ -87,7 +87,7 @@ internal static class WitnessVerb
             {
                 foreach (var file in parsed.GetRequiredValue(Log))
                 {
-                    logs.Add(await Trusted.KeyAsync(file, cancel));
+                    logs.AddRange(await Trusted.KeysAsync(file, cancel));
                 }
 
                 using var witness = Open(parsed, logs);
@@ -125,9 +125,9 @@ internal static class WitnessVerb
             throw new VerbException($"--follow is '{url}'; give the log's http or https address.");
         }
 
-        if (logs is not [var log])
+        if (logs.Select(l => l.Origin).Distinct(StringComparer.Ordinal).Count() != 1)
         {
-            throw new VerbException("--follow takes one --log: the key of the log that it follows.");
+            throw new VerbException("--follow takes one --log: the keys of the log that it follows.");
         }
 
         while (true)
@@ -135,7 +135,7 @@ internal static class WitnessVerb
             using var http = parsed.GetValue(Token) is { } token
                 ? await Trusted.WithTokenAsync(token, cancel)
                 : new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
-            using var follower = new WitnessFollower(witness, log, address, http);
+            using var follower = new WitnessFollower(witness, logs, address, http);
             var exit = WitnessReport.Write(await follower.LookAsync(cancel), json);
             if (parsed.GetValue(Once))
             {

@@ -29,7 +29,8 @@ public sealed class FollowerTests : IDisposable
         await using (EvidenceLog log = await _folder.OpenAsync(_folder.Options with { Witnesses = policy }))
         {
             await using WebApplication server = await ServeAsync(log);
-            using var follower = new WitnessFollower(witness, logKey, new Uri(server.Urls.Single() + "/ledger"), _http);
+            using var follower = new WitnessFollower(
+                witness, [logKey], new Uri(server.Urls.Single() + "/ledger"), _http);
             foreach (int entries in new[] { 3, 300, 1, 400 })
             {
                 await RecordAsync(log, entries);
@@ -56,7 +57,7 @@ public sealed class FollowerTests : IDisposable
         SignedLog shown = log;
         int size = 500;
         await using WebApplication server = await ServeAsync(() => shown, () => size);
-        using var follower = new WitnessFollower(witness, log.Key, new Uri(server.Urls.Single()), _http);
+        using var follower = new WitnessFollower(witness, [log.Key], new Uri(server.Urls.Single()), _http);
 
         Assert.Equal(500, Assert.IsType<FollowResult.Cosigned>(await follower.LookAsync(default)).Size);
         size = 499;
@@ -122,12 +123,12 @@ public sealed class FollowerTests : IDisposable
         using var log = new SignedLog();
         log.Grow(10);
         using var witness = Witness.Open(_state, "follower.example/w", [log.Key], TimeProvider.System);
-        using var follower = new WitnessFollower(witness, log.Key, new Uri("http://127.0.0.1:1/ledger"), _http);
+        using var follower = new WitnessFollower(witness, [log.Key], new Uri("http://127.0.0.1:1/ledger"), _http);
         Assert.IsType<FollowResult.Unreadable>(await follower.LookAsync(default));
 
         using var other = new SignedLog("other.example/ledger");
         await using WebApplication server = await ServeAsync(() => other.Grow(5), () => 5);
-        using var astray = new WitnessFollower(witness, log.Key, new Uri(server.Urls.Single()), _http);
+        using var astray = new WitnessFollower(witness, [log.Key], new Uri(server.Urls.Single()), _http);
         var wrong = Assert.IsType<FollowResult.Wrong>(await astray.LookAsync(default));
         Assert.Contains("another log, other.example/ledger", wrong.What, StringComparison.Ordinal);
         Assert.Null(witness.Last(LedgerFolder.Origin));

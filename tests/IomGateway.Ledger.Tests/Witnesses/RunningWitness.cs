@@ -41,7 +41,7 @@ internal sealed class RunningWitness : IAsyncDisposable
     public static async Task<RunningWitness> StartAsync(
         string log, string name = "witness.example/w1", TimeProvider? time = null)
     {
-        var witness = new RunningWitness(name, [log], time ?? TimeProvider.System);
+        var witness = new RunningWitness(name, log.Split('\n'), time ?? TimeProvider.System);
         await witness._server.StartAsync();
         witness.Address = new Uri(witness._server.Urls.Single());
         return witness;

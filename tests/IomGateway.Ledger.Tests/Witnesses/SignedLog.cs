@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using IomGateway.Ledger.Checkpoints;
+using IomGateway.Ledger.Tests.Signing;
 using IomGateway.Ledger.Tree;
 using IomGateway.Ledger.Witnesses;
 
@@ -8,10 +9,10 @@ namespace IomGateway.Ledger.Tests.Witnesses;
 /// <summary>A log in memory that its key signs as it likes: also as a dishonest operator would.</summary>
 internal sealed class SignedLog : IDisposable
 {
-    private readonly CheckpointSigner _signer;
+    private readonly KeyInHand _signer;
     private readonly List<byte[]> _hashes = [];
 
-    public SignedLog(string origin = LedgerFolder.Origin) => _signer = new CheckpointSigner(
+    public SignedLog(string origin = LedgerFolder.Origin) => _signer = new KeyInHand(
         LedgerFolder.OptionsAt("unused") with { Origin = origin }, ECDsa.Create(ECCurve.NamedCurves.nistP256));
 
     private SignedLog(SignedLog begin, int size)

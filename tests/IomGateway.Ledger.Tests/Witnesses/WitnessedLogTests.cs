@@ -1,4 +1,5 @@
 using IomGateway.Ledger.Checkpoints;
+using IomGateway.Ledger.Tests.Signing;
 using IomGateway.Ledger.Witnesses;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -159,7 +160,7 @@ public sealed class WitnessedLogTests : IAsyncLifetime, IDisposable
         long size = _first.Witness.Last(LedgerFolder.Origin)!.Size;
         using var stolen = System.Security.Cryptography.ECDsa.Create();
         stolen.ImportFromPem(await File.ReadAllTextAsync(Path.Combine(_folder.Keys, "ledger-signing.pem")));
-        using var signer = new CheckpointSigner(_folder.Options, stolen);
+        using var signer = new KeyInHand(_folder.Options, stolen);
         byte[] leaf = new byte[32];
         Checkpoint head = Checkpoint.Read(SignedNote.TextOf(await log.CheckpointAsync(default))!)!;
         Assert.Equal(size, head.Size);

@@ -60,6 +60,41 @@ public sealed class PseudonymsVerbTests : IDisposable
         Assert.Contains(code, run.Out, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_file_that_was_lost_or_is_of_an_earlier_day_stops_the_start_and_every_rotation(bool earlier)
+    {
+        var file = Path.Combine(folder.Data, "keys", "pseudonyms.json");
+        await folder.RunAsync(["pseudonyms", "rotate", "--recipient", Council, .. By]);
+        var second = await File.ReadAllBytesAsync(file);
+        await folder.RunAsync(["pseudonyms", "rotate", "--recipient", Council, .. By]);
+        var third = await File.ReadAllBytesAsync(file);
+        File.Delete(file);
+        if (earlier)
+        {
+            await File.WriteAllBytesAsync(file, second);
+        }
+
+        var start = await VerbRun.RunAsync(
+            [],
+            ["serve", "--data", folder.Data, "--policies", VerbRun.Folders.Policies, "--agreements",
+                folder.Agreements]);
+        var rotation = await folder.RunAsync(["pseudonyms", "rotate", "--recipient", Council, .. By]);
+
+        foreach (var run in new[] { start, rotation })
+        {
+            Assert.Equal(2, run.Exit);
+            Assert.Contains(
+                $"{Council} has had generation 3 of its stand-ins, and it says {(earlier ? 2 : 1)}", run.Error,
+                StringComparison.Ordinal);
+            Assert.Contains("Put back the newest one", run.Error, StringComparison.Ordinal);
+        }
+
+        await File.WriteAllBytesAsync(file, third);
+        Assert.Equal(0, (await folder.RunAsync(["pseudonyms", "rotate", "--recipient", Council, .. By])).Exit);
+    }
+
     [Fact]
     public async Task A_file_that_cannot_be_read_gives_nothing()
     {

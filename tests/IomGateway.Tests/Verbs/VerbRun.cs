@@ -38,7 +38,7 @@ internal sealed record VerbRun(int Exit, string Out, string Error, byte[] Bytes)
             WhyVerb.Create(Input), WhyNotVerb.Create(Input), WhoCanSeeVerb.Create(Input),
             RedactVerb.Create(Input, () => bytes),
             AgenciesVerb.Create(), AgreementsVerb.Create(Input), RegisterVerb.Create(Input), EmergenciesVerb.Create(),
-            LegalHoldsVerb.Create(), BackupVerb.Create(), RestoreVerb.Create(),
+            LegalHoldsVerb.Create(), BackupVerb.Create(), RestoreVerb.Create(), KeysVerb.Create(),
             ReplayVerb.Create(), LedgerVerb.Create(), DisclosuresVerb.Create(Input), TokenVerb.Create(Input),
             ExplainVerb.Create(Input), ExportVerb.Create(Input), RecordTypeVerb.Create(), PseudonymsVerb.Create(Input),
             ServeVerb.Create(), GatewaysVerb.Create(),

@@ -5,6 +5,9 @@ import { equal, fromUtf8 } from './tree.mjs';
 
 const MaxBytes = 4 * 1024 * 1024;
 
+// What is wrong with a checkpoint that a key signs which is not in force, or no longer.
+export const OtherKey = "It is signed by another of the log's keys than the one in force.";
+
 export class Unreadable extends Error {
   constructor(where, why) {
     super(why);
@@ -32,29 +35,32 @@ export async function read(source, path) {
 
 export class Heads {
   newest = null;
+  by = null;
   problem = null;
   kept = [];
   knowsKept = false;
   witnessed = 0;
   witnesses = [];
 
-  constructor(source, key, policy, now) {
-    Object.assign(this, { source, key, policy, now });
+  constructor(source, keys, policy, now) {
+    Object.assign(this, { source, keys, policy, now });
   }
 
-  static async read(source, key, policy, now) {
-    const heads = new Heads(source, key, policy, now);
+  static async read(source, keys, policy, now) {
+    const heads = new Heads(source, keys, policy, now);
     const names = await source.sizes();
     heads.knowsKept = names !== null;
     const sizes = (names ?? []).map(asSize).sort((a, b) => a - b);
     const stated = await heads.open('checkpoint');
     heads.newest = stated.head;
+    heads.by = stated.by;
     let larger = null;
     for (const size of sizes.filter(s => s > (stated.head?.size ?? -1)).reverse()) {
       larger ??= `checkpoints/${size}`;
-      const { head } = await heads.open(`checkpoints/${size}`);
+      const { head, by } = await heads.open(`checkpoints/${size}`);
       if (head !== null && head.size === size) {
         heads.newest = head;
+        heads.by = by;
         break;
       }
     }
@@ -66,15 +72,18 @@ export class Heads {
     return heads;
   }
 
-  // Holds a kept checkpoint against the root that the entries give at its size.
-  async compare(size, root, provedBefore) {
+  // Holds a kept checkpoint against the root that the entries give at its size, and the key that has to sign it.
+  async compare(size, root, inForce, provedBefore) {
     const where = `checkpoints/${size}`;
-    const { head, reason } = await this.open(where);
+    const { head, reason, by } = await this.open(where);
     if (head === null) {
       throw new Tampered(provedBefore, where, `It is refused: ${reason}.`);
     }
     if (head.size !== size || !equal(head.root, root)) {
       throw new Tampered(provedBefore, where, 'The entries do not give the root that it signs.');
+    }
+    if (by.text !== inForce.text) {
+      throw new Tampered(provedBefore, where, OtherKey);
     }
   }
 
@@ -83,7 +92,7 @@ export class Heads {
     if (note === null || note.length === 0) {
       return { head: null, reason: 'it is not UTF-8 text' };
     }
-    const opened = await openCheckpoint(note, this.key);
+    const opened = await openCheckpoint(note, this.keys);
     if (opened.head !== null && !opened.hasCose) {
       // Whoever reads notes may ignore that line; the log always signs it, so here its absence is a change.
       return { head: null, reason: "the log's COSE signature is not on it" };

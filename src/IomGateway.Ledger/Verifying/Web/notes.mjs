@@ -111,31 +111,35 @@ function readHead(text) {
     ? { origin: lines[0], size: Number(lines[1]), root } : null;
 }
 
-// The checkpoint that the key vouches for; { head: null, reason } otherwise.
-export async function openCheckpoint(note, key) {
+// The checkpoint that one of the keys vouches for, and which; { head: null, reason } otherwise.
+export async function openCheckpoint(note, keys) {
   const text = textOf(note);
   const head = text === null ? null : readHead(text);
   if (head === null) {
     return { head: null, reason: 'it is not a checkpoint' };
   }
-  if (head.origin !== key.origin) {
+  if (!keys.some(k => k.origin === head.origin)) {
     return { head: null, reason: `it is of another log, ${head.origin}` };
   }
   const signatures = signaturesOf(note, text);
   if (signatures === null) {
     return { head: null, reason: 'a signature line is malformed' };
   }
-  let vouched = false;
-  let hasCose = false;
-  for (const { name, id, bytes } of signatures.filter(s => s.name === key.origin)) {
-    if ((id === key.id && !await verifiesNote(key, text, bytes))
-      || (id === key.coseId && !await verifiesRoot(key, head.root, bytes))) {
-      return { head: null, reason: 'its signature does not verify' };
+  let opened = null;
+  for (const key of keys.filter(k => k.origin === head.origin)) {
+    let vouched = false;
+    let hasCose = false;
+    for (const { name, id, bytes } of signatures.filter(s => s.name === key.origin)) {
+      if ((id === key.id && !await verifiesNote(key, text, bytes))
+        || (id === key.coseId && !await verifiesRoot(key, head.root, bytes))) {
+        return { head: null, reason: 'its signature does not verify' };
+      }
+      vouched ||= id === key.id;
+      hasCose ||= id === key.coseId;
     }
-    vouched ||= id === key.id;
-    hasCose ||= id === key.coseId;
+    opened ??= vouched ? { head, reason: null, hasCose, by: key } : null;
   }
-  return vouched ? { head, reason: null, hasCose } : { head: null, reason: 'no signature on it is by the known key' };
+  return opened ?? { head: null, reason: 'no signature on it is by the known key' };
 }
 
 async function verifiesNote(key, text, der) {

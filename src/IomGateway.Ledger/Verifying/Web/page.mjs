@@ -23,6 +23,7 @@ const sentences = {
 const facts = {
   sound: v => [
     ['Entries', v.size], ['Root', v.root], ['Checkpoints', v.checkpoints],
+    ...v.keys.map(k => [`Key from entry ${k.index} on`, k.key]),
     ...(v.witnesses.length > 0 ? [['Witnesses', `${v.witnesses.join(', ')}, up to entry ${v.witnessed}`]] : []),
   ],
   tampered: v => [['File', v.where]],

@@ -6,7 +6,7 @@
 //
 // source.read(path)  the bytes of one file of the export, or null when it is not there
 // source.sizes()     names of the files in checkpoints/, or null when there is no such folder
-// key                the log's verifier key, had another way; left out, the one that came with the log is taken
+// key                the log's verifier keys, had another way, one a line; left out, those that came with the log are taken
 // policy             the text of a witnesses' policy (C2SP tlog-policy); left out, cosignatures are not looked at
 // now                milliseconds since 1970, for cosignatures from the future; the machine's clock when left out
 //
@@ -14,7 +14,8 @@
 // { exit: 2, verdict: 'unreadable', where, why }.
 
 import { LeafRules } from './entries.mjs';
-import { Heads, read, Tampered, Unreadable } from './heads.mjs';
+import { Heads, OtherKey, read, Tampered, Unreadable } from './heads.mjs';
+import { KeyChain, parseKeys } from './keys.mjs';
 import { parsePolicy, parseVerifierKey } from './notes.mjs';
 import { equal, fromUtf8, leafHash, TileTree, tilePath, toBase64 } from './tree.mjs';
 
@@ -35,34 +36,43 @@ export async function verifyLog(source, { key = null, policy = null, now = Date.
 async function verify(source, givenText, policyText, now) {
   const policy = policyText === null ? null : await readPolicy(policyText);
   const file = fromUtf8(await read(source, 'key.vkey'));
-  const stated = file === null ? { problem: 'it is not UTF-8' } : await parseVerifierKey(file);
-  if (stated.problem || file !== stated.text + '\n') {
-    throw new Tampered(1, 'key.vkey', `It is refused: ${stated.problem ?? 'it is not written as such a key is'}.`);
+  const { keys: stated, problem } = file === null ? { problem: 'it is not UTF-8' } : await parseKeys(file);
+  if (problem) {
+    throw new Tampered(1, 'key.vkey', `It is refused: ${problem}.`);
   }
-  const given = await givenKey(givenText, policy, stated);
-  const key = given ?? stated;
-  const heads = await Heads.read(source, key, policy, now);
+  const given = await givenKeys(givenText, policy, stated);
+  const knowsGiven = given.length === 0 || stated.some(s => given.some(g => g.text === s.text));
+  const keys = knowsGiven ? stated : given;
+  const heads = await Heads.read(source, keys, policy, now);
   if (heads.newest === null) {
     throw heads.problem;
   }
-  const open = await walk(source, key, heads).catch(e => {
+  const { open, chain } = await walk(source, keys, heads).catch(e => {
     // Below a refused head lies an earlier one, whose partial tiles an export no longer has.
     throw e instanceof Unreadable && heads.problem !== null ? heads.problem : e;
   });
   if (heads.problem !== null) {
     throw heads.problem;
   }
+  const { size } = heads.newest;
+  if (chain.announced.length < keys.length && keys.length > 1) {
+    throw new Tampered(size, 'key.vkey', 'It has a key that the log does not announce.');
+  }
+  if (given.length > 0 && !chain.isVouchedForBy(given, size)) {
+    throw new Tampered(size, 'checkpoint', 'Nothing is signed by a key that the log is verified with.');
+  }
   if (policy !== null && policy.quorum !== 'none' && heads.witnessed === 0) {
     throw new Tampered(
       0, 'checkpoint', `No checkpoint has the cosignatures that the policy asks for (${policy.quorum}).`);
   }
-  if (given !== null && given.text !== stated.text) {
+  if (!knowsGiven) {
     throw new Tampered(1, 'key.vkey', 'It is not the key that the log is verified with.');
   }
   return {
-    exit: 0, verdict: 'sound', size: heads.newest.size, root: toBase64(heads.newest.root),
+    exit: 0, verdict: 'sound', size, root: toBase64(heads.newest.root),
     checkpoints: Math.max(1, heads.kept.length), witnessed: heads.witnessed, witnesses: heads.witnesses,
-    unproved: unproved(heads, open, given === null),
+    keys: chain.announced.map(k => ({ index: k.place, key: k.key.text })),
+    unproved: unproved(heads, open, given.length === 0),
   };
 }
 
@@ -74,22 +84,27 @@ async function readPolicy(text) {
   return policy;
 }
 
-async function givenKey(text, policy, stated) {
-  if (text !== null) {
-    const key = await parseVerifierKey(text);
-    if (key.problem) {
-      throw new Unreadable('key', `The key is refused: ${key.problem}.`);
-    }
-    return key;
+// The keys that somebody trusts: of several logs, those of the one whose name this log bears.
+async function givenKeys(text, policy, stated) {
+  const trusted = text === null ? policy?.logs ?? [] : await parseLines(text);
+  const ofThisLog = trusted.filter(k => k.origin === stated[0].origin);
+  return ofThisLog.length > 0 ? ofThisLog : trusted.slice(0, 1);
+}
+
+async function parseLines(text) {
+  const keys = await Promise.all(text.trim().split('\n').map(parseVerifierKey));
+  const refused = keys.find(k => k.problem);
+  if (refused) {
+    throw new Unreadable('key', `The key is refused: ${refused.problem}.`);
   }
-  const logs = policy?.logs ?? [];
-  return logs.find(l => l.text === stated.text) ?? logs.find(l => l.origin === stated.origin) ?? logs[0] ?? null;
+  return keys;
 }
 
 // Goes from the first entry to the head, recomputing everything that was signed.
-async function walk(source, key, heads) {
+async function walk(source, keys, heads) {
   const { size, root } = heads.newest;
-  const rules = new LeafRules(key.origin);
+  const rules = new LeafRules(heads.newest.origin);
+  const chain = new KeyChain(keys);
   const tree = new TileTree();
   const tiles = new Map();
   let nextKept = 0;
@@ -115,6 +130,11 @@ async function walk(source, key, heads) {
     }
   };
 
+  const compareKept = async at => {
+    await heads.compare(at, await tree.root(), chain.inForce(at), proved);
+    proved = at;
+  };
+
   const takeLeaf = async (path, leaf, hash) => {
     const index = tree.size;
     await compareTile(0, index, hash);
@@ -123,14 +143,17 @@ async function walk(source, key, heads) {
       throw new Tampered(index, path, problem);
     }
     if (announced !== undefined) {
-      await compareKey(source, key, index, announced);
+      await compareKey(source, chain, index, announced);
     }
     for (const filled of await tree.append(hash)) {
       await compareTile(filled.level + 1, filled.number, filled.root);
     }
     while (nextKept < heads.kept.length && heads.kept[nextKept] <= tree.size) {
-      await heads.compare(heads.kept[nextKept], await tree.root(), proved);
-      proved = heads.kept[nextKept++];
+      await compareKept(heads.kept[nextKept++]);
+    }
+    // A key is as good as the checkpoint by which the one before hands over to it.
+    if (chain.handsOverAt(tree.size) && proved < tree.size && size > tree.size) {
+      await compareKept(tree.size);
     }
   };
 
@@ -148,16 +171,20 @@ async function walk(source, key, heads) {
   if (!equal(await tree.root(), root)) {
     throw new Tampered(proved, 'checkpoint', 'The entries do not give the root that it signs.');
   }
-  return rules.open;
+  if (heads.by.text !== chain.inForce(size).text) {
+    throw new Tampered(proved, 'checkpoint', OtherKey);
+  }
+  return { open: rules.open, chain };
 }
 
-async function compareKey(source, key, index, announced) {
+async function compareKey(source, chain, index, announced) {
   const where = `keys/${index}`;
   if (fromUtf8(await read(source, where)) !== announced + '\n') {
     throw new Tampered(index, where, 'It is not the key that the entry announces.');
   }
-  if (index === 1 && announced !== key.text) {
-    throw new Tampered(index, where, 'The log announces another key than the one that it is verified with.');
+  const problem = chain.take(index, announced);
+  if (problem !== null) {
+    throw new Tampered(index, where, problem);
   }
 }
 
