@@ -52,6 +52,9 @@ public sealed partial class EvidenceLog
         ArgumentNullException.ThrowIfNull(told);
         Checkpoint head = await _checkpoints.SignAsync();
         AnnouncedKey before = _ring.Newest;
+        // Without the key that hands over, nothing could vouch for the next: both show that they sign, and none of that
+        // is kept.
+        await _signers.Of(before).SignAsync(head.Size, head.Root, cancellationToken);
         (VerifierKey key, string where) = await _signers.PrepareAsync(to, _ring, head, cancellationToken);
         using (key)
         {

@@ -147,7 +147,8 @@ public sealed class SigningKeys : IDisposable
             var next = youngestFirst.LastOrDefault(k => k.Since > now)?.Since ?? DateTimeOffset.MaxValue;
             return new Standing(
                 youngestFirst, [.. needed], signs,
-                [signs.Public, .. needed.Where(k => k != signs).Select(k => k.Public)], now, next < now + BetweenLooks ? next : now + BetweenLooks);
+                [signs.Public, .. needed.Where(k => k != signs).Select(k => k.Public)],
+                now, next < now + BetweenLooks ? next : now + BetweenLooks);
         }
     }
 }

@@ -107,6 +107,7 @@ internal sealed class CheckpointLoop(
         {
             // What another gateway signed since the last beat counts as much as what this one signs.
             health.Signed(_before.Size, _before.At);
+            kept.Keep(head.Newest!);
         }
 
         _before = (head.Size, startedAt);

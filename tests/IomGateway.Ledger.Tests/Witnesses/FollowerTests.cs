@@ -99,7 +99,8 @@ public sealed class FollowerTests : IDisposable
         {
             await RecordAsync(log, 2);
             await using WebApplication server = await ServeAsync(log);
-            using var follower = new WitnessFollower(witness, logKey, new Uri(server.Urls.Single() + "/ledger"), _http);
+            using var follower = new WitnessFollower(
+                witness, [logKey], new Uri(server.Urls.Single() + "/ledger"), _http);
             Assert.IsType<FollowResult.Cosigned>(await follower.LookAsync(default));
         }
 
@@ -109,7 +110,8 @@ public sealed class FollowerTests : IDisposable
         {
             Assert.True(log.CanRecord);
             await using WebApplication server = await ServeAsync(log);
-            using var follower = new WitnessFollower(witness, logKey, new Uri(server.Urls.Single() + "/ledger"), _http);
+            using var follower = new WitnessFollower(
+                witness, [logKey], new Uri(server.Urls.Single() + "/ledger"), _http);
             Assert.IsType<FollowResult.Forked>(await follower.LookAsync(default));
             Assert.False(log.CanRecord);
             Assert.Contains("that this log signed", File.ReadAllText(
