@@ -32,7 +32,7 @@ public sealed class Pkcs11Tests(SoftHsm device) : IClassFixture<SoftHsm>, IDispo
     }
 
     [Fact]
-    public async Task A_key_is_found_by_its_id_and_by_the_tokens_serial_number_too()
+    public async Task A_key_is_found_by_its_id_too()
     {
         using ILogSigner named = Open(device.AddressOf("first"));
         byte[] key = await named.PublicAsync(default);
