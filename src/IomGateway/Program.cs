@@ -32,5 +32,6 @@ var root = new RootCommand("IOM Gateway enforces information-sharing agreements 
     KeysVerb.Create(),
     BackupVerb.Create(),
     RestoreVerb.Create(),
+    DoctorVerb.Create(),
 };
 return await Invocation.RunAsync(root, args);

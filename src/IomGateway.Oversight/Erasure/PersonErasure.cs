@@ -54,7 +54,7 @@ public sealed class PersonErasure(
         {
             case Change.Refused { Code: "unknown-person" } unknown:
                 return register.Begun().FirstOrDefault(b => b.People.Contains(person.ToString())) is { } left
-                    ? await FinishAsync(left) : new ErasureOutcome.Refused(unknown.Code, unknown.Message, unknown.Mend);
+                    ? await FinishAsync(left) : Unknown(person, unknown);
             case Change.Refused refused:
                 return new ErasureOutcome.Refused(refused.Code, refused.Message, refused.Mend);
             case Change.AlreadySo { Id: var other }:
@@ -210,6 +210,13 @@ public sealed class PersonErasure(
     private List<string> Asked(IReadOnlyList<PersonIdentifier> numbers) =>
         [.. numbers.Select(n => vocabulary.Identifiers.GetValueOrDefault(n.System) is { } system
             && system.Check != WithinAgency ? $"{system.System}|{n.Value}" : null).OfType<string>()];
+
+    private ErasureOutcome.Refused Unknown(PersonId person, Change.Refused unknown) =>
+        register.Erased().Contains(person.ToString(), StringComparer.Ordinal)
+            ? new ErasureOutcome.Refused(
+                "already-erased", "This person has been erased already; nothing is left to erase.",
+                "When and by what is in the ledger, in its entries of the kind erased.")
+            : new ErasureOutcome.Refused(unknown.Code, unknown.Message, unknown.Mend);
 
     private static EntryId IdOf(string text) => EntryId.TryParse(text, out var id)
         ? id : throw new InvalidOperationException("The register holds an erasure without a ledger entry.");

@@ -95,10 +95,15 @@ internal sealed class Gateway : IAsyncDisposable
             await new CallerKeys(ledger, time).RecordAsync(
                 workspace.Agencies, enforcement.Latest.Rulebook.Digest, cancel);
             Compose(builder, options, ledger, records, replay, enforcement);
+            // Why it cannot start is said in a sentence; once it runs, what fails in it is logged in full.
+            var runs = false;
+            builder.Logging.AddFilter(
+                "Microsoft.Extensions.Hosting.Internal.Host", level => runs && level >= LogLevel.Information);
             var app = builder.Build();
             opened.Push(app);
             Map(app, options);
             await app.StartAsync(cancel);
+            runs = true;
             return new Gateway(app, new CallerKeys(ledger, time), ledger, records, enforcement, opened);
         }
         catch

@@ -1,10 +1,15 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using IomGateway.Redaction.RecordTypes;
+using IomGateway.Sharing.Checking;
+using IomGateway.Sharing.Decisions;
+using IomGateway.Sharing.Reading;
 
 namespace IomGateway.Verbs;
 
 /// <summary>
 /// <c>iom record-type new</c>: the map of a FHIR resource type, to be judged by hand; until then nothing leaves by it.
+/// <c>check</c>: what is wrong with the maps.
 /// </summary>
 internal static class RecordTypeVerb
 {
@@ -24,8 +29,76 @@ internal static class RecordTypeVerb
             Path.Combine(WorkspaceOptions.Folders(parsed).Policies, "record-types"),
             cancel));
         return new Command(
-            "record-type", "Look after the maps of record types. Example: iom record-type new Task") { make };
+            "record-type", "Look after the maps of record types. Example: iom record-type new Task") { make, Check() };
     }
+
+    private static Command Check()
+    {
+        var types = new Argument<string[]>("TYPE")
+        {
+            Description = "The types; all of them when left out.", Arity = ArgumentArity.ZeroOrMore,
+        };
+        var output = Output.Option();
+        var check = new Command(
+            "check",
+            "Check maps of record types, and that their fixtures reach every path. Example: iom record-type check Task")
+        {
+            types, output, WorkspaceOptions.Policies, WorkspaceOptions.Agreements,
+        };
+        check.SetAction(parsed => Report(
+            WorkspaceOptions.Load(parsed), Path.Combine(WorkspaceOptions.Folders(parsed).Policies, "record-types"),
+            parsed.GetValue(types) ?? [], parsed.GetValue(output) == Output.Json));
+        return check;
+    }
+
+    private static int Report(Workspace workspace, string folder, string[] types, bool json)
+    {
+        var problems = AgreementCheck.Run(workspace, LondonDay.Of(TimeProvider.System.GetUtcNow()))
+            .Where(p => Path.GetFullPath(p.At.File).StartsWith(
+                Path.GetFullPath(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            .ToList();
+        if (types.FirstOrDefault(t => !File.Exists(Path.Combine(folder, t + ".yaml"))) is { } absent)
+        {
+            throw new VerbException(
+                $"There is no map {Output.Name(Path.Combine(folder, absent + ".yaml"))}. Write one with iom record-type"
+                + $" new {absent}.");
+        }
+
+        var known = workspace.Policies.RecordTypes.Values.OrderBy(t => t.Name, StringComparer.Ordinal).ToList();
+        if (types.Length > 0)
+        {
+            known.RemoveAll(t => !types.Contains(t.Name, StringComparer.Ordinal));
+            problems.RemoveAll(p => !types.Contains(Path.GetFileName(p.At.File).Split('.')[0], StringComparer.Ordinal));
+        }
+
+        var errors = ProblemReport.Errors(problems);
+        if (json)
+        {
+            Output.Write(new JsonObject
+            {
+                ["recordTypes"] = new JsonArray([.. known.Select(t => new JsonObject
+                {
+                    ["name"] = t.Name,
+                    ["categories"] = new JsonArray(
+                        [.. t.Categories.Order(StringComparer.Ordinal).Select(c => (JsonNode?)c)]),
+                })]),
+                ["problems"] = ProblemReport.Json(problems),
+                ["errors"] = errors,
+                ["warnings"] = problems.Count - errors,
+            });
+        }
+        else
+        {
+            known.ForEach(t => Console.Out.WriteLine($"{t.Name}: {Categories(t)}"));
+            ProblemReport.WriteText(problems, Console.Out);
+            Console.Out.WriteLine($"{known.Count} read, {errors} errors, {problems.Count - errors} warnings.");
+        }
+
+        return errors == 0 ? Invocation.Fine : Invocation.No;
+    }
+
+    private static string Categories(RecordType type) => type.Categories.Count == 0
+        ? "nothing leaves by it" : string.Join(", ", type.Categories.Order(StringComparer.Ordinal));
 
     private static async Task<int> NewAsync(string type, string folder, CancellationToken cancel)
     {

@@ -62,7 +62,8 @@ internal static class ServeVerb
                 + string.Join("\n  ", problems));
     }
 
-    private static GatewayOptions Read(FileInfo? config, string? data)
+    /// <exception cref="VerbException">The file is missing, or no JSON.</exception>
+    internal static GatewayOptions Read(FileInfo? config, string? data)
     {
         var builder = new ConfigurationBuilder();
         if (config is not null)

@@ -146,6 +146,20 @@ internal static class WitnessVerb
         }
     }
 
+    /// <exception cref="VerbException">A file is missing or holds something else.</exception>
+    private static X509Certificate2? CertificateOf(ParseResult parsed)
+    {
+        var file = parsed.GetValue(Certificate);
+        try
+        {
+            return file is null ? null : X509Certificate2.CreateFromPemFile(file, parsed.GetValue(CertificateKey));
+        }
+        catch (CryptographicException e)
+        {
+            throw new VerbException($"--certificate {file} cannot be used: {e.Message}");
+        }
+    }
+
     private static async Task<int> ServeAsync(ParseResult parsed, Witness witness, CancellationToken cancel)
     {
         var listen = parsed.GetValue(Listen)!;
@@ -156,16 +170,18 @@ internal static class WitnessVerb
                 $"--listen is '{listen}'; give an http address, or an https one with --certificate.");
         }
 
+        using var certificate = CertificateOf(parsed);
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        // Why it could not start is said in a sentence, and not once more with a stack trace.
+        builder.Logging.SetMinimumLevel(LogLevel.Warning)
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.WebHost.UseKestrelHttpsConfiguration().UseUrls(listen).ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
-            if (parsed.GetValue(Certificate) is { } certificate)
+            if (certificate is not null)
             {
-                kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate =
-                    X509Certificate2.CreateFromPemFile(certificate, parsed.GetValue(CertificateKey)));
+                kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = certificate);
             }
         });
         await using var app = builder.Build();

@@ -173,6 +173,7 @@ public sealed class PersonErasureTests : IAsyncLifetime
         Assert.Equal("legal-hold", Code(await known.OrderAsync()));
         Assert.IsType<StepOutcome.Taken>(await known.Holds.LiftAsync(everybody, "Reported", police, None));
         await known.EraseAsync();
+        Assert.Equal("already-erased", Code(await known.OrderAsync()));
         Assert.Equal(["Erased ordered", "Erased erased"], (await world.RecordedAsync()).TakeLast(2));
     }
 

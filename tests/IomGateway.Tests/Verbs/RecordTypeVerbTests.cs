@@ -51,6 +51,28 @@ public sealed class RecordTypeVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Maps_are_checked_by_name_or_all_together()
+    {
+        var all = await VerbRun.OfAsync("record-type", "check", "--output", "json");
+        Assert.Equal((0, 0), (all.Exit, (int)all.Json["errors"]!));
+        Assert.Contains(all.Json["recordTypes"]!.AsArray(), t => (string)t!["name"]! == "Appointment");
+
+        Copy(VerbRun.Folders.Policies, root.FullName);
+        var map = Path.Combine(Types, "Appointment.yaml");
+        await File.WriteAllTextAsync(map, (await File.ReadAllTextAsync(map)) + "\n  noSuchElement: attendance\n");
+        var broken = await CheckAsync("Appointment");
+        Assert.Equal(1, broken.Exit);
+        Assert.Contains("Appointment.yaml", broken.Out, StringComparison.Ordinal);
+        Assert.Equal(0, (await CheckAsync("Task")).Exit);
+        var absent = await CheckAsync("Frog");
+        Assert.Equal(2, absent.Exit);
+        Assert.Contains("There is no map", absent.Error, StringComparison.Ordinal);
+    }
+
+    private Task<VerbRun> CheckAsync(string type) => VerbRun.RunAsync(
+        [], ["record-type", "check", type, "--policies", root.FullName, "--agreements", VerbRun.Folders.Agreements]);
+
+    [Fact]
     public void Every_type_that_can_be_shared_has_a_draft() => Assert.All(ElementTable.R4.RecordTypes, type =>
     {
         var draft = RecordTypeDraft.Write(type, ElementTable.R4)!;

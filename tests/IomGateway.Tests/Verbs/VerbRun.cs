@@ -42,7 +42,7 @@ internal sealed record VerbRun(int Exit, string Out, string Error, byte[] Bytes)
             ReplayVerb.Create(), LedgerVerb.Create(), DisclosuresVerb.Create(Input), TokenVerb.Create(Input),
             ExplainVerb.Create(Input), ExportVerb.Create(Input), RecordTypeVerb.Create(), PseudonymsVerb.Create(Input),
             ServeVerb.Create(), GatewaysVerb.Create(),
-            VerifyReceiptVerb.Create(Input), WitnessVerb.Create(),
+            VerifyReceiptVerb.Create(Input), WitnessVerb.Create(), DoctorVerb.Create(),
         };
         var (standard, error) = (Console.Out, Console.Error);
         using var written = new StringWriter();
