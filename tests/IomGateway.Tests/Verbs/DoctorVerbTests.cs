@@ -45,8 +45,11 @@ public sealed class DoctorVerbTests : IDisposable
     public async Task Each_thing_that_is_wrong_is_named_with_its_mend()
     {
         await MakeAsync();
-        File.SetUnixFileMode(Path.Combine(Keys, "master.key"), UnixFileMode.UserRead | UnixFileMode.OtherRead);
-        await WrongAsync("keys", "others may read master.key");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(Path.Combine(Keys, "master.key"), UnixFileMode.UserRead | UnixFileMode.OtherRead);
+            await WrongAsync("keys", "others may read master.key");
+        }
 
         var config = Path.Combine(folder, "gateway.json");
         await File.WriteAllTextAsync(config, """{ "Origin": "https://other.example", "KeyBackupDays": 90 }""");
