@@ -47,21 +47,6 @@ public sealed class DepersonalisedTests : EndToEndTest
     }
 
     [Fact]
-    public async Task Each_holder_s_part_has_a_receipt_for_both_ends_of_it()
-    {
-        var reply = await Council.AskAsync(Profile);
-
-        Assert.Equal(2, reply.Receipts.Count);
-        foreach (var id in reply.Receipts)
-        {
-            var receipt = await ReceiptAsync(Council, id);
-            Assert.Equal("leicester-city-council", receipt.Entry.To);
-            var holder = Gateway.Partner(receipt.Entry.From!);
-            Assert.Equal(["manifest", "released"], (await ReceiptAsync(holder, id)).Openings.Keys.Order());
-        }
-    }
-
-    [Fact]
     public async Task A_purpose_that_names_nobody_is_not_asked_about_a_person()
     {
         var named = Ask.Search("Condition", $"https://iom-gateway.example/identifiers/housing-case|{Alex.Case}");
