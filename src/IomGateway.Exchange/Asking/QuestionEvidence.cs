@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text;
 using System.Text.Json;
 using IomGateway.Exchange.Asking.Questions;
 using IomGateway.Exchange.Disclosure;
@@ -25,41 +23,41 @@ internal static class QuestionEvidence
     /// The code of what closed it whatever the facts say; otherwise <see langword="null"/>.
     /// </param>
     public static string ToJson(
-        DateTimeOffset at, QuestionText text, Subject subject, bool emergency, in Verdict ceiling, string? closed)
+        DateTimeOffset at, QuestionText text, Subject subject, bool emergency, in Verdict ceiling, string? closed) =>
+        JsonText.Of((at, text, subject, emergency, ceiling, closed), Write);
+
+    private static void Write(
+        Utf8JsonWriter json,
+        (DateTimeOffset At, QuestionText Text, Subject Subject, bool Emergency, Verdict Ceiling, string? Closed) asked)
     {
-        var buffer = new ArrayBufferWriter<byte>(256);
-        using (var json = new Utf8JsonWriter(buffer))
+        var (at, text, subject, emergency, ceiling, closed) = asked;
+        json.WriteStartObject();
+        json.WriteNumber("v", Form);
+        json.WriteNumber("at", at.ToUnixTimeMilliseconds());
+        json.WriteString("how", How(text));
+        json.WriteString("type", text.Type);
+        json.WriteBoolean("names", text is not QuestionText.Search { Person: null });
+        json.WriteBoolean("emergency", emergency);
+        if (closed is not null)
         {
-            json.WriteStartObject();
-            json.WriteNumber("v", Form);
-            json.WriteNumber("at", at.ToUnixTimeMilliseconds());
-            json.WriteString("how", How(text));
-            json.WriteString("type", text.Type);
-            json.WriteBoolean("names", text is not QuestionText.Search { Person: null });
-            json.WriteBoolean("emergency", emergency);
-            if (closed is not null)
-            {
-                json.WriteString("closed", closed);
-            }
-
-            json.WriteStartArray("only");
-            foreach (var holder in subject.Record is { } record ? [record.Holder] : text.Holders)
-            {
-                json.WriteStringValue(holder);
-            }
-
-            json.WriteEndArray();
-            json.WriteStartObject("forms");
-            foreach (var grant in ceiling.Grants)
-            {
-                json.WriteString(grant.Category, grant.Form);
-            }
-
-            json.WriteEndObject();
-            json.WriteEndObject();
+            json.WriteString("closed", closed);
         }
 
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        json.WriteStartArray("only");
+        foreach (var holder in subject.Record is { } record ? [record.Holder] : text.Holders)
+        {
+            json.WriteStringValue(holder);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartObject("forms");
+        foreach (var grant in ceiling.Grants)
+        {
+            json.WriteString(grant.Category, grant.Form);
+        }
+
+        json.WriteEndObject();
+        json.WriteEndObject();
     }
 
     private static string How(QuestionText text) => text switch

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text;
 using System.Text.Json;
 using IomGateway.Sharing.Decisions;
 
@@ -54,32 +52,28 @@ internal sealed class DecidedRecords(FactsAtHand asked)
         kinds.Add(new Kind(labels, at, verdict, release, left) { Count = 1 });
     }
 
-    public string ToJson()
+    public string ToJson() => JsonText.Of(this, static (json, records) => records.Write(json));
+
+    private void Write(Utf8JsonWriter json)
     {
-        var buffer = new ArrayBufferWriter<byte>(256);
-        using (var json = new Utf8JsonWriter(buffer))
+        json.WriteStartObject();
+        json.WriteNumber("v", Form);
+        json.WriteNumber("beyond", beyond);
+        json.WriteStartArray("facts");
+        foreach (var known in facts.Skip(1))
         {
-            json.WriteStartObject();
-            json.WriteNumber("v", Form);
-            json.WriteNumber("beyond", beyond);
-            json.WriteStartArray("facts");
-            foreach (var known in facts.Skip(1))
-            {
-                json.WriteRawValue(known.ToJson(), skipInputValidation: true);
-            }
-
-            json.WriteEndArray();
-            json.WriteStartArray("kinds");
-            foreach (var kind in kinds)
-            {
-                Write(json, kind);
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
+            json.WriteRawValue(known.ToJson(), skipInputValidation: true);
         }
 
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        json.WriteEndArray();
+        json.WriteStartArray("kinds");
+        foreach (var kind in kinds)
+        {
+            Write(json, kind);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
     }
 
     /// <summary>Facts that were read again and say the same are the same facts.</summary>

@@ -39,38 +39,34 @@ internal sealed record FactsAtHand(
     }
 
     /// <summary>The facts as the vault keeps them.</summary>
-    public string ToJson()
+    public string ToJson() => JsonText.Of(Standing, Write);
+
+    private static void Write(Utf8JsonWriter json, StandingFacts standing)
     {
-        using var buffer = new MemoryStream(256);
-        using (var json = new Utf8JsonWriter(buffer))
+        json.WriteStartObject();
+        json.WriteStartArray("facts");
+        foreach (var fact in standing.Facts)
         {
             json.WriteStartObject();
-            json.WriteStartArray("facts");
-            foreach (var fact in Standing.Facts)
+            if (fact.Partnership is { } partnership)
             {
-                json.WriteStartObject();
-                if (fact.Partnership is { } partnership)
-                {
-                    json.WriteString("in", partnership);
-                }
-
-                json.WriteString("fact", fact.Fact);
-                WriteList(json, "is", fact.Values);
-                json.WriteEndObject();
+                json.WriteString("in", partnership);
             }
 
-            json.WriteEndArray();
-            json.WriteStartObject("consents");
-            foreach (var (partnership, consents) in Standing.Consents)
-            {
-                WriteList(json, partnership, consents);
-            }
-
-            json.WriteEndObject();
+            json.WriteString("fact", fact.Fact);
+            WriteList(json, "is", fact.Values);
             json.WriteEndObject();
         }
 
-        return System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+        json.WriteEndArray();
+        json.WriteStartObject("consents");
+        foreach (var (partnership, consents) in standing.Consents)
+        {
+            WriteList(json, partnership, consents);
+        }
+
+        json.WriteEndObject();
+        json.WriteEndObject();
     }
 
     private static void WriteList(Utf8JsonWriter json, string name, IReadOnlyList<string> values)

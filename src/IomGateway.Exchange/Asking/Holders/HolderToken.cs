@@ -20,26 +20,28 @@ internal sealed class HolderToken(GatewayKey key, ExchangeOptions options, TimeP
 
     public string For(RecordedPermit permit, Agency holder)
     {
-        var now = time.GetUtcNow().ToUnixTimeSeconds();
-        using var buffer = new MemoryStream(512);
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteString("iss", options.Origin);
-            json.WriteString(
-                "aud", holder.System?.Audience ?? (holder.System?.Fhir ?? holder.System?.Records)?.AbsoluteUri);
-            json.WriteNumber("iat", now);
-            json.WriteNumber("exp", now + (long)Life.TotalSeconds);
-            json.WriteString("jti", Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)));
-            json.WriteString("decision", permit.Decision.ToString());
-            json.WriteString("receipt", permit.Conclusion.ToString());
-            json.WriteString("asker", permit.Inquiry.Asker);
-            json.WriteString("role", permit.Inquiry.Role);
-            json.WriteString("purpose", permit.Inquiry.Purpose);
-            json.WriteEndObject();
-        }
-
-        var signed = $"{header}.{Base64Url.EncodeToString(buffer.GetBuffer().AsSpan(0, (int)buffer.Length))}";
+        var payload = JsonText.Of(
+            (Permit: permit, Holder: holder), (json, asked) => Write(json, asked.Permit, asked.Holder),
+            static bytes => Base64Url.EncodeToString(bytes));
+        var signed = $"{header}.{payload}";
         return $"{signed}.{Base64Url.EncodeToString(key.Sign(Encoding.ASCII.GetBytes(signed)))}";
+    }
+
+    private void Write(Utf8JsonWriter json, RecordedPermit permit, Agency holder)
+    {
+        var now = time.GetUtcNow().ToUnixTimeSeconds();
+        json.WriteStartObject();
+        json.WriteString("iss", options.Origin);
+        json.WriteString(
+            "aud", holder.System?.Audience ?? (holder.System?.Fhir ?? holder.System?.Records)?.AbsoluteUri);
+        json.WriteNumber("iat", now);
+        json.WriteNumber("exp", now + (long)Life.TotalSeconds);
+        json.WriteString("jti", Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)));
+        json.WriteString("decision", permit.Decision.ToString());
+        json.WriteString("receipt", permit.Conclusion.ToString());
+        json.WriteString("asker", permit.Inquiry.Asker);
+        json.WriteString("role", permit.Inquiry.Role);
+        json.WriteString("purpose", permit.Inquiry.Purpose);
+        json.WriteEndObject();
     }
 }
