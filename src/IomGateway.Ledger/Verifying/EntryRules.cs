@@ -6,9 +6,14 @@ namespace IomGateway.Ledger.Verifying;
 /// What must hold between entries whatever the hashes say: how a log begins, that no id occurs twice, and that every
 /// conclusion has exactly one earlier permitted decision. Keeps 16 bytes and a little for each entry.
 /// </summary>
-internal sealed class EntryRules(string origin)
+/// <param name="origin">The log's name.</param>
+/// <param name="size">How many entries there are to be: what grows by doubling takes thrice as much meanwhile.</param>
+internal sealed class EntryRules(string origin, long size)
 {
-    private readonly HashSet<EntryId> _ids = [];
+    // Of a size that somebody only claims, no more than this is believed beforehand.
+    private const int MostBelieved = 4_000_000;
+
+    private readonly HashSet<EntryId> _ids = new((int)Math.Min(size, MostBelieved));
     private readonly HashSet<EntryId> _open = [];
 
     /// <summary>Permitted decisions without a conclusion so far.</summary>

@@ -20,10 +20,16 @@ internal abstract class LedgerSource : IDisposable
 
     /// <summary>One resource that must be there.</summary>
     public async Task<byte[]> ReadAsync(string path, CancellationToken cancel) =>
-        await FindAsync(path, cancel)
-            ?? throw new SourceUnreadableException(path, "It is not there; get the whole export, or make it again.");
+        await FindAsync(path, cancel) ?? throw Missing(path);
+
+    /// <summary>A bundle of entries that must be there; its bytes stay until the next one is read.</summary>
+    public virtual async Task<ReadOnlyMemory<byte>> ReadBundleAsync(string path, CancellationToken cancel) =>
+        await ReadAsync(path, cancel);
 
     public abstract void Dispose();
+
+    protected static SourceUnreadableException Missing(string path) =>
+        new(path, "It is not there; get the whole export, or make it again.");
 
     protected static List<long> Sizes(IEnumerable<string> names)
     {

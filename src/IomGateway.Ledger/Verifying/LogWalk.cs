@@ -21,7 +21,7 @@ internal sealed class LogWalk
         (_source, _heads, _head) = (source, heads, head);
         _tiles = new TileReader(source, head.Size);
         _edge = new TreeEdge((level, number, _, root) => _filled.Enqueue((level, number, root.ToArray())));
-        Rules = new EntryRules(head.Origin);
+        Rules = new EntryRules(head.Origin, head.Size);
         Keys = new KeyChain(keys);
     }
 
@@ -34,7 +34,7 @@ internal sealed class LogWalk
     {
         foreach (TilePath path in TilePath.Covering(_head.Size, TilePath.Entries))
         {
-            byte[] bundle = await _source.ReadAsync(path.ToString(), cancel);
+            ReadOnlyMemory<byte> bundle = await _source.ReadBundleAsync(path.ToString(), cancel);
             (List<ReadOnlyMemory<byte>> entries, string? problem) = TileReader.Split(bundle, path.Width);
             foreach (ReadOnlyMemory<byte> leaf in entries)
             {

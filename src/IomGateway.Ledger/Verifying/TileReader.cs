@@ -39,7 +39,8 @@ internal sealed class TileReader(LedgerSource source, long size)
 
     /// <summary>Takes a bundle apart.</summary>
     /// <returns>Its whole entries, and what is wrong after them, or null.</returns>
-    public static (List<ReadOnlyMemory<byte>> Entries, string? Problem) Split(byte[] bundle, int width)
+    public static (List<ReadOnlyMemory<byte>> Entries, string? Problem) Split(
+        ReadOnlyMemory<byte> bundle, int width)
     {
         var entries = new List<ReadOnlyMemory<byte>>(width);
         ReadOnlyMemory<byte> rest = bundle;
