@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace IomGateway.Exchange;
 
-/// <summary>Short JSON texts, of which each question makes several: written over a buffer that each thread keeps.</summary>
+/// <summary>
+/// Short JSON texts, of which each question makes several: written over a buffer that each thread keeps.
+/// </summary>
 internal static class JsonText
 {
     /// <summary>Above which a buffer is not kept.</summary>
