@@ -2,6 +2,7 @@ using IomGateway.Ledger.Entries;
 using IomGateway.Ledger.Tree;
 using Npgsql;
 using NpgsqlTypes;
+using static IomGateway.Ledger.Postgres.BatchParts;
 
 namespace IomGateway.Ledger.Postgres;
 
@@ -128,22 +129,4 @@ internal sealed class AppendStatement(NpgsqlConnection connection)
             Add(batch, sql, rows.ToArray());
         }
     }
-
-    private static void Add(NpgsqlBatch batch, string sql, params ReadOnlySpan<NpgsqlParameter> parameters)
-    {
-#pragma warning disable CA2100 // Every text is a constant of this class.
-        var command = new NpgsqlBatchCommand(sql);
-#pragma warning restore CA2100
-        foreach (NpgsqlParameter parameter in parameters)
-        {
-            command.Parameters.Add(parameter);
-        }
-
-        batch.BatchCommands.Add(command);
-    }
-
-    private static NpgsqlParameter<T[]> Array<T>(NpgsqlDbType element, T[] values) =>
-        new() { NpgsqlDbType = NpgsqlDbType.Array | element, TypedValue = values };
-
-    private static NpgsqlParameter<T> Value<T>(T value) => new() { TypedValue = value };
 }

@@ -1,5 +1,6 @@
 using IomGateway.Ledger.Tree;
 using Npgsql;
+using static IomGateway.Ledger.Postgres.BatchParts;
 
 namespace IomGateway.Ledger.Postgres;
 
@@ -152,21 +153,6 @@ internal sealed class PlacingRound(NpgsqlConnection connection)
             Value(edge.Root()), Value(size));
         return batch;
     }
-
-    private static void Add(NpgsqlBatch batch, string sql, params ReadOnlySpan<NpgsqlParameter> parameters)
-    {
-#pragma warning disable CA2100 // Every text is a constant of this class.
-        var command = new NpgsqlBatchCommand(sql);
-#pragma warning restore CA2100
-        foreach (NpgsqlParameter parameter in parameters)
-        {
-            command.Parameters.Add(parameter);
-        }
-
-        batch.BatchCommands.Add(command);
-    }
-
-    private static NpgsqlParameter<T> Value<T>(T value) => new() { TypedValue = value };
 }
 
 /// <summary>What one round placed.</summary>

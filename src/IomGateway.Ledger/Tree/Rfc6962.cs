@@ -1,3 +1,5 @@
+using IomGateway.Ledger.Crypto;
+
 namespace IomGateway.Ledger.Tree;
 
 /// <summary>The hashes of RFC 6962 section 2.1, over SHA-256.</summary>

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using IomGateway.Ledger.Tree;
+using IomGateway.Ledger.Crypto;
 
 namespace IomGateway.Ledger.Vault;
 

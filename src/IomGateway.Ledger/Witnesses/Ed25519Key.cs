@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using IomGateway.Ledger.Crypto;
 
 namespace IomGateway.Ledger.Witnesses;
 

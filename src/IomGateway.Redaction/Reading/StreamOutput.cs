@@ -6,7 +6,7 @@ namespace IomGateway.Redaction.Reading;
 /// <summary>
 /// Gathers redacted records in the shape of the stream that they came in, and passes them on in pieces.
 /// </summary>
-internal sealed class StreamOutput(Stream output)
+internal sealed class StreamOutput(Stream output) : IDisposable
 {
     /// <summary>How much is gathered before it is passed on.</summary>
     private const int FlushAt = 64 * 1024;
@@ -88,8 +88,10 @@ internal sealed class StreamOutput(Stream output)
             _ => default,
         });
         await FlushAsync(cancellationToken);
-        Writer.Clear();
     }
+
+    /// <summary>Forgets what was gathered, whether it left or not.</summary>
+    public void Dispose() => Writer.Clear();
 
     public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {

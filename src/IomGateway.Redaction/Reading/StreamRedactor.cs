@@ -35,8 +35,8 @@ public sealed class StreamRedactor
     /// <param name="limits">How much is held at once.</param>
     /// <param name="jsonType">The type of a partner's own JSON; null for FHIR.</param>
     /// <param name="cancellationToken">Stops between records.</param>
-    /// <exception cref="InvalidRecordException">The stream or one of its records cannot be read; what came before has
-    /// left.</exception>
+    /// <exception cref="InvalidRecordException">The stream or one of its records cannot be read; what came before may
+    /// have left.</exception>
     public static Task<Manifest> RedactAsync(
         Stream input,
         Stream output,
@@ -57,8 +57,8 @@ public sealed class StreamRedactor
     /// <param name="limits">How much is held at once.</param>
     /// <param name="jsonType">The type of a partner's own JSON; null for FHIR.</param>
     /// <param name="cancellationToken">Stops between records.</param>
-    /// <exception cref="InvalidRecordException">The stream or one of its records cannot be read; what came before has
-    /// left.</exception>
+    /// <exception cref="InvalidRecordException">The stream or one of its records cannot be read; what came before may
+    /// have left.</exception>
     public static async Task<Manifest> RedactAsync(
         Stream input,
         Stream output,
@@ -68,7 +68,7 @@ public sealed class StreamRedactor
         string? jsonType,
         CancellationToken cancellationToken)
     {
-        var leaving = new StreamOutput(output);
+        using var leaving = new StreamOutput(output);
         var redactor = new StreamRedactor(leaving, planFor, context, jsonType);
         await redactor.RunAsync(new BundleReader(input, limits, jsonType), cancellationToken);
         return redactor.Manifest;
@@ -98,7 +98,7 @@ public sealed class StreamRedactor
     {
         ArgumentNullException.ThrowIfNull(limits);
         ArgumentNullException.ThrowIfNull(refused);
-        var leaving = new StreamOutput(output);
+        using var leaving = new StreamOutput(output);
         var redactor = new StreamRedactor(leaving, planFor, context, jsonType);
         leaving.Begin(StreamShape.Lines, null);
         await foreach (var line in new LineReader(input, limits.ResourceBytes).ReadAsync(cancellationToken))

@@ -1,8 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using IomGateway.Ledger.Witnesses;
 
-namespace IomGateway.Ledger.Vault;
+namespace IomGateway.Ledger.Crypto;
 
 /// <summary>
 /// AES-256-GCM under keys that are used once, by OpenSSL's EVP on a context that stays set up: for a short text the
@@ -12,10 +11,9 @@ internal static partial class AesGcmSeal
 {
     public const int TagSize = 16;
 
-    private const string Library = "crypto";
     private const int GetTag = 0x10;
 
-    private static readonly nint Algorithm = Fetch();
+    private static readonly nint Algorithm = OpenSsl.Fetch(() => FetchCipher(0, "AES-256-GCM", null));
 
     [ThreadStatic]
     private static ContextHandle? _context;
@@ -51,52 +49,38 @@ internal static partial class AesGcmSeal
         }
     }
 
-    private static nint Fetch()
-    {
-        try
-        {
-            OpenSsl.Require();
-            return FetchCipher(0, "AES-256-GCM", null);
-        }
-        catch (Exception e) when (e is CryptographicException or EntryPointNotFoundException)
-        {
-            // None, or one from before 3, which has nothing to fetch.
-            return 0;
-        }
-    }
-
-    [LibraryImport(Library, EntryPoint = "EVP_CIPHER_fetch", StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(OpenSsl.Library, EntryPoint = "EVP_CIPHER_fetch", StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial nint FetchCipher(nint library, string algorithm, string? properties);
 
-    [LibraryImport(Library, EntryPoint = "EVP_CIPHER_CTX_new")]
+    [LibraryImport(OpenSsl.Library, EntryPoint = "EVP_CIPHER_CTX_new")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial ContextHandle New();
 
-    [LibraryImport(Library, EntryPoint = "EVP_CIPHER_CTX_free")]
+    [LibraryImport(OpenSsl.Library, EntryPoint = "EVP_CIPHER_CTX_free")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial void Free(nint context);
 
-    [LibraryImport(Library, EntryPoint = "EVP_EncryptInit_ex")]
+    [LibraryImport(OpenSsl.Library, EntryPoint = "EVP_EncryptInit_ex")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Begin(
         ContextHandle context, nint algorithm, nint engine, ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce);
 
-    [LibraryImport(Library, EntryPoint = "EVP_EncryptUpdate")]
+    [LibraryImport(OpenSsl.Library, EntryPoint = "EVP_EncryptUpdate")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int UpdateAssociated(
         ContextHandle context, nint none, out int written, ReadOnlySpan<byte> associated, int length);
 
-    [LibraryImport(Library, EntryPoint = "EVP_EncryptUpdate")]
+    [LibraryImport(OpenSsl.Library, EntryPoint = "EVP_EncryptUpdate")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Update(
         ContextHandle context, Span<byte> output, out int written, ReadOnlySpan<byte> input, int length);
 
-    [LibraryImport(Library, EntryPoint = "EVP_EncryptFinal_ex")]
+    [LibraryImport(OpenSsl.Library, EntryPoint = "EVP_EncryptFinal_ex")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Finish(ContextHandle context, Span<byte> output, out int written);
 
-    [LibraryImport(Library, EntryPoint = "EVP_CIPHER_CTX_ctrl")]
+    [LibraryImport(OpenSsl.Library, EntryPoint = "EVP_CIPHER_CTX_ctrl")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Control(ContextHandle context, int what, int number, Span<byte> pointer);
 

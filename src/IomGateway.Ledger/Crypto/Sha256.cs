@@ -1,8 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using IomGateway.Ledger.Witnesses;
 
-namespace IomGateway.Ledger.Tree;
+namespace IomGateway.Ledger.Crypto;
 
 /// <summary>
 /// SHA-256 of short texts, many at a time, by OpenSSL's EVP on a context that stays set up: the platform's own calls
@@ -10,9 +9,7 @@ namespace IomGateway.Ledger.Tree;
 /// </summary>
 internal static partial class Sha256
 {
-    private const string Library = "crypto";
-
-    private static readonly nint Algorithm = Fetch();
+    private static readonly nint Algorithm = OpenSsl.Fetch(() => FetchDigest(0, "SHA256", null));
 
     [ThreadStatic]
     private static OpenSsl.DigestHandle? _context;
@@ -44,33 +41,19 @@ internal static partial class Sha256
         }
     }
 
-    private static nint Fetch()
-    {
-        try
-        {
-            OpenSsl.Require();
-            return FetchDigest(0, "SHA256", null);
-        }
-        catch (Exception e) when (e is CryptographicException or EntryPointNotFoundException)
-        {
-            // None, or one from before 3, which has nothing to fetch.
-            return 0;
-        }
-    }
-
-    [LibraryImport(Library, EntryPoint = "EVP_MD_fetch", StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(OpenSsl.Library, EntryPoint = "EVP_MD_fetch", StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial nint FetchDigest(nint library, string algorithm, string? properties);
 
-    [LibraryImport(Library, EntryPoint = "EVP_DigestInit_ex")]
+    [LibraryImport(OpenSsl.Library, EntryPoint = "EVP_DigestInit_ex")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Begin(OpenSsl.DigestHandle context, nint algorithm, nint engine);
 
-    [LibraryImport(Library, EntryPoint = "EVP_DigestUpdate")]
+    [LibraryImport(OpenSsl.Library, EntryPoint = "EVP_DigestUpdate")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Update(OpenSsl.DigestHandle context, ReadOnlySpan<byte> text, nuint length);
 
-    [LibraryImport(Library, EntryPoint = "EVP_DigestFinal_ex")]
+    [LibraryImport(OpenSsl.Library, EntryPoint = "EVP_DigestFinal_ex")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Finish(OpenSsl.DigestHandle context, Span<byte> hash, nint length);
 }

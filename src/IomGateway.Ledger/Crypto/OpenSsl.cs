@@ -1,17 +1,19 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
-namespace IomGateway.Ledger.Witnesses;
+namespace IomGateway.Ledger.Crypto;
 
 /// <summary>
-/// The few calls of OpenSSL's libcrypto that sign and verify Ed25519, which the platform itself does not.
+/// OpenSSL's libcrypto: how it is found, and the few calls that sign and verify Ed25519, which the platform itself does
+/// not.
 /// </summary>
 internal static partial class OpenSsl
 {
     /// <summary>NID_ED25519.</summary>
     public const int Ed25519 = 1087;
 
-    private const string Library = "crypto";
+    /// <summary>By which name calls are imported.</summary>
+    public const string Library = "crypto";
 
     /// <summary>OpenSSL 1.1.1 and later; 3 first, because that is what the platform loads as well.</summary>
     private static readonly string[] Names =
@@ -22,6 +24,20 @@ internal static partial class OpenSsl
     /// <summary>Makes the calls below find the library.</summary>
     /// <exception cref="CryptographicException">OpenSSL is not installed.</exception>
     public static void Require() => _ = Loaded.Value;
+
+    /// <summary>An algorithm that stays fetched; 0 without OpenSSL, or with one from before 3.</summary>
+    public static nint Fetch(Func<nint> algorithm)
+    {
+        try
+        {
+            Require();
+            return algorithm();
+        }
+        catch (Exception e) when (e is CryptographicException or EntryPointNotFoundException)
+        {
+            return 0;
+        }
+    }
 
     private static nint Load()
     {
