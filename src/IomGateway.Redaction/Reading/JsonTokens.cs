@@ -17,6 +17,7 @@ internal sealed class JsonTokens(Stream input, int mostBytes)
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstSize);
     private int _start;
     private int _end;
+    private int _used;
     private int _kept = -1;
     private bool _ended;
     private JsonReaderState _state = new(Options);
@@ -199,25 +200,35 @@ internal sealed class JsonTokens(Stream input, int mostBytes)
         }
         if (_end == _buffer.Length)
             Grow();
+        // What a read that breaks off has written is not known.
+        var used = _used;
+        _used = _buffer.Length;
         var read = await input.ReadAsync(_buffer.AsMemory(_end), cancellationToken);
         _end += read;
+        _used = Math.Max(used, _end);
         _ended = read == 0;
     }
 
     /// <summary>Gives back the buffer, cleared of what was read into it; what was taken is a copy.</summary>
     public void Release()
     {
-        ArrayPool<byte>.Shared.Return(_buffer, clearArray: true);
+        GiveBack();
         _taken.AsSpan().Clear();
-        (_buffer, _start, _end, _ended) = ([], 0, 0, true);
+        (_buffer, _start, _end, _used, _ended) = ([], 0, 0, 0, true);
     }
 
     private void Grow()
     {
         var larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
         _buffer.AsSpan(0, _end).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(_buffer, clearArray: true);
+        GiveBack();
         _buffer = larger;
+    }
+
+    private void GiveBack()
+    {
+        _buffer.AsSpan(0, _used).Clear();
+        ArrayPool<byte>.Shared.Return(_buffer);
     }
 
     private InvalidRecordException TooLarge() =>
