@@ -58,7 +58,9 @@ public sealed class HolderSideTests : EndToEndTest
         Assert.All(Treatment.Seen, request =>
         {
             Assert.Equal(
-                ["Accept", "Authorization", "Content-Length", "Content-Type", "Host"], request.Headers.Keys.Order());
+                ["Accept", "Accept-Encoding", "Authorization", "Content-Length", "Content-Type", "Host"],
+                request.Headers.Keys.Order());
+            Assert.Equal("identity", request.Headers["Accept-Encoding"]);
             Assert.DoesNotContain(Alex.Nhs, request.Path + request.Query, StringComparison.Ordinal);
             Assert.DoesNotContain(request.Headers.Values, v => v.Contains("canary", StringComparison.Ordinal));
         });

@@ -20,7 +20,8 @@ internal sealed class ExpandedBody : Stream
     private readonly long limit;
     private long read;
 
-    // A body that ends before its compression does was cut off, whatever its text looks like by then.
+    // A body that ends before its compression does was cut off, whatever its text looks like by then. The program's
+    // project says so too, since the runtime reads this once, at the first stream of the kind that anybody makes.
     static ExpandedBody() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
 
     /// <param name="body">The body as it came.</param>

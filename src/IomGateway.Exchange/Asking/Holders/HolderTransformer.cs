@@ -51,6 +51,10 @@ internal sealed class HolderTransformer(HolderRequest request, string token) : H
         proxyRequest.RequestUri = request.Address;
         proxyRequest.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         proxyRequest.Headers.Accept.ParseAdd("application/fhir+json, application/json;q=0.9");
+
+        // Without the header any coding would do (RFC 9110, section 12.5.3). The length of what is compressed tells of
+        // what is in it: it is read where a holder insists, and never asked for.
+        proxyRequest.Headers.AcceptEncoding.ParseAdd("identity");
         if (proxyRequest.Content is { } content)
         {
             content.Headers.ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded");
