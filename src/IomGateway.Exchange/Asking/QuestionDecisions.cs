@@ -17,6 +17,8 @@ internal sealed class QuestionDecisions(PersonRegister register, BreakGlass brea
         "kept-elsewhere", "Another agency keeps the record that was asked for.");
     private static readonly Reason AnotherFlow = new(
         "another-flow-answers", "Another depersonalised flow answers, and what two of them grant is never combined.");
+    private static readonly Reason DateNotClear = new(
+        QuestionRefusals.DateNotClear.Code, "No agreement could grant the date that is searched by clear.");
     private static readonly Reason GlassHolds = new(
         "emergency-limit", "The user has used the emergency flow as often as the agreement allows in a day.");
 
@@ -45,10 +47,11 @@ internal sealed class QuestionDecisions(PersonRegister register, BreakGlass brea
                 Inquiry(caller, holder, asked, ceiling, facts), IsElsewhere(subject, holder) ? KeptElsewhere : null));
         }
 
+        decided = KeepSearchable(enforced, text, KeepOneFlow(text, decided));
         var refusal = isKept || candidates.Any(c => enforced.Rulebook.CouldAnyPersonBePermitted(c.Asked))
-            ? Justification(enforced, caller, candidates)
+            ? Justification(enforced, caller, candidates) ?? Unsearchable(decided)
             : NotCovered.Explain(enforced, Routing.Ask(caller, "", text.Type, text, at), text.Holders);
-        return new DecidedQuestion(text, asker, KeepOneFlow(text, decided), refusal);
+        return new DecidedQuestion(text, asker, decided, refusal);
     }
 
     /// <summary>Appends every decision, permits and denials alike, and waits until all are durable.</summary>
@@ -89,7 +92,10 @@ internal sealed class QuestionDecisions(PersonRegister register, BreakGlass brea
             Permits = permitted,
             Refused = refused,
             Refusal = decided.Refusal,
-            Candidates = [.. decided.Inquiries.Select(i => i.Inquiry.Holder).DistinctBy(h => h.Id)],
+            Candidates = [.. decided.Inquiries
+                .Where(i => i.Closed != DateNotClear).Select(i => i.Inquiry.Holder).DistinctBy(h => h.Id)],
+            Unsearched = [.. decided.Inquiries
+                .Where(i => i.Closed == DateNotClear).Select(i => i.Inquiry.Holder).DistinctBy(h => h.Id)],
         };
     }
 
@@ -160,6 +166,30 @@ internal sealed class QuestionDecisions(PersonRegister register, BreakGlass brea
             d.Inquiry.Ceiling.Outcome != Outcome.Permit || d.Inquiry.Ceiling.SingleFlow == first
                 ? d : d with { Closed = AnotherFlow });
     }
+
+    /// <summary>
+    /// By a date is searched only where an agreement could grant it clear. Whoever could grant it to nobody is not
+    /// asked, whoever the person is: a question that names a person is judged here without their facts.
+    /// </summary>
+    private static List<DecidedInquiry> KeepSearchable(
+        Enforced enforced, QuestionText text, List<DecidedInquiry> decided)
+    {
+        if (text is not QuestionText.Search { Dates.Count: > 0 } search)
+        {
+            return decided;
+        }
+
+        var type = enforced.Policies.RecordTypes[search.RecordType];
+        return decided.ConvertAll(d => d.Closed is not null || SearchDates.CanBeClear(type, Most(d.Inquiry))
+            ? d : d with { Closed = DateNotClear });
+
+        Verdict Most(Inquiry inquiry) =>
+            search.Person is null ? inquiry.Ceiling : enforced.Rulebook.MostForAnybody(inquiry.Asked);
+    }
+
+    private static Refusal? Unsearchable(List<DecidedInquiry> decided) =>
+        decided.Exists(d => d.Closed == DateNotClear) && decided.TrueForAll(d => d.Closed is not null)
+            ? QuestionRefusals.DateNotClear : null;
 }
 
 /// <summary>

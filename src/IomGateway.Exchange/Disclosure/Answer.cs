@@ -118,7 +118,8 @@ internal sealed class Answer : IDisposable
     {
         var silent = recorded.Candidates.Where(c => isSilent(c.Id) || Of(c.Id).Any(p => p.Fault is not null));
         return NoRecord.Outcomes(
-            shape, silent.Select(c => (c, Of(c.Id).Any(p => p.Released > 0))), nothing: Body.Records == 0);
+            shape, silent.Select(c => (c, Of(c.Id).Any(p => p.Released > 0))), recorded.Unsearched,
+            nothing: Body.Records == 0);
 
         IEnumerable<PassOutcome> Of(string holder) => passes.Where(p => p.Permit.Inquiry.Holder.Id == holder);
     }

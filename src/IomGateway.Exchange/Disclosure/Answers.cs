@@ -98,7 +98,8 @@ internal sealed class Answers(
         using var body = new AnswerBody(
             shape, ids.KeepAsync, _ => throw new InvalidOperationException("A refusal is never long."));
         var bytes = body.Complete(NoRecord.Outcomes(
-            shape, recorded.Candidates.Where(c => isSilent(c.Id)).Select(c => (c, false)), nothing: true));
+            shape, recorded.Candidates.Where(c => isSilent(c.Id)).Select(c => (c, false)), recorded.Unsearched,
+            nothing: true));
         AnswerHeaders.Set(http.Response, shape, recorded.Exchange);
         http.Response.ContentLength = bytes.Length;
         await http.Response.Body.WriteAsync(bytes, http.RequestAborted);

@@ -20,12 +20,15 @@ internal static class NoRecord
 
     /// <param name="shape">The form of the answer.</param>
     /// <param name="missing">The agencies whose part is missing, and whether some of it is there.</param>
+    /// <param name="unsearched">The agencies that were not asked because of what is searched by.</param>
     /// <param name="nothing">Whether there is no record at all.</param>
     public static List<ReadOnlyMemory<byte>> Outcomes(
-        AnswerShape shape, IEnumerable<(Agency Agency, bool InPart)> missing, bool nothing)
+        AnswerShape shape, IEnumerable<(Agency Agency, bool InPart)> missing, IEnumerable<Agency> unsearched,
+        bool nothing)
     {
         var outcomes = missing.OrderBy(m => m.Agency.Id, StringComparer.Ordinal)
             .Select(m => m.InPart ? Refusals.Incomplete(m.Agency.Title) : Refusals.Silent(m.Agency.Title))
+            .Concat(unsearched.OrderBy(a => a.Id, StringComparer.Ordinal).Select(a => Refusals.NotSearched(a.Title)))
             .Select(r => Write(shape, r)).ToList();
         if (nothing)
         {

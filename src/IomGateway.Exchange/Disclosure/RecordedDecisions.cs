@@ -20,4 +20,10 @@ internal sealed record RecordedDecisions
 
     /// <summary>The agencies that an agreement lets the caller ask this, whoever it is about.</summary>
     public required IReadOnlyList<Agency> Candidates { get; init; }
+
+    /// <summary>
+    /// The agencies beside them that are not asked because no agreement lets their records be searched so, whoever it
+    /// is about.
+    /// </summary>
+    public required IReadOnlyList<Agency> Unsearched { get; init; }
 }

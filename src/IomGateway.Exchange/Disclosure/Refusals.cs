@@ -59,6 +59,15 @@ internal static class Refusals
         Sentence = $"{agencyTitle} could not answer to the end, so some of what it holds is missing here.",
     };
 
+    /// <summary>One agency's part of an answer that cannot be searched for as it was asked.</summary>
+    public static Refusal NotSearched(string agencyTitle) => new()
+    {
+        Status = StatusCodes.Status403Forbidden,
+        Code = "agency-not-searched",
+        Sentence = $"{agencyTitle} was not asked, since no agreement gives the date of its records in full.",
+        NextStep = "Leave date out to ask that agency too.",
+    };
+
     /// <summary>One agency's part of an answer that is missing.</summary>
     public static Refusal Silent(string agencyTitle) => new()
     {

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using IomGateway.Exchange.Access;
+using IomGateway.Exchange.Asking;
 using IomGateway.Exchange.Disclosure;
 using IomGateway.Ledger;
 using IomGateway.Records;
@@ -49,7 +50,8 @@ internal static class OfferEndpoints
                     && type.Format == RecordFormat.FhirR4);
             foreach (var type in types)
             {
-                resources.Add(Resource(type));
+                resources.Add(Resource(
+                    type, SearchDates.CanBeAsked(enforced, system.AgencyId, type, time.GetUtcNow())));
             }
         }
 
@@ -65,7 +67,9 @@ internal static class OfferEndpoints
             ["mode"] = "server",
             ["documentation"] = "Every question carries an access token and, as On-Behalf-Of, the agency's signed"
                 + " statement of person and purpose. Answers come whole, without paging, with what the agreements grant"
-                + " and nothing else.",
+                + " and nothing else. A search reads the parameters that stand here, in its body, and refuses any"
+                + " other. By date it searches where an agreement gives that date in full: a question that no agreement"
+                + " lets be searched so is refused (date-not-clear), and agencies that are left out are named.",
         };
         if (resources.Count > 0)
         {
@@ -90,17 +94,23 @@ internal static class OfferEndpoints
         };
     }
 
-    private static JsonObject Resource(string type)
+    private static JsonObject Resource(string type, bool byDate)
     {
+        var parameters = new JsonArray(
+            new JsonObject { ["name"] = "patient.identifier", ["type"] = "token" },
+            new JsonObject { ["name"] = "_agency", ["type"] = "string" },
+            new JsonObject { ["name"] = "_count", ["type"] = "number" });
+        if (byDate)
+        {
+            parameters.Add(new JsonObject { ["name"] = "date", ["type"] = "date" });
+        }
+
         var resource = new JsonObject
         {
             ["type"] = type,
             ["interaction"] = new JsonArray(
                 new JsonObject { ["code"] = "read" }, new JsonObject { ["code"] = "search-type" }),
-            ["searchParam"] = new JsonArray(
-                new JsonObject { ["name"] = "patient.identifier", ["type"] = "token" },
-                new JsonObject { ["name"] = "_agency", ["type"] = "string" },
-                new JsonObject { ["name"] = "date", ["type"] = "date" }),
+            ["searchParam"] = parameters,
         };
         if (type == "Patient")
         {

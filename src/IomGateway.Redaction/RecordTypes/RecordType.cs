@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text;
 using IomGateway.Redaction.Fhir;
 using IomGateway.Redaction.Plans;
 using IomGateway.Redaction.Tapes;
@@ -96,6 +97,24 @@ public sealed class RecordType
     {
         ArgumentNullException.ThrowIfNull(mask);
         return MaskReach.Fits(this, category, mask);
+    }
+
+    /// <summary>
+    /// Every category that an element of the record itself can belong to, whatever its codings; empty where nothing
+    /// maps it, so that it never leaves. One that is mapped to with-any can be of each category.
+    /// </summary>
+    /// <param name="element">The element's JSON name, such as <c>effectivePeriod</c>.</param>
+    public IReadOnlySet<string> CategoriesOf(string element)
+    {
+        ArgumentNullException.ThrowIfNull(element);
+        var rules = Root is null ? Rules.Below(Encoding.UTF8.GetBytes(element))
+            : Root.Find(element) is { } slot ? Rules.Below(slot) : null;
+        if (rules is not { IsMapped: true })
+            return FrozenSet<string>.Empty;
+        var decision = Decisions[rules.Decision];
+        return decision.IsWithAny ? Categories
+            : decision.IsCategory ? FrozenSet.Create(CategoryNames[decision.Category])
+            : Codings[decision.Coding].Categories.Select(c => CategoryNames[c]).ToFrozenSet(StringComparer.Ordinal);
     }
 
     /// <summary>The element paths at which none of these records has a value.</summary>

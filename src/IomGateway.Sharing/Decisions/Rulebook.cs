@@ -162,7 +162,14 @@ public sealed partial class Rulebook
     /// Whether the question could be permitted for anybody at all: if not, refusing it says nothing about this person.
     /// </summary>
     public bool CouldAnyPersonBePermitted(in Question question) =>
-        TryOwn(question, out var own) && Decide(own, default).Outcome == Outcome.Permit;
+        MostForAnybody(question).Outcome == Outcome.Permit;
+
+    /// <summary>
+    /// What could be granted at most, whoever the person is: nobody's facts and no record's labels give any category in
+    /// a form that says more. It reads no fact, and so tells nothing of any person.
+    /// </summary>
+    public Verdict MostForAnybody(in Question question) =>
+        TryOwn(question, out var own) ? Decide(own, default) : default;
 
     /// <summary>
     /// What is to be made of a record of the type that the verdict is about. Cached by what is granted.

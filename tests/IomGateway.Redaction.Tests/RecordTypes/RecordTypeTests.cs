@@ -89,6 +89,22 @@ public sealed class RecordTypeTests
     }
 
     [Fact]
+    public void The_categories_that_an_element_can_belong_to_are_known()
+    {
+        var type = ExampleFile.Compile("Condition", JsonNode.Parse("""
+            { "codings": { "by-code": { "path": "code", "otherwise": "unsorted", "codes": [ { "system": "s", "prefix": "F", "category": "mental" } ] } },
+              "elements": { "code": "by-code", "onset[x]": "dates", "onsetString": "words", "subject": "with-any", "note.text": "words" } }
+            """)!.AsObject());
+        Assert.Equal(["mental", "unsorted"], type.CategoriesOf("code").Order());
+        Assert.Equal(["dates"], type.CategoriesOf("onsetPeriod"));
+        Assert.Equal(["words"], type.CategoriesOf("onsetString"));
+        Assert.Equal(type.Categories, type.CategoriesOf("subject"));
+        Assert.Empty(type.CategoriesOf("note"));
+        Assert.Empty(type.CategoriesOf("recordedDate"));
+        Assert.Empty(type.CategoriesOf("onset"));
+    }
+
+    [Fact]
     public void Paths_that_no_fixture_reaches_are_named()
     {
         var type = ExampleFile.Compile("Patient", JsonNode.Parse("""

@@ -48,6 +48,11 @@ public sealed class ReferenceTests
 
         bool anybody = world.Rulebook.CouldAnyPersonBePermitted(question);
         Assert.Equal((where, world.Reference.Anybody(ask).Count > 0), (where, anybody));
+        var most = world.Rulebook.MostForAnybody(question);
+        Assert.Equal((where, Line(world.Reference.Anybody(ask))), (where, SmallLine(most)));
+        Assert.All(
+            ceiling.Grants.Where(g => ask.NamesPerson && g.Form == "clear"),
+            g => Assert.Equal((where, "clear"), (where, most.FormOf(g.Category))));
         Assert.True(anybody || ceiling.Outcome == Outcome.Deny, where);
 
         var seen = world.Build(type, labels);

@@ -77,6 +77,13 @@ internal static class QuestionRefusals
         NextStep = "GET /v1/me/agreements lists the agencies that your agency can ask.",
     };
 
+    /// <summary>It follows from the agreements alone, and is the same for everybody.</summary>
+    public static readonly Refusal DateNotClear = Bad(
+        "date-not-clear",
+        "No agreement gives the date of these records in full for this role and purpose, so that they cannot be"
+            + " searched by it.",
+        "Leave date out; GET /v1/me/agreements lists what is given, and in which form.");
+
     public static Refusal Parameter(string name, string mend) => Bad(
         "parameter", $"The parameter '{name}' is not one that this search reads, or not in its form.", mend);
 
