@@ -11,6 +11,8 @@ namespace IomGateway.Exchange.Disclosure;
 /// </summary>
 public sealed class GatewayKey : IDisposable
 {
+    private const string Nist256 = "1.2.840.10045.3.1.7";
+
     private readonly ECDsa key;
 
     private GatewayKey(ECDsa key)
@@ -37,12 +39,20 @@ public sealed class GatewayKey : IDisposable
         try
         {
             key.ImportFromPem(Encoding.ASCII.GetString(pem));
+            if (key.ExportParameters(includePrivateParameters: false).Curve.Oid.Value != Nist256)
+            {
+                throw new CryptographicException("The key is on another curve.");
+            }
+
+            // A public key alone is no key to sign with, and only trying tells.
+            _ = key.SignData([], HashAlgorithmName.SHA256);
             return new GatewayKey(key);
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
             key.Dispose();
-            throw new InvalidOperationException($"{path} is not a signing key; restore it from a backup.", e);
+            throw new InvalidOperationException(
+                $"{path} is not a signing key (a private key on P-256, in PEM); restore it from a backup.", e);
         }
     }
 

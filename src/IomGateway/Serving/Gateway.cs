@@ -60,6 +60,7 @@ internal sealed class Gateway : IAsyncDisposable
         }
 
         options.Load();
+        CheckKeys(options.Files);
         var builder = Builder(options);
         configure?.Invoke(builder);
         var time = options.Clock;
@@ -169,6 +170,23 @@ internal sealed class Gateway : IAsyncDisposable
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel((_, kestrel) => KestrelSetup.Apply(kestrel, options));
         return builder;
+    }
+
+    /// <summary>
+    /// A key of the gateway's own that cannot be used stops the start before anything is opened, made or recorded; the
+    /// ledger looks after its own.
+    /// </summary>
+    private static void CheckKeys(GatewayFiles files)
+    {
+        if (File.Exists(files.HolderKey))
+        {
+            GatewayKey.Open(files.HolderKey).Dispose();
+        }
+
+        if (File.Exists(files.RecipientKey))
+        {
+            RecipientKeys.Open(files.RecipientKey);
+        }
     }
 
     /// <summary>What a gateway needs that shares its database with others.</summary>
