@@ -75,9 +75,11 @@ internal sealed class HolderPass(
 
             next = await PageAsync(pass, permit, next, baseAddress, cancel);
             outcome.HasPages = true;
+            await answer.SendOnAsync(cancel);
         }
 
         await pass.FinishAsync(cancel);
+        await answer.SendOnAsync(cancel);
     }
 
     /// <summary>What to ask the holder first; <see langword="null"/> when it does not know the person.</summary>

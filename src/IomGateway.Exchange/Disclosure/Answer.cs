@@ -10,11 +10,15 @@ namespace IomGateway.Exchange.Disclosure;
 /// </summary>
 internal sealed class Answer : IDisposable
 {
+    /// <summary>How often holders are asked anew because what was decided changed under their answers.</summary>
+    private const int MostAttempts = 3;
+
     private readonly HttpContext http;
     private readonly Caller caller;
     private readonly AnswerShape shape;
     private readonly Subject subject;
     private readonly RecordedDecisions recorded;
+    private readonly RecipientIds ids;
     private readonly Evidence evidence;
     private readonly Func<string, bool> isSilent;
     private PassOutcome[] passes = [];
@@ -25,20 +29,32 @@ internal sealed class Answer : IDisposable
         RecipientIds ids, Evidence evidence, Func<string, bool> isSilent)
     {
         (this.http, this.caller, this.shape, this.subject) = (http, caller, shape, subject);
-        (this.recorded, this.evidence, this.isSilent) = (recorded, evidence, isSilent);
-        Body = new AnswerBody(shape, ids.KeepAsync, BeginLongAsync);
+        (this.recorded, this.ids, this.evidence, this.isSilent) = (recorded, ids, evidence, isSilent);
+        Body = NewBody();
     }
 
-    public AnswerBody Body { get; }
+    public AnswerBody Body { get; private set; }
 
     /// <summary>
-    /// Asks under every permit at once. When that breaks off, every permit is concluded before it is told.
+    /// Asks under every permit at once. Where something would be decided otherwise by the time that all have answered,
+    /// nothing leaves of what was gathered, and it is gathered anew. When that breaks off, every permit is concluded
+    /// before it is told.
     /// </summary>
     public async Task GatherAsync(Func<RecordedPermit, Task<PassOutcome>> ask)
     {
         try
         {
-            passes = await Task.WhenAll(recorded.Permits.Select(ask));
+            for (var attempt = 1; !await TryGatherAsync(ask); attempt++)
+            {
+                if (attempt == MostAttempts)
+                {
+                    throw new DecisionsChangedException();
+                }
+
+                Body.Dispose();
+                Body = NewBody();
+            }
+
             await Body.KeepIdsAsync();
         }
         catch
@@ -102,6 +118,22 @@ internal sealed class Answer : IDisposable
     }
 
     public void Dispose() => Body.Dispose();
+
+    /// <summary>Whether what was gathered may leave: a consent may end while the slowest holder answers.</summary>
+    private async Task<bool> TryGatherAsync(Func<RecordedPermit, Task<PassOutcome>> ask)
+    {
+        try
+        {
+            passes = await Task.WhenAll(recorded.Permits.Select(ask));
+            return Body.HasBegun || await Body.StandsAsync(http.RequestAborted);
+        }
+        catch (DecisionsChangedException)
+        {
+            return false;
+        }
+    }
+
+    private AnswerBody NewBody() => new(shape, ids.KeepAsync, BeginLongAsync);
 
     private IEnumerable<string> Failed() =>
         passes.Select(p => p.Permit.Inquiry.Holder.Title)

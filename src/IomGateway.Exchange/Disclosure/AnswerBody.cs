@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using IomGateway.Records.References;
@@ -8,7 +9,8 @@ namespace IomGateway.Exchange.Disclosure;
 /// <summary>
 /// The bytes of one answer. They gather here, and are complete before the first of them leaves, up to
 /// <see cref="WholeUpTo"/> bytes; a longer answer begins to leave then, once that is recorded. Holders' records come in
-/// from several sides at once and are taken one by one.
+/// from several sides at once and are taken one by one; they leave part by part, whoever was faster, as long as none
+/// has left before.
 /// </summary>
 internal sealed class AnswerBody : IDisposable
 {
@@ -21,8 +23,10 @@ internal sealed class AnswerBody : IDisposable
     private readonly List<IssuedReference> unkept = [];
     private readonly ArrayBufferWriter<byte> pending = new(4096);
     private readonly SemaphoreSlim gate = new(1, 1);
+    private readonly ConcurrentBag<RecordPass> passes = [];
     private Stream? leaving;
     private IncrementalHash? left;
+    private readonly List<(string Part, int Start, int Length)> gathered = [];
     private int elements;
 
     /// <param name="shape">The form of the answer.</param>
@@ -50,7 +54,25 @@ internal sealed class AnswerBody : IDisposable
     /// <summary>Whether a long answer has begun to leave.</summary>
     public bool HasBegun => leaving is not null;
 
+    /// <summary>Records of this pass may come.</summary>
+    public void Join(RecordPass pass) => passes.Add(pass);
+
+    /// <summary>Whether everything in it would be decided now as it was when it was taken.</summary>
+    public async ValueTask<bool> StandsAsync(CancellationToken cancel)
+    {
+        foreach (var pass in passes)
+        {
+            if (!await pass.StandsAsync(cancel))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Takes one redacted record.</summary>
+    /// <param name="part">The part of the answer that it belongs to; parts stand in the order of their names.</param>
     /// <param name="record">What may leave of it.</param>
     /// <param name="fullUrl">The gateway's own address of it.</param>
     /// <param name="jsonType">
@@ -58,13 +80,17 @@ internal sealed class AnswerBody : IDisposable
     /// </param>
     /// <param name="issued">The ids that it shows, which are kept before it leaves.</param>
     /// <param name="cancel">Ends the wait for those who came first.</param>
+    /// <exception cref="DecisionsChangedException">
+    /// It has become a long one, and what waited in it would be decided otherwise by now.
+    /// </exception>
     public async ValueTask AddAsync(
-        ReadOnlyMemory<byte> record, string? fullUrl, string? jsonType, IReadOnlyCollection<IssuedReference> issued,
-        CancellationToken cancel)
+        string part, ReadOnlyMemory<byte> record, string? fullUrl, string? jsonType,
+        IReadOnlyCollection<IssuedReference> issued, CancellationToken cancel)
     {
         await gate.WaitAsync(cancel);
         try
         {
+            var start = pending.WrittenCount + (elements == 0 ? 0 : 1);
             if (jsonType is not null && shape == AnswerShape.Collection)
             {
                 Element(AsBinary(record.Span, jsonType), fullUrl: null, "match");
@@ -74,11 +100,35 @@ internal sealed class AnswerBody : IDisposable
                 Element(record.Span, fullUrl, "match");
             }
 
+            gathered.Add((part, start, pending.WrittenCount - start));
             Records++;
             unkept.AddRange(issued);
             if (pending.WrittenCount > WholeUpTo && shape != AnswerShape.Single)
             {
-                leaving ??= await beginLong(cancel);
+                leaving ??= await StandsAsync(cancel)
+                    ? await beginLong(cancel) : throw new DecisionsChangedException();
+                Arrange();
+                await FlushAsync(leaving, cancel);
+            }
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    /// <summary>
+    /// Sends on what there is of a long answer that has begun, so that nothing which was decided waits for what is yet
+    /// to come.
+    /// </summary>
+    public async ValueTask SendOnAsync(CancellationToken cancel)
+    {
+        await gate.WaitAsync(cancel);
+        try
+        {
+            if (leaving is not null && pending.WrittenCount > 0)
+            {
+                Arrange();
                 await FlushAsync(leaving, cancel);
             }
         }
@@ -92,6 +142,7 @@ internal sealed class AnswerBody : IDisposable
     /// <returns>The whole answer, or what is still to leave of a long one.</returns>
     public ReadOnlyMemory<byte> Complete(IReadOnlyList<ReadOnlyMemory<byte>> outcomes)
     {
+        Arrange();
         if (shape == AnswerShape.Records)
         {
             elements = 0;
@@ -151,6 +202,25 @@ internal sealed class AnswerBody : IDisposable
         left.AppendData(pending.WrittenSpan);
         await stream.WriteAsync(pending.WrittenMemory, cancel);
         pending.ResetWrittenCount();
+    }
+
+    /// <summary>Puts what waits into the order of its parts.</summary>
+    private void Arrange()
+    {
+        var arranged = gathered.OrderBy(g => g.Part, StringComparer.Ordinal).ToList();
+        if (!arranged.SequenceEqual(gathered))
+        {
+            var came = pending.WrittenSpan.ToArray();
+            pending.ResetWrittenCount();
+            pending.Write(came.AsSpan(0, gathered[0].Start));
+            for (var i = 0; i < arranged.Count; i++)
+            {
+                Write(i == 0 ? "" : ",");
+                pending.Write(came.AsSpan(arranged[i].Start, arranged[i].Length));
+            }
+        }
+
+        gathered.Clear();
     }
 
     private void Element(ReadOnlySpan<byte> content, string? fullUrl, string mode)

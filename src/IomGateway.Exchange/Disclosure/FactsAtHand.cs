@@ -38,6 +38,9 @@ internal sealed record FactsAtHand(
         return new FactsAtHand(standing, standing.ForDeciding(vocabulary), epoch, asker.At);
     }
 
+    /// <summary>Whether a decision would find the same in both.</summary>
+    public bool SaysTheSameAs(FactsAtHand other) => ReferenceEquals(this, other) || ToJson() == other.ToJson();
+
     /// <summary>The facts as the vault keeps them.</summary>
     public string ToJson() => JsonText.Of(Standing, Write);
 

@@ -36,6 +36,13 @@ internal sealed class RecipientReferences(
 {
     private readonly Dictionary<(string Type, string Id), string> issued = [];
     private readonly List<IssuedReference> unkept = [];
+    private readonly HashSet<(string Type, string Id)> shown = [];
+
+    /// <summary>The holder's records to which the record at hand refers by what is released of it.</summary>
+    public IReadOnlyCollection<(string Type, string Id)> Shown => shown;
+
+    /// <summary>Another record is redacted, or the same one again.</summary>
+    public void BeginRecord() => shown.Clear();
 
     public string? Opaque(string type, string id)
     {
@@ -45,6 +52,7 @@ internal sealed class RecipientReferences(
             return null;
         }
 
+        shown.Add((type, id));
         if (issued.TryGetValue((type, id), out var known))
         {
             return known;

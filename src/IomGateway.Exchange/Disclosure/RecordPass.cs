@@ -27,13 +27,15 @@ internal sealed class RecordPass
     private readonly AnswerBody answer;
     private readonly Func<ReadOnlyMemory<byte>, bool>? wanted;
     private readonly RecipientReferences references;
-    private readonly HashSet<string> referredTo = new(StringComparer.Ordinal);
+    private readonly string part;
+    private readonly HashSet<(string Type, string Id)> referredTo = [];
     private readonly List<(SeenRecord Seen, byte[] Bytes)> waiting = [];
     private readonly ArrayBufferWriter<byte> redacted = new(4096);
     private RightPerson? person;
     private PersonIdentifier? askedBy;
     private FactsAtHand facts;
     private int waitingBytes;
+    private volatile bool hasChanged;
 
     public RecordPass(
         RecordPasses tools, Enforced enforced, Asker asker, Subject subject, PassOutcome outcome, AnswerBody answer,
@@ -43,6 +45,8 @@ internal sealed class RecordPass
         (this.answer, this.wanted, Enforced) = (answer, wanted, enforced);
         facts = outcome.Permit.Inquiry.Facts;
         references = tools.ReferencesFor(outcome.Permit.Inquiry, subject);
+        part = $"{outcome.Permit.Inquiry.RecordType} {outcome.Permit.Inquiry.Holder.Id}";
+        answer.Join(this);
     }
 
     /// <summary>The agreements and policies by which the latest record was decided.</summary>
@@ -119,7 +123,7 @@ internal sealed class RecordPass
         for (var found = person is not null; found;)
         {
             found = false;
-            var referred = waiting.Where(w => referredTo.Contains($"{w.Seen.TypeName}/{w.Seen.Id}")).ToArray();
+            var referred = waiting.Where(w => referredTo.Contains((w.Seen.TypeName, w.Seen.Id ?? ""))).ToArray();
             foreach (var (seen, bytes) in referred)
             {
                 found = true;
@@ -150,13 +154,13 @@ internal sealed class RecordPass
             return;
         }
 
+        // What a withheld element refers to would tell what stood there.
+        referredTo.UnionWith(references.Shown);
         var fullUrl = references.FullUrl(seen.TypeName, seen.Id);
-        await answer.AddAsync(redacted.WrittenMemory, fullUrl, JsonType, references.TakeIssued(), cancel);
+        await answer.AddAsync(
+            part, redacted.WrittenMemory, fullUrl, JsonType, references.TakeIssued(), cancel);
         outcome.Released++;
         outcome.Grants.UnionWith(verdicts.SelectMany(v => v.Grants));
-        var holderBase = tools.Context(Inquiry, references).HolderBase;
-        referredTo.UnionWith(seen.References.Select(r =>
-            holderBase is not null && r.StartsWith(holderBase, StringComparison.Ordinal) ? r[holderBase.Length..] : r));
     }
 
     private Verdict[] WithContained(SeenRecord seen, RecordLabels labels, in Verdict verdict) =>
@@ -194,6 +198,7 @@ internal sealed class RecordPass
     private bool TryRedact(ParsedRecord record, RedactionPlan plan, Manifest manifest)
     {
         redacted.ResetWrittenCount();
+        references.BeginRecord();
         var result = Redactor.Redact(
             record, plan, tools.Context(Inquiry, references), redacted, manifest, JsonType);
         if (result is ResourceOutcome.Refused refused)
@@ -207,19 +212,45 @@ internal sealed class RecordPass
     private void Refuse(string code) => outcome.Refused[code] = outcome.Refused.GetValueOrDefault(code) + 1;
 
     /// <summary>
+    /// Whether all that it released stands on what is so now: agreements, facts, and whose number it was asked by. May
+    /// be asked while records are taken.
+    /// </summary>
+    public async ValueTask<bool> StandsAsync(CancellationToken cancel)
+    {
+        var (then, enforced) = (facts, Enforced);
+        if (hasChanged || outcome.Released == 0 || tools.IsCurrent(then))
+        {
+            return !hasChanged;
+        }
+
+        var now = await tools.EnforcedAsync(cancel);
+        return ReferenceEquals(now, enforced)
+            && then.SaysTheSameAs(await tools.FactsAsync(now, subject, asker, Inquiry.Holder, cancel))
+            && await IsStillTheirsAsync(cancel);
+    }
+
+    /// <summary>
     /// A consent withdrawn or an agreement suspended while the holder was answering counts from the next record; a
     /// consent that ends and a fact that goes stale, within a second.
     /// </summary>
     private async ValueTask ReadAfreshAsync(CancellationToken cancel)
     {
-        if (!tools.IsCurrent(facts))
+        if (tools.IsCurrent(facts))
         {
-            Enforced = await tools.EnforcedAsync(cancel);
-            facts = await tools.FactsAsync(Enforced, subject, asker, Inquiry.Holder, cancel);
-            var isStill = askedBy is null || await tools.NumberAsync(subject, Inquiry.Holder, cancel) == askedBy;
-            person = isStill ? person : null;
+            return;
         }
+
+        var (then, enforced) = (facts, Enforced);
+        Enforced = await tools.EnforcedAsync(cancel);
+        facts = await tools.FactsAsync(Enforced, subject, asker, Inquiry.Holder, cancel);
+        var isStill = await IsStillTheirsAsync(cancel);
+        person = isStill ? person : null;
+        hasChanged |= outcome.Released > 0
+            && !(isStill && ReferenceEquals(Enforced, enforced) && facts.SaysTheSameAs(then));
     }
+
+    private async ValueTask<bool> IsStillTheirsAsync(CancellationToken cancel) =>
+        askedBy is null || await tools.NumberAsync(subject, Inquiry.Holder, cancel) == askedBy;
 
     /// <summary>A record of another type than was asked for is decided by the flow of the question.</summary>
     private Verdict Decide(RecordType type, RecordLabels labels, HoldRelease release) => type.Name == Inquiry.RecordType

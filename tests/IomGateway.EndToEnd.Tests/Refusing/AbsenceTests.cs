@@ -82,34 +82,13 @@ public sealed class AbsenceTests : EndToEndTest
         var second = await ObserveAsync(records);
 
         Assert.DoesNotContain("canary", first.Answer, StringComparison.Ordinal);
-        Assert.Equal(second.Answer, first.Answer);
-        Assert.Equal(second.Ledger, first.Ledger);
-        Assert.Equal(second.Calls, first.Calls);
+        Assert.Equal(second, first);
     }
 
-    /// <summary>
-    /// The answer with its headers in their order, what the ledger shows of it, and what the holder was asked. Ids of
-    /// entries differ between any two answers, but not their number or length.
-    /// </summary>
-    private async Task<(string Answer, string Ledger, string Calls)> ObserveAsync(int records)
+    private async Task<Observed> ObserveAsync(int records)
     {
-        Treatment.Seen.Clear();
-        var reply = await Police.AskAsync(Ask.Search("Appointment", Alex, "&_agency=treatment-llr"));
-        await AssertAnsweredAsync(reply, records);
-
-        var headers = string.Join('\n', reply.Headers.Where(h => h.Key != "Date").Select(h => $"{h.Key}: {h.Value}"));
-        var answer = $"{reply.Status}\n{headers}\n\n{reply.Text}";
-        foreach (var id in reply.Receipts.Append(reply.DecisionId!))
-        {
-            answer = answer.Replace(id, new string('-', id.Length), StringComparison.Ordinal);
-        }
-
-        var entries = await Gateway.EntriesOfAsync(reply.DecisionId);
-        var ledger = string.Join('\n', entries.Select(e => $"{e.Entry.Kind} {e.Entry.Decision} {e.Entry.From} {e.Entry.To} "
-            + $"{e.Entry.Purpose} {e.Entry.RecordType} {string.Join(',', e.Entry.Grants)} "
-            + $"{string.Join(',', e.Entry.Commitments.Keys)} {RunningGateway.Value(e, "released")}"));
-        var calls = string.Join('\n', Treatment.Seen.Select(s =>
-            $"{s.Method} {s.Path} {s.Query} {string.Join('&', s.Form.Select(f => $"{f.Key}={f.Value}"))}"));
-        return (answer, ledger, calls);
+        var ask = Ask.Search("Appointment", Alex, "&_agency=treatment-llr");
+        await AssertAnsweredAsync(await Police.AskAsync(ask), records);
+        return await Observed.OfAsync(Gateway, Police, ask, Treatment);
     }
 }
