@@ -1,6 +1,9 @@
+using System.Security.Cryptography;
+using System.Text;
 using IomGateway.EndToEnd.Tests.Holders;
 using IomGateway.EndToEnd.Tests.Partners;
 using IomGateway.EndToEnd.Tests.Running;
+using IomGateway.Ledger;
 
 namespace IomGateway.EndToEnd.Tests.Asking;
 
@@ -44,6 +47,40 @@ public sealed class DepersonalisedTests : EndToEndTest
         Assert.DoesNotContain("fullUrl", reply.Text, StringComparison.Ordinal);
         Assert.All(Alex.Names, n => Assert.DoesNotContain(n, reply.Whole, StringComparison.Ordinal));
         Assert.All(Treatment.Seen, r => Assert.DoesNotContain("patient", r.Form.Keys));
+    }
+
+    [Fact]
+    public async Task Each_holders_part_has_a_receipt_that_verifies_for_its_two_parties_alone()
+    {
+        string[] holders = ["community-health-llr", "treatment-llr"];
+
+        var reply = await Council.AskAsync(Profile);
+
+        await AssertAnsweredAsync(reply, records: 3);
+        var left = Convert.ToHexStringLower(SHA256.HashData(reply.Body));
+        var from = new List<string?>();
+        foreach (var id in reply.Receipts)
+        {
+            var ours = await ReceiptAsync(Council, id);
+            from.Add(ours.Entry.From);
+            Assert.Equal(
+                (id, EntryKind.Disclosed, "leicester-city-council", "profile-local-needs"),
+                (ours.Entry.Id.ToString(), ours.Entry.Kind, ours.Entry.To, ours.Entry.Purpose));
+            Assert.All(ours.Entry.Grants, g => Assert.Equal("llr-local-profile", g.Agreement));
+            Assert.Equal(["released"], ours.Openings.Keys);
+            Assert.Equal(left, Encoding.UTF8.GetString(ours.Openings["released"].Span));
+
+            var theirs = await ReceiptAsync(Gateway.Partner(ours.Entry.From!), id);
+            Assert.Equal((ours.Entry.Id, ours.Index), (theirs.Entry.Id, theirs.Index));
+            Assert.Equal(["manifest", "released"], theirs.Openings.Keys.Order());
+            foreach (var other in holders.Except([ours.Entry.From]).Append("leicestershire-police"))
+            {
+                var refused = await Gateway.Partner(other!).GetAsync($"/v1/receipts/{id}");
+                Assert.Equal((404, "no-receipt"), (refused.Status, refused.Code));
+            }
+        }
+
+        Assert.Equal(holders, from.Order());
     }
 
     [Fact]
