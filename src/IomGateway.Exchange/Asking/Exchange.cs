@@ -59,13 +59,13 @@ internal sealed class Exchange(
         // 6. Refuse, saying nothing about the person.
         if (recorded.Permits.Count == 0)
         {
-            await answers.RefuseAsync(http, caller!, route.Shape, recorded, health.IsSilent);
+            await answers.RefuseAsync(http, caller!, route.Shape, recorded, health.Silence);
             return;
         }
 
         // 7, 8, 9. Ask the holders at once; each record is shown to be the right person's, decided and redacted.
         steps.Enter("ask");
-        using var answer = answers.Begin(http, caller!, route.Shape, subject, recorded, health.IsSilent);
+        using var answer = answers.Begin(http, caller!, route.Shape, subject, recorded, health.Silence);
         await answer.GatherAsync(p => holders.RunAsync(p, decided.Asker, question!, subject, answer.Body, gone));
 
         // 10. Record what leaves, before it leaves.

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using IomGateway.Exchange.Access;
 using IomGateway.Ledger;
+using IomGateway.Sharing.Agencies;
 using Microsoft.AspNetCore.Http;
 
 namespace IomGateway.Exchange.Disclosure;
@@ -20,16 +21,17 @@ internal sealed class Answer : IDisposable
     private readonly RecordedDecisions recorded;
     private readonly RecipientIds ids;
     private readonly Evidence evidence;
-    private readonly Func<string, bool> isSilent;
+    private readonly Func<string, HolderFault?> silence;
     private PassOutcome[] passes = [];
+    private Refusal? nobodyAnswers;
     private ReadOnlyMemory<byte> bytes;
 
     public Answer(
         HttpContext http, Caller caller, AnswerShape shape, Subject subject, RecordedDecisions recorded,
-        RecipientIds ids, Evidence evidence, Func<string, bool> isSilent)
+        RecipientIds ids, Evidence evidence, Func<string, HolderFault?> silence)
     {
         (this.http, this.caller, this.shape, this.subject) = (http, caller, shape, subject);
-        (this.recorded, this.ids, this.evidence, this.isSilent) = (recorded, ids, evidence, isSilent);
+        (this.recorded, this.ids, this.evidence, this.silence) = (recorded, ids, evidence, silence);
         Body = NewBody();
     }
 
@@ -72,6 +74,7 @@ internal sealed class Answer : IDisposable
     /// </summary>
     public async Task<RecordedOutcome> ConcludeAsync()
     {
+        nobodyAnswers = Body.Records == 0 ? Refusals.NobodyAnswers(recorded.Candidates, FaultOf) : null;
         bytes = Body.Complete(Outcomes());
         var sha256 = Body.Sha256();
         var drafts = passes.Select(p => Conclusion(p, sha256)).ToList();
@@ -85,10 +88,10 @@ internal sealed class Answer : IDisposable
     }
 
     /// <summary>
-    /// Whether every holder answered and nothing could be shared. It counts as a miss whatever the reason, for a
-    /// limit that some reasons did not reach would tell them apart.
+    /// Whether nothing could be shared, while somebody answered. It counts as a miss whatever the reason, for a limit
+    /// that some reasons did not reach would tell them apart.
     /// </summary>
-    public bool IsMiss => Body.Records == 0 && passes.All(p => p.Fault is null);
+    public bool IsMiss => Body.Records == 0 && nobodyAnswers is null;
 
     /// <summary>The permits whose holder answered about somebody else.</summary>
     public IEnumerable<RecordedPermit> Mismatched => passes.Where(p => p.Mismatched > 0).Select(p => p.Permit);
@@ -99,11 +102,8 @@ internal sealed class Answer : IDisposable
     public async Task SendAsync(RecordedOutcome outcome, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(outcome);
-        if (AllFailed() || (Body.Records == 0 && shape == AnswerShape.Single))
+        if (Refusal is { } refusal)
         {
-            var refusal = AllFailed()
-                ? Refusals.Holders(Failed(), passes.Select(p => p.Fault!.Value))
-                : Refusals.NotFound;
             await refusal.WriteAsync(http, recorded.Exchange.ToString(), cancel);
             return;
         }
@@ -135,11 +135,18 @@ internal sealed class Answer : IDisposable
 
     private AnswerBody NewBody() => new(shape, ids.KeepAsync, BeginLongAsync);
 
-    private IEnumerable<string> Failed() =>
-        passes.Select(p => p.Permit.Inquiry.Holder.Title)
-            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+    /// <summary>What leaves in the place of the gathered bytes.</summary>
+    private Refusal? Refusal =>
+        nobodyAnswers ?? (Body.Records == 0 && shape == AnswerShape.Single ? Refusals.NotFound : null);
 
-    private bool AllFailed() => Body.Records == 0 && passes.Length > 0 && passes.All(p => p.Fault is not null);
+    /// <summary>
+    /// How an agency failed now or, where it was not asked again, when it was last asked, which depends on nobody.
+    /// </summary>
+    private HolderFault? FaultOf(Agency agency)
+    {
+        var now = passes.FirstOrDefault(p => p.Permit.Inquiry.Holder.Id == agency.Id && p.Fault is not null)?.Fault;
+        return now is null or HolderFault.CircuitOpen ? silence(agency.Id) ?? now : now;
+    }
 
     /// <summary>
     /// What could not be answered: an agency that failed now, and one that failed when it was last asked, which
@@ -148,7 +155,7 @@ internal sealed class Answer : IDisposable
     /// </summary>
     private List<ReadOnlyMemory<byte>> Outcomes()
     {
-        var silent = recorded.Candidates.Where(c => isSilent(c.Id) || Of(c.Id).Any(p => p.Fault is not null));
+        var silent = recorded.Candidates.Where(c => FaultOf(c) is not null);
         return NoRecord.Outcomes(
             shape, silent.Select(c => (c, Of(c.Id).Any(p => p.Released > 0))), recorded.Unsearched,
             nothing: Body.Records == 0);
@@ -159,14 +166,11 @@ internal sealed class Answer : IDisposable
     private void SetHeaders()
     {
         AnswerHeaders.Set(http.Response, shape, recorded.Exchange);
-        if (Body.Records > 0 || Body.HasBegun)
+        if (Body.Records > 0)
         {
             AnswerHeaders.SetGrants(
-                http.Response,
-                passes.Length > 0
-                    ? passes.SelectMany(p => p.Grants)
-                    : recorded.Permits.SelectMany(p => p.Inquiry.Ceiling.Grants),
-                passes.Length > 0 ? passes.Where(p => p.Released > 0).Select(p => p.Permit) : recorded.Permits);
+                http.Response, passes.SelectMany(p => p.Grants),
+                passes.Where(p => p.Released > 0).Select(p => p.Permit));
         }
     }
 
@@ -187,7 +191,7 @@ internal sealed class Answer : IDisposable
         var failed = pass.Fault is not null && pass.Released == 0;
         return Conclusion(
             pass.Permit, failed ? EntryKind.Failed : EntryKind.Disclosed,
-            ("released", failed || (shape == AnswerShape.Single && Body.Records == 0) ? null : sha256),
+            ("released", failed || Refusal is not null ? null : sha256),
             ("manifest", pass.Manifest.ToJson()),
             ("fault", pass.Fault?.ToString()),
             ("records", pass.Decided.ToJson()),

@@ -105,8 +105,7 @@ internal sealed class AnswerBody : IDisposable
             unkept.AddRange(issued);
             if (pending.WrittenCount > WholeUpTo && shape != AnswerShape.Single)
             {
-                leaving ??= await StandsAsync(cancel)
-                    ? await beginLong(cancel) : throw new DecisionsChangedException();
+                leaving ??= await BeginAsync(cancel);
                 Arrange();
                 await FlushAsync(leaving, cancel);
             }
@@ -194,6 +193,9 @@ internal sealed class AnswerBody : IDisposable
             unkept.Clear();
         }
     }
+
+    private async Task<Stream> BeginAsync(CancellationToken cancel) =>
+        await StandsAsync(cancel) ? await beginLong(cancel) : throw new DecisionsChangedException();
 
     private async Task FlushAsync(Stream stream, CancellationToken cancel)
     {

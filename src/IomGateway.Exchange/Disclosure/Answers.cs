@@ -13,7 +13,7 @@ internal sealed class Answers(
 {
     public Answer Begin(
         HttpContext http, Caller caller, AnswerShape shape, Subject subject, RecordedDecisions recorded,
-        Func<string, bool> isSilent) => new(http, caller, shape, subject, recorded, ids, evidence, isSilent);
+        Func<string, HolderFault?> silence) => new(http, caller, shape, subject, recorded, ids, evidence, silence);
 
     /// <summary>Refuses a question before it could be decided: malformed, or not the caller's to ask.</summary>
     /// <param name="http">The request.</param>
@@ -75,16 +75,24 @@ internal sealed class Answers(
 
     /// <summary>
     /// Refuses a question whose denials are recorded. One that is wrong in itself is told so; one that depends on the
-    /// person gets the answer for somebody whom nobody knows, and counts as a miss whoever it was about.
+    /// person gets the answer for somebody whom nobody knows, and counts as a miss whoever it was about. While no
+    /// agency answers anything, everybody is told so, whether anybody would have been asked about them or not.
     /// </summary>
     public async Task RefuseAsync(
-        HttpContext http, Caller caller, AnswerShape shape, RecordedDecisions recorded, Func<string, bool> isSilent)
+        HttpContext http, Caller caller, AnswerShape shape, RecordedDecisions recorded,
+        Func<string, HolderFault?> silence)
     {
         ArgumentNullException.ThrowIfNull(recorded.Refused);
         var id = recorded.Exchange.ToString();
         if (recorded.Refusal is { } wrong)
         {
             await wrong.WriteAsync(http, id, http.RequestAborted);
+            return;
+        }
+
+        if (Refusals.NobodyAnswers(recorded.Candidates, c => silence(c.Id)) is { } failed)
+        {
+            await failed.WriteAsync(http, id, http.RequestAborted);
             return;
         }
 
@@ -98,7 +106,8 @@ internal sealed class Answers(
         using var body = new AnswerBody(
             shape, ids.KeepAsync, _ => throw new InvalidOperationException("A refusal is never long."));
         var bytes = body.Complete(NoRecord.Outcomes(
-            shape, recorded.Candidates.Where(c => isSilent(c.Id)).Select(c => (c, false)), recorded.Unsearched,
+            shape, recorded.Candidates.Where(c => silence(c.Id) is not null).Select(c => (c, false)),
+            recorded.Unsearched,
             nothing: true));
         AnswerHeaders.Set(http.Response, shape, recorded.Exchange);
         http.Response.ContentLength = bytes.Length;

@@ -25,4 +25,7 @@ internal sealed record Inquiry
 
     /// <summary>The facts on which it was decided.</summary>
     public required FactsAtHand Facts { get; init; }
+
+    /// <summary>What its records are called as a part of an answer.</summary>
+    public string Part => $"{RecordType} {Holder.Id}";
 }

@@ -45,7 +45,7 @@ internal sealed class RecordPass
         (this.answer, this.wanted, Enforced) = (answer, wanted, enforced);
         facts = outcome.Permit.Inquiry.Facts;
         references = tools.ReferencesFor(outcome.Permit.Inquiry, subject);
-        part = $"{outcome.Permit.Inquiry.RecordType} {outcome.Permit.Inquiry.Holder.Id}";
+        part = outcome.Permit.Inquiry.Part;
         answer.Join(this);
     }
 

@@ -1,4 +1,5 @@
 using IomGateway.Exchange.Access;
+using IomGateway.Sharing.Agencies;
 using Microsoft.AspNetCore.Http;
 
 namespace IomGateway.Exchange.Disclosure;
@@ -42,15 +43,30 @@ internal static class Refusals
         NextStep = "Tell the operator of this gateway when it happened.",
     };
 
-    /// <summary>None of the agencies that were asked gave an answer.</summary>
-    public static Refusal Holders(IEnumerable<string> agencyTitles, IEnumerable<HolderFault> faults) => new()
+    /// <summary>
+    /// The refusal while none of the agencies that an agreement lets be asked answers: the same for whoever is asked
+    /// about, those of whom nobody would have been asked among them.
+    /// </summary>
+    /// <param name="agencies">The agencies.</param>
+    /// <param name="faultOf">How each fails; <see langword="null"/> when it does not.</param>
+    public static Refusal? NobodyAnswers(IReadOnlyList<Agency> agencies, Func<Agency, HolderFault?> faultOf)
     {
-        Status = faults.All(f => f is HolderFault.TimedOut)
-            ? StatusCodes.Status504GatewayTimeout : StatusCodes.Status502BadGateway,
-        Code = "holder-failed",
-        Sentence = $"{string.Join(", ", agencyTitles)} could not answer, and nobody else was asked.",
-        NextStep = "Ask again later, or ask the agency directly if it cannot wait.",
-    };
+        var faults = agencies.Select(faultOf).OfType<HolderFault>().ToList();
+        if (faults.Count == 0 || faults.Count < agencies.Count)
+        {
+            return null;
+        }
+
+        var titles = agencies.Select(a => a.Title).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        return new Refusal
+        {
+            Status = faults.TrueForAll(f => f is HolderFault.TimedOut)
+                ? StatusCodes.Status504GatewayTimeout : StatusCodes.Status502BadGateway,
+            Code = "holder-failed",
+            Sentence = $"{string.Join(", ", titles)} could not answer, and nobody else was asked.",
+            NextStep = "Ask again later, or ask the agency directly if it cannot wait.",
+        };
+    }
 
     /// <summary>One agency's part of an answer that broke off.</summary>
     public static Refusal Incomplete(string agencyTitle) => Silent(agencyTitle) with

@@ -24,13 +24,13 @@ internal sealed class HolderClient(
     private readonly ConcurrentDictionary<string, Breaker> breakers = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Whether the agency failed when it was last asked, about whomever: so that who is named as silent tells nothing
-    /// of the person who is asked about now.
+    /// How the agency failed when it was last asked, about whomever: so that who is named as silent tells nothing of
+    /// the person who is asked about now. <see langword="null"/> when it did not, or long ago.
     /// </summary>
-    public bool IsSilent(string agency) =>
-        breakers.TryGetValue(agency, out var breaker)
-        && (breaker.State.CircuitState != CircuitState.Closed
-            || (breaker.FailedAt is { } at && time.GetElapsedTime(at) < SilentFor));
+    public HolderFault? Silence(string agency) =>
+        !breakers.TryGetValue(agency, out var breaker) ? null
+        : breaker.Failed is { } failed && time.GetElapsedTime(failed.At) < SilentFor ? failed.Fault
+        : breaker.State.CircuitState != CircuitState.Closed ? HolderFault.CircuitOpen : null;
 
     /// <summary>
     /// Sends the request and hands the body to <paramref name="read"/> while it arrives.
@@ -50,7 +50,7 @@ internal sealed class HolderClient(
         {
             var answer = await breaker.Pipeline.ExecuteAsync(
                 token => InTimeAsync(holder, system, request, read, deadline, token), both.Token);
-            breaker.FailedAt = null;
+            breaker.Failed = null;
             return answer;
         }
         catch (BrokenCircuitException e)
@@ -59,7 +59,7 @@ internal sealed class HolderClient(
         }
         catch (HolderException e) when (Breaker.IsTheHoldersFault(e))
         {
-            breaker.FailedAt = time.GetTimestamp();
+            breaker.Failed = new Failure(time.GetTimestamp(), e.Fault);
             throw;
         }
     }
@@ -171,7 +171,7 @@ internal sealed class HolderClient(
 
     private sealed class Breaker
     {
-        private long failedAt;
+        private volatile Failure? failed;
 
         public Breaker(HolderOptions options) => Pipeline = new ResiliencePipelineBuilder()
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions
@@ -188,13 +188,11 @@ internal sealed class HolderClient(
 
         public CircuitBreakerStateProvider State { get; } = new();
 
-        /// <summary>
-        /// The timestamp of the latest failure; <see langword="null"/> when an answer has come since.
-        /// </summary>
-        public long? FailedAt
+        /// <summary>The latest failure; <see langword="null"/> when an answer has come since.</summary>
+        public Failure? Failed
         {
-            get => Volatile.Read(ref failedAt) is var at and not 0 ? at : null;
-            set => Volatile.Write(ref failedAt, value ?? 0);
+            get => failed;
+            set => failed = value;
         }
 
         /// <summary>A wrong person or a caller that hung up says nothing of the holder's health.</summary>
@@ -203,4 +201,6 @@ internal sealed class HolderClient(
             Fault: not (HolderFault.WrongPerson or HolderFault.NoSuchRecord or HolderFault.AddressNotAllowed),
         };
     }
+
+    private sealed record Failure(long At, HolderFault Fault);
 }
