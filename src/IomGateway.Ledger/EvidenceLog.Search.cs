@@ -91,14 +91,7 @@ public sealed partial class EvidenceLog
         {
             cancellationToken.ThrowIfCancellationRequested();
             SearchHits hits = reader.Find(next);
-            foreach (SearchRow row in hits.Rows)
-            {
-                if (EntryOpener.Read(row.Place, reader.Leaf(row.Place) ?? []) is { } leaf && search.Admits(leaf))
-                {
-                    found.Add(new FoundEntry(OpenAt(reader, row.Place)!, row.Outcomes, Followed(reader, row)));
-                }
-            }
-
+            found.AddRange(Opened(reader, search, hits.Rows));
             int left = next.MostExamined - hits.Examined;
             if (hits.Next is null || found.Count >= search.Limit || left <= 0)
             {
@@ -111,9 +104,24 @@ public sealed partial class EvidenceLog
         return new FoundPage(found, null);
     }
 
-    private List<OpenedEntry> Followed(ILedgerReader reader, SearchRow row) =>
-        [.. row.Followed.Select(id => EntryOpener.Find(reader, id, _opener)).OfType<OpenedEntry>()
-            .OrderBy(e => e.Index)];
+    private List<FoundEntry> Opened(ILedgerReader reader, EntrySearch search, List<SearchRow> rows)
+    {
+        var stored = reader.At([.. rows.Select(r => r.Place)]).ToDictionary(s => s.Place);
+        List<(SearchRow Row, StoredEntry Entry)> admitted =
+        [
+            .. rows.Select(r => (Row: r, Entry: stored.GetValueOrDefault(r.Place)
+                    ?? throw new LedgerDamagedException($"The entry at index {r.Place} is not in the database.")))
+                .Where(f => search.Admits(EntryOpener.Read(f.Entry.Place, f.Entry.Leaf))),
+        ];
+        var followed = reader.Of([.. admitted.SelectMany(f => f.Row.Followed).Distinct()])
+            .Select(e => _opener.Open(e.Place, e.Leaf, e.Parts)).ToDictionary(e => e.Entry.Id);
+        return
+        [
+            .. admitted.Select(f => new FoundEntry(
+                _opener.Open(f.Entry.Place, f.Entry.Leaf, f.Entry.Parts), f.Row.Outcomes,
+                [.. f.Row.Followed.Where(followed.ContainsKey).Select(id => followed[id]).OrderBy(e => e.Index)])),
+        ];
+    }
 
     private OpenedEntry? OpenAt(ILedgerReader reader, long place) =>
         reader.Leaf(place) is { } leaf ? _opener.Open(place, leaf, reader.Parts(place)) : null;

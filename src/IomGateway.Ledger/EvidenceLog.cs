@@ -188,20 +188,6 @@ public sealed partial class EvidenceLog : IAsyncDisposable
         return _store.ReadAsync(r => ReceiptWriter.Cose(r, _opener, _ring, id, openings), cancellationToken);
     }
 
-    /// <summary>
-    /// What lies under <c>/ledger/</c>: <c>checkpoint</c>, <c>tile/…</c>, <c>checkpoints</c> (sizes, one a line),
-    /// <c>checkpoints/SIZE</c>, <c>key.vkey</c> (the log's keys, one a line, the newest last), <c>keys/INDEX</c>; null
-    /// for anything else and for what no checkpoint covers yet.
-    /// </summary>
-    public Task<byte[]?> TileAsync(string path, CancellationToken cancellationToken) =>
-        _store.ReadAsync(r => PublishedLog.Read(r, path), cancellationToken);
-
-    /// <summary>The newest checkpoint.</summary>
-    /// <exception cref="LedgerUnavailableException">None has been signed yet.</exception>
-    public async Task<string> CheckpointAsync(CancellationToken cancellationToken) =>
-        await _store.ReadAsync(r => r.LatestCheckpoint(), cancellationToken)
-            ?? throw new LedgerUnavailableException("No checkpoint has been signed yet.");
-
     /// <summary>Closes permitted decisions of that age without a conclusion as interrupted; how many.</summary>
     public Task<int> CloseInterruptedAsync(TimeSpan olderThan, CancellationToken cancellationToken) =>
         _sweep.CloseAsync(olderThan, cancellationToken);

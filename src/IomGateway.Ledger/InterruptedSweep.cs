@@ -51,6 +51,7 @@ internal sealed class InterruptedSweep(
         DateTimeOffset now = time.GetUtcNow();
         int closed = 0;
         var refused = new HashSet<EntryId>();
+        await store.SettleAsync(cancel);
         while (true)
         {
             cancel.ThrowIfCancellationRequested();

@@ -1,3 +1,5 @@
+using IomGateway.Ledger.Storage;
+using IomGateway.Ledger.Tree;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -41,6 +43,49 @@ public sealed class PublishingTests : IDisposable
         await server.StopAsync();
         Assert.IsType<VerificationResult.Unreadable>(
             await LedgerVerifier.VerifyAsync(url + "/ledger", null, null, default));
+    }
+
+    [Fact]
+    public async Task Full_tiles_are_kept_in_memory_and_what_grows_is_not()
+    {
+        await using EvidenceLog log = await _folder.OpenAsync();
+        await Task.WhenAll(Enumerable.Range(0, 300)
+            .Select(_ => log.AppendAsync(LedgerFolder.Decided("deny"), default).AsTask()));
+        await LedgerFolder.SignedAsync(log, 302);
+
+        foreach (string path in new[] { "tile/0/000", "tile/entries/000" })
+        {
+            LogResource tile = (await log.TileAsync(path, default))!;
+            Assert.True(tile.IsFinal);
+            Assert.Same(tile, await log.TileAsync(path, default));
+        }
+
+        foreach (string path in new[] { "tile/0/001.p/46", "tile/entries/001.p/46", "checkpoint" })
+        {
+            LogResource resource = (await log.TileAsync(path, default))!;
+            LogResource again = (await log.TileAsync(path, default))!;
+            Assert.False(resource.IsFinal);
+            Assert.NotSame(resource, again);
+            Assert.Equal(resource.Tag, again.Tag);
+        }
+    }
+
+    [Fact]
+    public void Of_full_tiles_those_asked_for_last_are_kept()
+    {
+        var tiles = new FullTiles(mostBytes: 250);
+        LogResource[] made = [.. Enumerable.Range(0, 4).Select(n => new LogResource(new byte[100], isFinal: true))];
+        tiles.Keep(Full(0), made[0]);
+        tiles.Keep(Full(1), made[1]);
+        Assert.Same(made[0], tiles.Find(Full(0)));
+
+        tiles.Keep(Full(2), made[2]);
+        tiles.Keep(Full(3), new LogResource(new byte[251], isFinal: true));
+
+        Assert.Same(made[0], tiles.Find(Full(0)));
+        Assert.Null(tiles.Find(Full(1)));
+        Assert.Same(made[2], tiles.Find(Full(2)));
+        Assert.Null(tiles.Find(Full(3)));
     }
 
     [Fact]
@@ -96,6 +141,8 @@ public sealed class PublishingTests : IDisposable
         await Assert.ThrowsAsync<LedgerUnavailableException>(
             () => LedgerExport.ExportAsync(_folder.ExportTo, Path.Combine(_folder.Path, "other"), default));
     }
+
+    private static TilePath Full(long number) => new(0, number, TreeEdge.TileWidth);
 
     public void Dispose() => _folder.Dispose();
 

@@ -169,12 +169,24 @@ internal static class ReceiptEndpoints
             return;
         }
 
+        http.Response.Headers.ETag = resource.Tag;
+        http.Response.Headers.CacheControl =
+            resource.IsFinal ? "private, max-age=31536000, immutable" : "private, no-cache";
+        if (IsKnown(http.Request, resource.Tag))
+        {
+            http.Response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
         var isTile = path.StartsWith("tile/", StringComparison.Ordinal);
-        http.Response.Headers.CacheControl = isTile ? "private, max-age=31536000, immutable" : "no-store";
-        await WriteAsync(http, resource, isTile ? "application/octet-stream" : "text/plain; charset=utf-8");
+        await WriteAsync(http, resource.Bytes, isTile ? "application/octet-stream" : "text/plain; charset=utf-8");
     }
 
-    private static Task WriteAsync(HttpContext http, byte[] bytes, string contentType)
+    /// <summary>Whether the caller has it already (RFC 9110 section 13.1.2).</summary>
+    private static bool IsKnown(HttpRequest request, string tag) =>
+        request.GetTypedHeaders().IfNoneMatch.Any(t => t.Tag == "*" || t.Tag == tag);
+
+    private static Task WriteAsync(HttpContext http, ReadOnlyMemory<byte> bytes, string contentType)
     {
         http.Response.ContentType = contentType;
         http.Response.ContentLength = bytes.Length;

@@ -60,10 +60,26 @@ internal sealed class PostgresReader(NpgsqlConnection connection, bool owned) : 
         """,
         r => new SealedPart(r.GetInt64(0), r.GetFieldValue<byte[]>(1)) { Number = (int)r.GetInt64(2) }, place);
 
+    public List<StoredEntry> At(IReadOnlyList<long> places) => All(
+        """
+        SELECT w.place, e.leaf, e.data_keys, e.sealed
+        FROM unnest($1) AS w (place) CROSS JOIN LATERAL (
+            SELECT place, batch FROM ledger.places WHERE place <= w.place ORDER BY place DESC LIMIT 1) p
+        JOIN ledger.entries e ON e.arrival = p.batch * 256 + w.place - p.place
+        """,
+        Stored, places.ToArray());
+
+    public List<StoredEntry> Of(IReadOnlyList<EntryId> ids) => All(
+        """
+        SELECT p.place + e.arrival % 256, e.leaf, e.data_keys, e.sealed
+        FROM ledger.entries e JOIN ledger.places p ON p.batch = e.arrival / 256
+        WHERE e.id = ANY ($1)
+        """,
+        Stored, ids.Select(i => i.Value).ToArray());
+
     // By the clock of the database, which also set the times: the nodes' own clocks may differ.
-    public List<EntryId> AwaitingFor(TimeSpan age, DateTimeOffset now, int limit) => All(
-        "SELECT id FROM ledger.awaiting WHERE at <= statement_timestamp() - $1 ORDER BY id LIMIT $2",
-        r => EntryId.From(r.GetGuid(0)), age, limit);
+    public List<EntryId> AwaitingFor(TimeSpan age, DateTimeOffset now, int limit) =>
+        new OpenDecisions(connection, age).Find(limit);
 
     public SearchState? SearchState() => First(
         "SELECT key_check, filled FROM ledger.search_state",
@@ -105,6 +121,22 @@ internal sealed class PostgresReader(NpgsqlConnection connection, bool owned) : 
         {
             connection.Dispose();
         }
+    }
+
+    private static StoredEntry Stored(NpgsqlDataReader row)
+    {
+        long?[] keys = row.GetFieldValue<long?[]>(2);
+        byte[]?[] blobs = row.GetFieldValue<byte[]?[]>(3);
+        var parts = new List<SealedPart>(blobs.Length);
+        for (int n = 0; n < blobs.Length; n++)
+        {
+            if (blobs[n] is { } blob && keys[n] is { } key)
+            {
+                parts.Add(new SealedPart(key, blob) { Number = n });
+            }
+        }
+
+        return new StoredEntry(row.GetInt64(0), row.GetFieldValue<byte[]>(1), parts);
     }
 
     private byte[] LeafHashes(long from, int count) =>

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using IomGateway.Ledger.Entries;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -6,14 +5,12 @@ using Npgsql;
 namespace IomGateway.Ledger.Postgres;
 
 /// <summary>
-/// Whatever has gathered while a connection wrote goes into its next statement, and each caller resumes after the
-/// commit of its own; nobody waits for a batch to fill.
+/// What has gathered while others were written goes into the next batch, and each caller resumes after the commit of
+/// its own; nobody waits for a batch to fill while nothing is being written.
 /// </summary>
 internal sealed class PostgresWriter : IAsyncDisposable
 {
-    private const int MaxBytes = 4 * 1024 * 1024;
-
-    // Two, so that one gathers while the other waits for the disk.
+    // Two, so that the server has the next batch while the disk has the last.
     private const int Lanes = 2;
 
     private readonly PostgresServer _server;
@@ -21,7 +18,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
     private readonly LedgerMetrics _metrics;
     private readonly LedgerHealth _health;
     private readonly Action<int> _recorded;
-    private readonly Channel<Pending> _queue = Channel.CreateUnbounded<Pending>();
+    private readonly Gathering _gathered = new();
     private readonly Task _running;
 
     /// <summary>Starts to write; <paramref name="recorded"/> is told how many entries have become durable, before their
@@ -36,7 +33,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
     public Task WriteAsync(PreparedEntry entry)
     {
         var pending = new Pending(entry);
-        return _queue.Writer.TryWrite(pending)
+        return _gathered.TryAdd(pending)
             ? pending.Done.Task
             : Task.FromException(new LedgerUnavailableException("The ledger is closed."));
     }
@@ -44,7 +41,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
     /// <summary>Writes what is queued, then closes.</summary>
     public async ValueTask DisposeAsync()
     {
-        _queue.Writer.TryComplete();
+        _gathered.Close();
         await _running;
     }
 
@@ -52,28 +49,22 @@ internal sealed class PostgresWriter : IAsyncDisposable
     {
         var lane = new Lane();
         var batch = new Batch();
-        Pending? next = null;
-        while (next is not null || await _queue.Reader.WaitToReadAsync())
+        while (await _gathered.TakeAsync(batch))
         {
-            // Callers who were released together make their next entries now: let them in.
-            await Task.Yield();
-            batch.Clear();
-            while (batch.Count < AppendStatement.MaxEntries && batch.Bytes < MaxBytes
-                && (next is not null || _queue.Reader.TryRead(out next)) && batch.TryAdd(next))
-            {
-                next = null;
-            }
-
-            if (batch.Count > 0)
+            try
             {
                 await WriteAsync(lane, batch.Entries);
+            }
+            finally
+            {
+                _gathered.Written(batch.Count);
             }
         }
 
         await lane.CloseAsync(_logger);
     }
 
-    private async Task WriteAsync(Lane lane, IReadOnlyList<Pending> batch)
+    private async Task WriteAsync(Lane lane, List<Pending> batch)
     {
         bool written;
         try
@@ -151,11 +142,6 @@ internal sealed class PostgresWriter : IAsyncDisposable
         ? $"No permitted decision {entry.Of} waits for a conclusion, or the id {entry.Id} is taken."
         : $"Entry {entry.Id} contradicts an earlier one: its id is taken.");
 
-    private sealed record Pending(PreparedEntry Entry)
-    {
-        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    }
-
     /// <summary>One connection, opened when it is first needed and again after a failure.</summary>
     private sealed class Lane
     {
@@ -176,42 +162,6 @@ internal sealed class PostgresWriter : IAsyncDisposable
             {
                 Log.CloseFailed(logger, e);
             }
-        }
-    }
-
-    /// <summary>What can be written at once: no id twice, nothing beside what it follows, and no two that follow the
-    /// same.</summary>
-    private sealed class Batch
-    {
-        private readonly HashSet<EntryId> _touched = new(2 * AppendStatement.MaxEntries);
-
-        public List<Pending> Entries { get; } = new(AppendStatement.MaxEntries);
-
-        public int Count => Entries.Count;
-
-        public int Bytes { get; private set; }
-
-        public bool TryAdd(Pending pending)
-        {
-            PreparedEntry entry = pending.Entry;
-            EntryId of = entry.Terms?.Follows ?? (entry is { Of: { } end } && entry.Kind.Concludes() ? end : entry.Id);
-            if (Count > 0 && (_touched.Contains(entry.Id) || _touched.Contains(of)))
-            {
-                return false;
-            }
-
-            _touched.Add(entry.Id);
-            _touched.Add(of);
-            Entries.Add(pending);
-            Bytes += entry.Leaf.Length + entry.Parts.Sum(p => p.Blob.Length);
-            return true;
-        }
-
-        public void Clear()
-        {
-            _touched.Clear();
-            Entries.Clear();
-            Bytes = 0;
         }
     }
 }

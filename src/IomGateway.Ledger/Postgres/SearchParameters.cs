@@ -26,7 +26,7 @@ internal sealed class SearchParameters
         SET outcomes = s.outcomes | b.outcomes, followed = s.followed || b.id,
             categories = s.categories || b.categories
         FROM said b JOIN ledger.entries e ON e.id = b.follows
-        WHERE s.arrival = e.arrival
+        WHERE s.arrival = e.arrival AND b.follows IS NOT NULL
         RETURNING b.follows
         """;
 

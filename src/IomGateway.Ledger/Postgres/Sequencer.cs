@@ -3,14 +3,14 @@ using Microsoft.Extensions.Logging;
 namespace IomGateway.Ledger.Postgres;
 
 /// <summary>
-/// Gives places without pause while entries wait, and otherwise once 256 have gathered or a quarter of a second has
+/// Gives places without pause while entries wait, and otherwise once 1,024 have gathered or a quarter of a second has
 /// passed. Every node has one; the lock of the head row lets one at a time place anything.
 /// </summary>
 internal sealed class Sequencer : IAsyncDisposable
 {
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);
 
-    private const int Enough = 256;
+    private const int Enough = 1024;
 
     private readonly Steward _steward;
     private readonly ILogger _logger;

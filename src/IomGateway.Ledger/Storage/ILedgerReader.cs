@@ -27,7 +27,15 @@ internal interface ILedgerReader : IDisposable
 
     List<SealedPart> Parts(long place);
 
-    /// <summary>Permitted decisions of that age or older without a conclusion, the oldest first.</summary>
+    /// <summary>Entries with what is sealed; places without one are left out.</summary>
+    List<StoredEntry> At(IReadOnlyList<long> places) =>
+        [.. places.Select(p => Leaf(p) is { } leaf ? new StoredEntry(p, leaf, Parts(p)) : null).OfType<StoredEntry>()];
+
+    /// <summary>Entries with what is sealed; those without a place are left out.</summary>
+    List<StoredEntry> Of(IReadOnlyList<EntryId> ids) => At([.. ids.Select(PlaceOf).OfType<long>()]);
+
+    /// <summary>Permitted decisions that have a place, are of that age or older and have no conclusion, the oldest
+    /// first. The database may remember how far there are none.</summary>
     List<EntryId> AwaitingFor(TimeSpan age, DateTimeOffset now, int limit);
 
     /// <summary>How far search has come; null where the log is older than search.</summary>
@@ -50,3 +58,6 @@ internal interface ILedgerReader : IDisposable
     /// <exception cref="LedgerDamagedException">The database lacks some of them.</exception>
     byte[] PartialTile(int level, long number, int width);
 }
+
+/// <summary>An entry as the database has it.</summary>
+internal sealed record StoredEntry(long Place, byte[] Leaf, IReadOnlyList<SealedPart> Parts);

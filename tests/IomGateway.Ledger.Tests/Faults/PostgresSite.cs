@@ -13,7 +13,7 @@ internal sealed class PostgresSite(
         """
         SELECT pid FROM pg_stat_activity
         WHERE application_name = 'iom-ledger' AND datname = current_database() AND query LIKE '%ledger.unplaced%'
-            AND query NOT LIKE '%ledger.awaiting%'
+            AND query NOT LIKE '%INTO ledger.unplaced%'
         ORDER BY state = 'active' DESC, pid LIMIT 1
         """;
 

@@ -1,29 +1,17 @@
 using IomGateway.Ledger.Checkpoints;
-using IomGateway.Records.Tests.Postgres;
 using Microsoft.Extensions.Logging;
 
 namespace IomGateway.Ledger.Tests.Postgres;
 
 /// <summary>Keys that are rotated while several gateways with folders of their own share one log.</summary>
-public sealed class PostgresRotationTests : IDisposable
+public sealed class PostgresRotationTests : TwoGatewaysTest
 {
-    private readonly string _log = PostgresCluster.Shared.NewDatabase();
-    private readonly string _keys = PostgresCluster.Shared.NewDatabase();
-    private readonly LedgerFolder _one = new();
-    private readonly LedgerFolder _other = new();
-
-    public void Dispose()
-    {
-        _one.Dispose();
-        _other.Dispose();
-    }
-
     [Fact]
     public async Task A_key_of_the_log_is_taken_up_by_every_gateway_that_has_its_file_while_both_write()
     {
-        await using EvidenceLog here = await OpenAsync(_one);
+        await using EvidenceLog here = await OpenAsync(One);
         Copy("*");
-        await using EvidenceLog there = await OpenAsync(_other);
+        await using EvidenceLog there = await OpenAsync(Other);
         string first = here.VerifierKey;
         string made = here.MakeNextKey();
         Copy(Path.GetFileName(made));
@@ -47,9 +35,9 @@ public sealed class PostgresRotationTests : IDisposable
     public async Task A_gateway_without_the_new_key_says_so_and_goes_on_as_long_as_another_signs()
     {
         var heard = new Heard();
-        await using EvidenceLog here = await OpenAsync(_one);
+        await using EvidenceLog here = await OpenAsync(One);
         Copy("*");
-        await using EvidenceLog there = await OpenAsync(_other, heard);
+        await using EvidenceLog there = await OpenAsync(Other, heard);
         RotatedKey rotated = await here.RotateKeyAsync(null, [], default);
         for (int i = 0; i < 20; i++)
         {
@@ -74,19 +62,19 @@ public sealed class PostgresRotationTests : IDisposable
     [Fact]
     public async Task Another_master_key_is_taken_up_by_every_gateway_that_has_its_file()
     {
-        await using EvidenceLog here = await OpenAsync(_one);
+        await using EvidenceLog here = await OpenAsync(One);
         EntryId before = await here.AppendAsync(LedgerFolder.Permit("person-1"), default);
         Copy("*");
-        await using EvidenceLog there = await OpenAsync(_other);
+        await using EvidenceLog there = await OpenAsync(Other);
         string made = here.NextMaster(make: true)!;
         Copy(Path.GetFileName(made));
 
         RotatedMaster rotated = await here.RotateMasterAsync(default);
 
         Assert.Equal((made, 2), (rotated.Where, rotated.Wrapped));
-        File.Delete(Path.Combine(_one.Keys, "master.key"));
+        File.Delete(Path.Combine(One.Keys, "master.key"));
         EntryId after = await there.AppendAsync(LedgerFolder.Permit("person-2"), default);
-        await using EvidenceLog again = await OpenAsync(_one);
+        await using EvidenceLog again = await OpenAsync(One);
         foreach (EntryId id in new[] { before, after })
         {
             Assert.Equal(4, (await again.ReadAsync(id, default))!.Values.Count);
@@ -96,9 +84,9 @@ public sealed class PostgresRotationTests : IDisposable
     [Fact]
     public async Task A_gateway_without_the_new_master_key_seals_nothing_new_until_it_has_it()
     {
-        await using EvidenceLog here = await OpenAsync(_one);
+        await using EvidenceLog here = await OpenAsync(One);
         Copy("*");
-        await using EvidenceLog there = await OpenAsync(_other);
+        await using EvidenceLog there = await OpenAsync(Other);
         RotatedMaster rotated = await here.RotateMasterAsync(default);
 
         var refusal = await Assert.ThrowsAsync<LedgerUnavailableException>(
@@ -108,22 +96,10 @@ public sealed class PostgresRotationTests : IDisposable
         await there.AppendAsync(LedgerFolder.Permit("person-3"), default);
     }
 
-    private Task<EvidenceLog> OpenAsync(LedgerFolder folder, ILogger? logger = null) => folder.OpenAsync(
-        folder.Options with { Database = _log, KeyDatabase = _keys }, logger: logger);
-
-    private void Copy(string pattern)
-    {
-        Directory.CreateDirectory(_other.Keys);
-        foreach (string file in Directory.GetFiles(_one.Keys, pattern))
-        {
-            File.Copy(file, Path.Combine(_other.Keys, Path.GetFileName(file)), overwrite: true);
-        }
-    }
-
     private async Task<VerificationResult> VerifyAsync()
     {
-        await LedgerExport.ExportAsync(_one.Path, _log, _one.ExportTo, default);
-        return await LedgerVerifier.VerifyAsync(_one.ExportTo, null, null, default);
+        await LedgerExport.ExportAsync(One.Path, LogDatabase, One.ExportTo, default);
+        return await LedgerVerifier.VerifyAsync(One.ExportTo, null, null, default);
     }
 
     private static async Task WriteAsync(EvidenceLog log, CancellationToken stop)

@@ -34,8 +34,9 @@ public sealed class KeyRotationTests(PageVerifier page) : IClassFixture<PageVeri
         using VerifierKey next = Key(rotated.Key);
         Assert.Equal(9, Checkpoint.Open(await log.CheckpointAsync(default), next, out _)!.Size);
         Assert.Equal(
-            $"{before}\n{rotated.Key}\n", Encoding.UTF8.GetString((await log.TileAsync("key.vkey", default))!));
-        Assert.Equal(rotated.Key + "\n", Encoding.UTF8.GetString((await log.TileAsync("keys/7", default))!));
+            $"{before}\n{rotated.Key}\n",
+            Encoding.UTF8.GetString((await log.TileAsync("key.vkey", default))!.Bytes.Span));
+        Assert.Equal(rotated.Key + "\n", Encoding.UTF8.GetString((await log.TileAsync("keys/7", default))!.Bytes.Span));
         Assert.Null(await log.TileAsync("keys/6", default));
     }
 

@@ -155,7 +155,7 @@ public sealed class FollowerTests : IDisposable
     {
         WebApplication server = Server();
         server.MapGet("/ledger/{**path}", async (string path, CancellationToken cancel) =>
-            await log.TileAsync(path, cancel) is { } bytes ? Results.Bytes(bytes) : Results.NotFound());
+            await log.TileAsync(path, cancel) is { } resource ? Results.Bytes(resource.Bytes) : Results.NotFound());
         server.MapPost("/ledger/cosignatures", async (HttpRequest request) =>
         {
             using var body = new StreamReader(request.Body);

@@ -165,7 +165,7 @@ public sealed class WitnessedLogTests : IAsyncLifetime, IDisposable
         Checkpoint head = Checkpoint.Read(SignedNote.TextOf(await log.CheckpointAsync(default))!)!;
         Assert.Equal(size, head.Size);
         var edge = Tree.TreeEdge.Load(size, null, (level, number, width) => log.TileAsync(
-            new Tree.TilePath(level, number, width).ToString(), default).GetAwaiter().GetResult()!);
+            new Tree.TilePath(level, number, width).ToString(), default).GetAwaiter().GetResult()!.Bytes.ToArray());
         edge.Append(leaf);
         var request = new AddCheckpoint(
             size, Tree.ConsistencyProof.Make(size, size + 1, path => Tile(log, path, size, leaf)),
@@ -232,7 +232,8 @@ public sealed class WitnessedLogTests : IAsyncLifetime, IDisposable
     private static byte[] Tile(EvidenceLog log, Tree.TilePath path, long size, byte[] next)
     {
         int width = (int)Math.Min(path.Width, size - (path.Number * Tree.TreeEdge.TileWidth));
-        byte[] stored = log.TileAsync((path with { Width = width }).ToString(), default).GetAwaiter().GetResult()!;
+        byte[] stored = log.TileAsync((path with { Width = width }).ToString(), default).GetAwaiter().GetResult()!
+            .Bytes.ToArray();
         return width == path.Width ? stored : [.. stored, .. next];
     }
 

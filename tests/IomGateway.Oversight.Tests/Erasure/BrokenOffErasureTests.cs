@@ -5,27 +5,8 @@ using IomGateway.Records.Erasure;
 namespace IomGateway.Oversight.Tests.Erasure;
 
 /// <summary>Erasures that a crash broke off, and copies that bring back what was erased.</summary>
-public sealed class BrokenOffErasureTests : IAsyncLifetime
+public sealed class BrokenOffErasureTests : ErasureTest
 {
-    private static readonly CancellationToken None = CancellationToken.None;
-
-    private readonly World world = new();
-    private readonly string older = Directory.CreateTempSubdirectory("iom-older-").FullName;
-    private Known known = null!;
-
-    public async Task InitializeAsync()
-    {
-        await world.InitializeAsync();
-        known = new Known(world);
-        await known.AdmitAsync();
-    }
-
-    public async Task DisposeAsync()
-    {
-        await world.DisposeAsync();
-        Directory.Delete(older, recursive: true);
-    }
-
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

@@ -8,27 +8,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace IomGateway.Oversight.Tests.Erasure;
 
-public sealed class PersonErasureTests : IAsyncLifetime
+public sealed class PersonErasureTests : ErasureTest
 {
-    private static readonly CancellationToken None = CancellationToken.None;
-
-    private readonly World world = new();
-    private readonly string older = Directory.CreateTempSubdirectory("iom-older-").FullName;
-    private Known known = null!;
-
-    public async Task InitializeAsync()
-    {
-        await world.InitializeAsync();
-        known = new Known(world);
-        await known.AdmitAsync();
-    }
-
-    public async Task DisposeAsync()
-    {
-        await world.DisposeAsync();
-        Directory.Delete(older, recursive: true);
-    }
-
     [Fact]
     public async Task Nothing_of_the_person_can_be_read_and_who_asked_is_still_known()
     {
