@@ -18,11 +18,12 @@ try
         "redaction-memory" => await MemoryBenchmark.RunAsync(),
         "ledger" => await LedgerBenchmark.RunAsync(),
         "verify" => await VerifyBenchmark.RunAsync(rest),
+        "tiles" => await TilesBenchmark.RunAsync(),
         "path" => await PathBenchmark.RunAsync(),
         "search" => await SearchBenchmark.RunAsync(rest),
         "path-target" => await PathTarget.RunAsync(rest),
         _ => throw new BenchmarkException(
-            "Name a benchmark: decisions, compare, redaction, redaction-memory, ledger, verify, path or search."),
+            "Name a benchmark: decisions, compare, redaction, redaction-memory, ledger, verify, tiles, path or search."),
     };
     report?.Print(asJson: rest is [.., "--output", "json"]);
     return 0;

@@ -153,7 +153,7 @@ public sealed class PublishingTests : IDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         WebApplication server = builder.Build();
         server.MapGet("/ledger/{**path}", async (string path, CancellationToken cancel) =>
-            await log.TileAsync(path, cancel) is { } bytes ? Results.Bytes(bytes) : Results.NotFound());
+            await log.TileAsync(path, cancel) is { } found ? Results.Bytes(found.Bytes) : Results.NotFound());
         server.MapGet("/broken/{**path}", () => Results.StatusCode(503));
         await server.StartAsync();
         return server;

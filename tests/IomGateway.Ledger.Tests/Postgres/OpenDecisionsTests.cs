@@ -71,12 +71,12 @@ public sealed class OpenDecisionsTests : IDisposable
         Assert.Equal(open, (await again.ReadAllAsync(default).ToListAsync())[^1].Entry.Of);
     }
 
-    private Task MoveAsync(string by) => RunAsync($"UPDATE ledger.places SET at = at + interval '{by}'");
+    private Task<int> MoveAsync(string by) => RunAsync($"UPDATE ledger.places SET at = at + interval '{by}'");
 
     private Task<long> SweptAsync() => WithAsync(
         "SELECT place FROM ledger.swept", async command => (long)(await command.ExecuteScalarAsync())!);
 
-    private Task RunAsync(string sql) => WithAsync(sql, command => command.ExecuteNonQueryAsync());
+    private Task<int> RunAsync(string sql) => WithAsync(sql, command => command.ExecuteNonQueryAsync());
 
     private async Task<T> WithAsync<T>(string sql, Func<NpgsqlCommand, Task<T>> use)
     {
