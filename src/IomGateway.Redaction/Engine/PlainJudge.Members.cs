@@ -16,14 +16,15 @@ internal sealed partial class PlainJudge
     {
         if ((_in[node].Flags & NodeFlags.HasSidecars) != 0)
             return Unusual();
+        var (record, type, end) = (_in, here.Type, _in[node].Next);
         var (before, present, changed) = (_to.Here, 0UL, 0UL);
-        for (var child = node + 1; child < _in[node].Next; child = _in[child].Next)
+        for (var child = node + 1; child < end; child = record[child].Next)
         {
-            var ordinal = here.Type.OrdinalOf(_in, child);
+            var ordinal = type.OrdinalOf(record, child);
             if (ordinal < 0)
             {
                 changed |= Unknown;
-                if (!here.IsRoot || !_in.Name(child).SequenceEqual(Name.ResourceType.Utf8))
+                if (!here.IsRoot || !record.Name(child).SequenceEqual(Name.ResourceType.Utf8))
                     _counts.Unmapped++;
                 continue;
             }
@@ -33,7 +34,7 @@ internal sealed partial class PlainJudge
                 return Left.Nothing;
             if (left != Left.Nothing)
                 present |= member.Bit;
-            else if (member.IsWatched && member.Kind != MemberKind.PassedOver && Marks.IsThere(_in, child))
+            else if (member.IsWatched && member.Kind != MemberKind.PassedOver && Marks.IsThere(record, child))
             {
                 _losesModifier = here.IsRoot;
                 return Unusual();

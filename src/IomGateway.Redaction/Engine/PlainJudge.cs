@@ -12,7 +12,7 @@ internal sealed partial class PlainJudge(Session session)
 {
     private readonly Rulings _rulings = new();
     private Tape _in = null!;
-    private Counts _counts = null!;
+    private readonly Counts _counts = session.Counts;
     private RecordWriter _to = null!;
     private int _root;
     private bool _isPlain;
@@ -46,21 +46,10 @@ internal sealed partial class PlainJudge(Session session)
     /// </summary>
     public Verdict Judge(int node, TypePlan plan)
     {
-        (_in, _counts, _to, _root) = (session.Input, session.Counts, session.Writer, node);
+        (_in, _to, _root) = (session.Input, session.Writer, node);
         (_isPlain, _losesModifier) = (true, false);
-        if (_in.HasModifierExtensions)
+        if (!TryFind(node, out var id, out var meta))
             return Verdict.Unusual;
-        var (id, meta) = (-1, -1);
-        for (var child = node + 1; child < _in[node].Next; child = _in[child].Next)
-        {
-            var key = _in[child].NameKey;
-            if (key == Name.Id.Key && _in[child].NameLength == 2)
-                id = child;
-            else if (key == Name.Meta.Key && _in[child].NameLength == 4)
-                meta = child;
-            else if (key == Name.Contained.Key)
-                return Verdict.Unusual;
-        }
         _rulings.Begin(plan, _in, node);
         _to.Raw(plan.Beginning);
         if (id >= 0 && _in[id].Kind == NodeKind.String
@@ -72,6 +61,26 @@ internal sealed partial class PlainJudge(Session session)
             Members(_rulings.Plan.Root!, node, CheckSet.None);
         _to.Close('}');
         return _losesModifier ? Verdict.LosesModifier : _isPlain ? Verdict.Released : Verdict.Unusual;
+    }
+
+    /// <summary>Looks for the id and the meta; says whether nothing is contained in the resource.</summary>
+    private bool TryFind(int node, out int id, out int meta)
+    {
+        (id, meta) = (-1, -1);
+        var (record, end) = (_in, _in[node].Next);
+        var (idKey, metaKey, containedKey) = (Name.Id.Key, Name.Meta.Key, Name.Contained.Key);
+        for (var child = node + 1; child < end;)
+        {
+            ref readonly var member = ref record[child];
+            if (member.NameKey == idKey && member.NameLength == 2)
+                id = child;
+            else if (member.NameKey == metaKey && member.NameLength == 4)
+                meta = child;
+            else if (member.NameKey == containedKey)
+                return false;
+            child = member.Next;
+        }
+        return !record.HasModifierExtensions;
     }
 
     /// <summary>What is mapped of the meta, and the marks that the plan calls for.</summary>

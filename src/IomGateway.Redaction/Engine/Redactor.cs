@@ -122,6 +122,7 @@ public static class Redactor
             if (session.Plan.For(jsonType) is not { Type.Format: RecordFormat.Json } json)
                 return NotGranted;
             session.Type = json.Type;
+            session.BeginOutput();
             session.Elements.Judge(root, json, session.Main);
             return Release(session);
         }
@@ -140,6 +141,7 @@ public static class Redactor
                 return LosesModifier;
         }
         session.StartOver(written, arena);
+        session.BeginOutput();
         ContainedResources.Judge(session, root);
         if (session.Judge.Judge(root, plan, session.Main, session.Counts, -1) is { } reason)
             return new ResourceOutcome.Withheld(reason);

@@ -20,6 +20,7 @@ internal sealed class Session
     private readonly RecordWriter _own = new();
     private string? _holderBase;
     private byte[] _holderBaseUtf8 = [];
+    private bool _hasOutput;
 
     private Session()
     {
@@ -71,8 +72,6 @@ internal sealed class Session
         _idle = null;
         session.Input = input;
         session.Writer = writer ?? session._own;
-        session.Main.Begin(input.Store);
-        session.ContainedOutput.Begin(input.Store);
         session.Plan = plan;
         session.Context = context;
         session.Masking.Context = context;
@@ -82,6 +81,15 @@ internal sealed class Session
             session._holderBaseUtf8 = Encoding.UTF8.GetBytes(context.HolderBase ?? "");
         }
         return session;
+    }
+
+    /// <summary>Makes ready for a record as it leaves, where it is not written straight from the one that came.
+    /// </summary>
+    public void BeginOutput()
+    {
+        Main.Begin(Input.Store);
+        ContainedOutput.Begin(Input.Store);
+        _hasOutput = true;
     }
 
     /// <summary>Forgets what was counted, and what was written and made since it stood there.</summary>
@@ -94,9 +102,13 @@ internal sealed class Session
 
     public void Return()
     {
-        Main.Begin(Nowhere);
-        ContainedOutput.Begin(Nowhere);
-        Contained.Clear();
+        if (_hasOutput)
+        {
+            Main.Begin(Nowhere);
+            ContainedOutput.Begin(Nowhere);
+            Contained.Clear();
+            _hasOutput = false;
+        }
         Counts.Clear();
         _own.Clear();
         Writer = null!;

@@ -109,8 +109,12 @@ public sealed class BundleReader(Stream input, StreamLimits limits, string? json
             var record = await TakeRecordAsync(cancellationToken);
             _isBetween = true;
             yield return record;
-            while (TryNext(out var ahead))
-                yield return ahead;
+            do
+            {
+                while (TryNext(out var ahead))
+                    yield return ahead;
+            }
+            while (await _tokens.TryMoreAsync(cancellationToken));
             _isBetween = false;
             (more, var newLine) = await _tokens.NewDocumentAsync(cancellationToken);
             if (more && !newLine)
@@ -132,8 +136,12 @@ public sealed class BundleReader(Stream input, StreamLimits limits, string? json
             var record = await TakeCurrentAsync(cancellationToken);
             _isBetween = true;
             yield return record;
-            while (TryNext(out var ahead))
-                yield return ahead;
+            do
+            {
+                while (TryNext(out var ahead))
+                    yield return ahead;
+            }
+            while (await _tokens.TryMoreAsync(cancellationToken));
             _isBetween = false;
         }
         await EndAsync(cancellationToken);
@@ -154,8 +162,12 @@ public sealed class BundleReader(Stream input, StreamLimits limits, string? json
                     _isBetween = true;
                     if (record is { } found)
                         yield return found;
-                    while (TryNext(out var ahead))
-                        yield return ahead;
+                    do
+                    {
+                        while (TryNext(out var ahead))
+                            yield return ahead;
+                    }
+                    while (await _tokens.TryMoreAsync(cancellationToken));
                     _isBetween = false;
                 }
                 continue;

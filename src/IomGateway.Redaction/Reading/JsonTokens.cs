@@ -19,6 +19,13 @@ internal sealed class JsonTokens(Stream input, int mostBytes)
     private int _end;
     private int _used;
     private int _kept = -1;
+
+    /// <summary>The end at which an object was found cut off.</summary>
+    private int _cutAt = -1;
+
+    /// <summary>Where the object begins for whose rest more was read.</summary>
+    private int _triedAgainAt = -1;
+
     private bool _ended;
     private JsonReaderState _state = new(Options);
 
@@ -48,6 +55,9 @@ internal sealed class JsonTokens(Stream input, int mostBytes)
     /// <returns>The position after it; zero when it is left to be read token by token.</returns>
     public int TryObject(char after, ParsedRecord into, int levelsAround)
     {
+        // As long as no more has come, it would end where it ended before.
+        if (_cutAt == _end)
+            return 0;
         var unread = _buffer.AsSpan(0, _end);
         var at = TextScan.White(unread, _start);
         if (after == '\n' && !unread[_start..at].Contains((byte)'\n'))
@@ -61,7 +71,23 @@ internal sealed class JsonTokens(Stream input, int mostBytes)
         if (at == _end || unread[at] != (byte)'{')
             return 0;
         into.Root = 0;
-        return TapeReader.ReadObject(_buffer, ref at, _end, into.Tape, levelsAround) == Fault.None ? at : 0;
+        var fault = TapeReader.ReadObject(_buffer, ref at, _end, into.Tape, levelsAround);
+        if (fault == Fault.Incomplete)
+            _cutAt = _end;
+        return fault == Fault.None ? at : 0;
+    }
+
+    /// <summary>
+    /// Reads on, where all that <see cref="TryObject"/> lacked was the rest of the object. It does so once for each
+    /// object: a large one that comes in many pieces would be begun anew with each.
+    /// </summary>
+    public async ValueTask<bool> TryMoreAsync(CancellationToken cancellationToken)
+    {
+        if (_cutAt != _end || _ended || _start == _triedAgainAt || _end - _start > mostBytes)
+            return false;
+        await FillAsync(cancellationToken);
+        _triedAgainAt = _start;
+        return true;
     }
 
     /// <summary>The bytes of a node of what <see cref="TryObject"/> read.</summary>
@@ -206,6 +232,7 @@ internal sealed class JsonTokens(Stream input, int mostBytes)
         var read = await input.ReadAsync(_buffer.AsMemory(_end), cancellationToken);
         _end += read;
         _used = Math.Max(used, _end);
+        _cutAt = -1;
         _ended = read == 0;
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace IomGateway.Redaction.Tapes;
@@ -6,6 +7,7 @@ namespace IomGateway.Redaction.Tapes;
 /// <summary>A record as a flat run of nodes, in the order of the text.</summary>
 internal sealed class Tape(TextStore text)
 {
+    private readonly Level[] _levels = new Level[TapeReader.MostDepth + 1];
     private Node[] _nodes = new Node[64];
 
     public TextStore Store { get; set; } = text;
@@ -14,6 +16,9 @@ internal sealed class Tape(TextStore text)
 
     /// <summary>Whether any name that was read is <c>modifierExtension</c>.</summary>
     public bool HasModifierExtensions { get; set; }
+
+    /// <summary>Where the texts of what is read may end.</summary>
+    public Stops Stops { get; } = new();
 
     public int Retained => _nodes.Length;
 
@@ -52,16 +57,32 @@ internal sealed class Tape(TextStore text)
 
     public ReadOnlySpan<Node> Slice(int from, int count) => _nodes.AsSpan(from, count);
 
-    /// <summary>The nodes, for the reader that fills them; <see cref="Filled"/> then says how many there are.</summary>
-    public Node[] Nodes => _nodes;
-
-    /// <summary>Doubles the room for nodes.</summary>
+    /// <summary>
+    /// The first of the nodes, for the reader that fills them one after the other; <see cref="Filled"/> then says how
+    /// many there are.
+    /// </summary>
+    /// <param name="used">How many it has filled; there is room for more.</param>
+    /// <param name="room">How many there are.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public Node[] Grow()
+    public ref Node Room(int used, out int room)
     {
-        Array.Resize(ref _nodes, _nodes.Length * 2);
-        return _nodes;
+        if (used == _nodes.Length)
+            Grow();
+        room = _nodes.Length;
+        return ref MemoryMarshal.GetArrayDataReference(_nodes);
     }
+
+    /// <summary>
+    /// What is open where a record begins, namely nothing; behind it is room for as many levels as a record may have.
+    /// </summary>
+    public ref Level Outermost()
+    {
+        _levels[0] = new Level { Node = -1 };
+        return ref MemoryMarshal.GetArrayDataReference(_levels);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Grow() => Array.Resize(ref _nodes, _nodes.Length * 2);
 
     public void Filled(int count) => Count = count;
 

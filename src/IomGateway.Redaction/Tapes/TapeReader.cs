@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using IomGateway.Redaction.Reading;
 
 namespace IomGateway.Redaction.Tapes;
@@ -17,7 +16,7 @@ internal static class TapeReader
     public const int MaxDepth = 64;
 
     /// <summary>A record may lie in an object that is read with it.</summary>
-    private const int MostDepth = MaxDepth + 1;
+    public const int MostDepth = MaxDepth + 1;
 
     /// <summary>Reads one whole record.</summary>
     public static Refusal? Read(ReadOnlyMemory<byte> json, Tape tape)
@@ -46,41 +45,50 @@ internal static class TapeReader
         return fault;
     }
 
+    /// <summary>
+    /// Reads one value. What is seldom needed is called and not inlined, and nothing is kept twice, so that what the
+    /// loop keeps stays in registers.
+    /// </summary>
     private static Fault Fill(ReadOnlySpan<byte> json, Tape tape, int mostDepth, ref int at)
     {
-        Span<Level> around = stackalloc Level[MostDepth + 1];
-        ref var bytes = ref MemoryMarshal.GetReference(json);
-        var (end, p, depth, nodes, count) = (json.Length, at, 0, tape.Nodes, 0);
-        // What is open: an object or array, and the fingerprints of the object's names so far.
-        var here = new Level { Node = -1 };
+        ref var stop = ref tape.Stops.Begin(at);
+        // What is open: an object or array, in the place that its depth has.
+        ref var here = ref tape.Outermost();
+        ref var nodes = ref tape.Room(0, out var room);
+        var (p, depth, count) = (at, 0, 0);
         while (true)
         {
-            if (count == nodes.Length)
-                nodes = tape.Grow();
-            ref var node = ref nodes[count++];
+            if (count == room)
+                nodes = ref tape.Room(count, out room);
+            ref var node = ref Unsafe.Add(ref nodes, count++);
             node.Flags = NodeFlags.None;
             node.NameLength = -1;
-            if (here.IsObject && (p = MemberName(json, at = p, tape, ref node, ref here, nodes)) < 0)
-                return (Fault)(-p);
-            if ((p = TextScan.White(ref bytes, p, end)) >= end)
-                return Fail(end, ref at, Fault.Incomplete);
             at = p;
-            var first = Unsafe.Add(ref bytes, p);
+            if (here.IsObject)
+            {
+                if ((p = TextScan.To(json, p, '"')) < 0)
+                    return (Fault)(-p);
+                stop = ref Next(json, ref stop, p, tape.Stops);
+                if ((p = MemberName(json, p, stop, tape, ref node, ref here, ref nodes)) < 0)
+                    return (Fault)(-p);
+            }
+            if ((p = TextScan.White(json, p)) >= json.Length)
+                return Fail(p, ref at, Fault.Incomplete);
+            at = p;
+            var first = TextScan.At(json, p);
             if (first == '"')
             {
-                p = TextScan.Value(json, p + 1, ref node);
+                stop = ref Next(json, ref stop, ++p, tape.Stops);
+                p = TextScan.Value(json, p, stop, ref node);
             }
             else if (first is (byte)'{' or (byte)'[')
             {
-                if (depth == mostDepth)
+                if (depth++ == mostDepth)
                     return Fail(p, ref at, Fault.TooDeep);
-                around[depth++] = here;
-                node.Kind = first == '{' ? NodeKind.Object : NodeKind.Array;
-                node.TextStart = p;
-                here = new Level { Node = count - 1, IsObject = first == '{' };
-                if ((p = TextScan.White(ref bytes, p + 1, end)) >= end)
-                    return Fail(end, ref at, Fault.Incomplete);
-                if (Unsafe.Add(ref bytes, p) != first + 2)
+                here = ref Open(ref node, first == '{', p, ref Unsafe.Add(ref here, 1), count - 1);
+                if ((p = TextScan.White(json, p + 1)) >= json.Length)
+                    return Fail(p, ref at, Fault.Incomplete);
+                if (TextScan.At(json, p) != first + 2)
                     continue;
             }
             else
@@ -97,61 +105,74 @@ internal static class TapeReader
                     tape.Filled(count);
                     return Fail(p, ref at, Fault.None);
                 }
-                if ((p = TextScan.White(ref bytes, p, end)) >= end)
-                    return Fail(end, ref at, Fault.Incomplete);
-                var next = Unsafe.Add(ref bytes, p++);
+                if ((p = TextScan.White(json, p)) >= json.Length)
+                    return Fail(p, ref at, Fault.Incomplete);
+                var next = TextScan.At(json, p++);
                 if (next == ',')
                     break;
                 if (next != (here.IsObject ? '}' : ']'))
                     return Fail(p - 1, ref at, Fault.InvalidJson);
-                ref var closed = ref nodes[here.Node];
-                closed.Next = count;
-                closed.TextLength = p - closed.TextStart;
-                if ((closed.Flags & NodeFlags.MayRepeat) != 0 && RepeatedNames.Any(tape, here.Node))
+                if (!Close(tape, ref Unsafe.Add(ref nodes, here.Node), here.Node, p, count))
                     return Fail(p - 1, ref at, Fault.DuplicateName);
-                here = around[--depth];
+                here = ref Unsafe.Add(ref here, -1);
+                depth--;
             }
         }
     }
 
+    /// <summary>Begins an object or array.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ref Level Open(ref Node node, bool isObject, int start, ref Level level, int index)
+    {
+        node.Kind = isObject ? NodeKind.Object : NodeKind.Array;
+        node.TextStart = start;
+        level = new Level { Node = index, IsObject = isObject };
+        return ref level;
+    }
+
+    /// <summary>Ends an object or array, in which no name may stand twice.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool Close(Tape tape, ref Node closed, int index, int end, int next)
+    {
+        closed.Next = next;
+        closed.TextLength = end - closed.TextStart;
+        return (closed.Flags & NodeFlags.MayRepeat) == 0 || !RepeatedNames.Any(tape, index);
+    }
+
+    /// <summary>The first stop at <paramref name="p"/> or after it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ref int Next(ReadOnlySpan<byte> json, ref int stop, int p, Stops found)
+    {
+        // The walk ends at the last, which is greater than any position.
+        while (stop < p)
+            stop = ref Unsafe.Add(ref stop, 1);
+        if (stop == Stops.None)
+            stop = ref found.Further(json, p);
+        return ref stop;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int MemberName(
-        ReadOnlySpan<byte> json, int p, Tape tape, ref Node node, ref Level here, Node[] nodes)
+        ReadOnlySpan<byte> json, int start, int stop, Tape tape, ref Node node, ref Level here, ref Node nodes)
     {
-        ref var bytes = ref MemoryMarshal.GetReference(json);
-        if ((p = TextScan.White(ref bytes, p, json.Length)) >= json.Length)
-            return -(int)Fault.Incomplete;
-        if (Unsafe.Add(ref bytes, p) != '"')
-            return -(int)Fault.InvalidJson;
-        if ((p = TextScan.Name(json, p + 1, tape, ref node)) < 0)
+        var p = TextScan.Name(json, start, stop, tape, ref node, out var key);
+        if (p < 0)
             return p;
-        var key = node.NameKey;
         // Three parts of the fingerprint: seldom do two names that differ agree with earlier ones in each.
-        var (one, two, three) = (1UL << (int)(key >> 58), 1UL << (int)(key >> 52), 1UL << (int)(key >> 46));
-        if ((here.Ones & one) != 0 && (here.Twos & two) != 0 && (here.Threes & three) != 0)
-            nodes[here.Node].Flags |= NodeFlags.MayRepeat;
+        var (one, two, three) = ((int)(key >> 58), (int)(key >> 52), (int)(key >> 46));
+        if (((here.Ones >> one) & (here.Twos >> two) & (here.Threes >> three) & 1) != 0)
+            Unsafe.Add(ref nodes, here.Node).Flags |= NodeFlags.MayRepeat;
         if ((node.Flags & NodeFlags.IsSidecar) != 0)
-            nodes[here.Node].Flags |= NodeFlags.HasSidecars;
-        here.Ones |= one;
-        here.Twos |= two;
-        here.Threes |= three;
-        if ((p = TextScan.White(ref bytes, p, json.Length)) >= json.Length)
-            return -(int)Fault.Incomplete;
-        return Unsafe.Add(ref bytes, p) == ':' ? p + 1 : -(int)Fault.InvalidJson;
+            Unsafe.Add(ref nodes, here.Node).Flags |= NodeFlags.HasSidecars;
+        here.Ones |= 1UL << one;
+        here.Twos |= 1UL << two;
+        here.Threes |= 1UL << three;
+        return TextScan.To(json, p, ':');
     }
 
     private static Fault Fail(int p, ref int at, Fault fault)
     {
         at = p;
         return fault;
-    }
-
-    private struct Level
-    {
-        public int Node;
-        public bool IsObject;
-        public ulong Ones;
-        public ulong Twos;
-        public ulong Threes;
     }
 }

@@ -14,52 +14,76 @@ internal static class TextScan
 {
     private const ulong Spread = 0x9E3779B97F4A7C15;
 
-    /// <summary>The first position from <paramref name="at"/> on that holds no white space, or the end.</summary>
-    public static int White(ReadOnlySpan<byte> json, int at) =>
-        White(ref MemoryMarshal.GetReference(json), at, json.Length);
+    /// <summary>The bytes that are read of a name at once.</summary>
+    private const int Word = 8;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int White(ref byte bytes, int p, int end) =>
-        p < end && Unsafe.Add(ref bytes, p) <= ' ' ? AfterWhite(ref bytes, p, end) : p;
+    private const int ModifierExtensionLength = 17;
 
-    /// <summary>A string that is a value: what follows its opening quote.</summary>
+    /// <summary>The byte at a position that was compared to the end.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int Value(ReadOnlySpan<byte> json, int start, ref Node node)
+    public static byte At(ReadOnlySpan<byte> json, int p) => Unsafe.Add(ref MemoryMarshal.GetReference(json), p);
+
+    /// <summary>The first position from <paramref name="p"/> on that holds no white space, or the end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int White(ReadOnlySpan<byte> json, int p) =>
+        p < json.Length && At(json, p) <= ' ' ? AfterWhite(json, p) : p;
+
+    /// <summary>The position after that byte, before which only white space may stand.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int To(ReadOnlySpan<byte> json, int p, char wanted) =>
+        // Where white space is rare, what is looked for is found sooner.
+        p < json.Length && At(json, p) == wanted ? p + 1 : ToAfterWhite(json, p, wanted);
+
+    /// <summary>A string that is a value.</summary>
+    /// <param name="json">What is read.</param>
+    /// <param name="start">What follows its opening quote.</param>
+    /// <param name="stop">The first stop from there on.</param>
+    /// <param name="node">Gains what was read.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Value(ReadOnlySpan<byte> json, int start, int stop, ref Node node)
     {
         node.Kind = NodeKind.String;
-        ref var bytes = ref MemoryMarshal.GetReference(json);
-        var close = PlainEnd(ref bytes, start, json.Length);
-        if (close >= json.Length || Unsafe.Add(ref bytes, close) != '"')
-            return ValueWithMore(json, start, close, ref node);
+        if (stop >= json.Length || At(json, stop) != '"')
+            return ValueWithMore(json, start, stop, ref node);
         node.TextStart = start;
-        node.TextLength = close - start;
-        return close + 1;
+        node.TextLength = stop - start;
+        return stop + 1;
     }
 
-    /// <summary>A member's name: what follows its opening quote.</summary>
+    /// <summary>A member's name.</summary>
+    /// <param name="json">What is read.</param>
+    /// <param name="start">What follows its opening quote.</param>
+    /// <param name="stop">The first stop from there on.</param>
+    /// <param name="tape">Gains a name with escapes.</param>
+    /// <param name="node">Gains what was read.</param>
+    /// <param name="key">The name's fingerprint.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int Name(ReadOnlySpan<byte> json, int start, Tape tape, ref Node node)
+    public static int Name(
+        ReadOnlySpan<byte> json, int start, int stop, Tape tape, ref Node node, out ulong key)
     {
-        ref var bytes = ref MemoryMarshal.GetReference(json);
-        var close = PlainEnd(ref bytes, start, json.Length);
-        if (close + 8 >= json.Length || Unsafe.Add(ref bytes, close) != '"')
-            return NameWithMore(json, start, close, tape, ref node);
-        var length = close - start;
+        var length = stop - start;
+        if (stop >= json.Length - Word || stop < Word || length == 0 || At(json, stop) != '"')
+        {
+            var end = NameWithMore(json, start, stop, tape, ref node);
+            key = node.NameKey;
+            return end;
+        }
         node.NameStart = start;
         node.NameLength = length;
-        var first = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref bytes, start));
-        var last = first;
-        if (length < 8)
-            last = first &= (1UL << (length * 8)) - 1;
-        else
-            last = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref bytes, close - 8));
-        node.NameKey = Mix(first, last, length);
-        if ((byte)first == '_' || length == 17)
+        // Of a name shorter than a word both words are all of it; without a branch, for lengths are hard to foresee.
+        var missing = (Word - length) & ~((Word - length) >> 31);
+        missing *= 8;
+        ref var bytes = ref MemoryMarshal.GetReference(json);
+        var first = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref bytes, start)) & (ulong.MaxValue >> missing);
+        var last = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref bytes, stop - Word)) >> missing;
+        node.NameKey = key = Mix(first, last, length);
+        if ((byte)first == '_' || length == ModifierExtensionLength)
             NoteSpecial(json.Slice(start, length), tape, ref node);
-        return close + 1;
+        return stop + 1;
     }
 
     /// <summary>A number, truth or null.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static int Plain(ReadOnlySpan<byte> json, int p, byte first, ref Node node)
     {
         if (first is (byte)'-' or (>= (byte)'0' and <= (byte)'9'))
@@ -114,17 +138,24 @@ internal static class TextScan
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static int AfterWhite(ref byte bytes, int p, int end)
+    private static int AfterWhite(ReadOnlySpan<byte> json, int p)
     {
-        while (p < end && Unsafe.Add(ref bytes, p) is (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\r')
+        while (p < json.Length && json[p] is (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\r')
             p++;
         return p;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static int ValueWithMore(ReadOnlySpan<byte> json, int start, int from, ref Node node)
+    private static int ToAfterWhite(ReadOnlySpan<byte> json, int p, char wanted)
     {
-        var close = Close(json, start, from, out var hasEscapes);
+        p = White(json, p);
+        return p >= json.Length ? -(int)Fault.Incomplete : json[p] == wanted ? p + 1 : -(int)Fault.InvalidJson;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int ValueWithMore(ReadOnlySpan<byte> json, int start, int stop, ref Node node)
+    {
+        var close = Close(json, start, stop, out var hasEscapes);
         if (close < 0)
             return close;
         (node.TextStart, node.TextLength) = (start, close - start);
@@ -134,9 +165,9 @@ internal static class TextScan
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static int NameWithMore(ReadOnlySpan<byte> json, int start, int from, Tape tape, ref Node node)
+    private static int NameWithMore(ReadOnlySpan<byte> json, int start, int stop, Tape tape, ref Node node)
     {
-        var close = Close(json, start, from, out var hasEscapes);
+        var close = Close(json, start, stop, out var hasEscapes);
         if (close < 0)
             return close;
         var text = json[start..close];
@@ -171,6 +202,7 @@ internal static class TextScan
         (first ^ BitOperations.RotateLeft(last, 29) ^ (ulong)length) * Spread;
 
     /// <summary>Notes what would otherwise be looked for in vain in nearly every object.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void NoteSpecial(ReadOnlySpan<byte> name, Tape tape, ref Node node)
     {
         if (name.Length > 0 && name[0] == (byte)'_')

@@ -1,8 +1,26 @@
+using IomGateway.Sharing.Agencies;
+using IomGateway.Sharing.Agreements;
+
 namespace IomGateway.Sharing.Decisions;
 
 /// <content>One flow looked at by itself.</content>
 public sealed partial class Rulebook
 {
+    /// <summary>
+    /// Compiles agreements for trying them, each as though everybody had signed it. Digests are most of the work, and
+    /// there is none: nothing may be enforced from it.
+    /// </summary>
+    /// <exception cref="ArgumentException">The vocabulary has more than can be weighed.</exception>
+    public static Rulebook CompileForTrial(
+        PolicyLibrary policies, AgencyDirectory agencies, IReadOnlyList<Agreement> agreements)
+    {
+        ArgumentNullException.ThrowIfNull(policies);
+        ArgumentNullException.ThrowIfNull(agencies);
+        ArgumentNullException.ThrowIfNull(agreements);
+        return CompileForTrial(
+            policies, agencies, [.. agreements.Select(a => EnforcedAgreement.AsIfSigned(a, "", agencies))]);
+    }
+
     /// <summary>
     /// One flow by itself, its conditions taken as met, within its term on the day nearest to <paramref name="at"/>.
     /// </summary>

@@ -6,7 +6,10 @@ using IomGateway.Sharing.Vocabulary;
 namespace IomGateway.Sharing.Reading;
 
 /// <summary>The files under an agreements folder.</summary>
-internal sealed class AgreementTree(FileList files, References references)
+/// <param name="files">Gains every file that is opened.</param>
+/// <param name="references">Gains the names that they use.</param>
+/// <param name="withScenarios">Whether scenarios are read too; they are most of what there is.</param>
+internal sealed class AgreementTree(FileList files, References references, bool withScenarios)
 {
     private const string ScenarioSuffix = ".scenarios";
 
@@ -50,12 +53,18 @@ internal sealed class AgreementTree(FileList files, References references)
 
         foreach (var path in FileList.Names(folder).Where(p => Path.GetFileName(p) != "partnership.yaml"))
         {
-            var file = files.Load(path);
-            if (file.Stem.EndsWith(ScenarioSuffix, StringComparison.Ordinal))
+            if (Path.GetFileNameWithoutExtension(path).EndsWith(ScenarioSuffix, StringComparison.Ordinal))
             {
-                Scenarios.Add(new ScenarioFile(name, file));
+                if (withScenarios)
+                {
+                    Scenarios.Add(new ScenarioFile(name, files.Load(path)));
+                }
+
+                continue;
             }
-            else if (new AgreementReader(references).Read(file) is { } agreement)
+
+            var file = files.Load(path);
+            if (new AgreementReader(references).Read(file) is { } agreement)
             {
                 CheckFolder(agreement, name, file.Problems);
                 Agreements.Add(agreement);

@@ -35,7 +35,16 @@ public sealed class Workspace
     internal IReadOnlyList<ScenarioFile> ScenarioFiles { get; private init; } = [];
 
     /// <summary>Reads two folders whole. A missing folder is a problem like any other.</summary>
-    public static Workspace Load(string policiesDir, string agreementsDir)
+    public static Workspace Load(string policiesDir, string agreementsDir) =>
+        Load(policiesDir, agreementsDir, withScenarios: true);
+
+    /// <summary>
+    /// Reads what is enforced, and leaves the scenarios aside, which only try it: less than half of the files' bytes.
+    /// </summary>
+    public static Workspace LoadRules(string policiesDir, string agreementsDir) =>
+        Load(policiesDir, agreementsDir, withScenarios: false);
+
+    private static Workspace Load(string policiesDir, string agreementsDir, bool withScenarios)
     {
         var files = new FileList();
         var references = new References();
@@ -51,7 +60,7 @@ public sealed class Workspace
         }
 
         var policies = PolicyReader.Read(policiesDir, files, references);
-        var tree = new AgreementTree(files, references);
+        var tree = new AgreementTree(files, references, withScenarios);
         tree.Read(agreementsDir, policies.Vocabulary.PersonFacts);
         var agencies = new AgencyDirectory(tree.Agencies, tree.Partnerships);
         references.Resolve(new KnownNames(policies, agencies));

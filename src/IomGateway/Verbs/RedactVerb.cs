@@ -72,7 +72,7 @@ internal static class RedactVerb
         };
         verb.SetAction(async (parsed, cancel) =>
         {
-            var workspace = WorkspaceOptions.LoadSound(parsed);
+            var workspace = WorkspaceOptions.LoadSoundRules(parsed);
             var flow = FlowOf(parsed, workspace);
             var context = await ContextAsync(parsed, cancel);
             await using var input = Input.Open(parsed.GetValue(File)!, standardInput);
@@ -90,8 +90,9 @@ internal static class RedactVerb
         var jsonType = JsonTypeOf(flow);
         try
         {
-            RedactionPlan Plan(ParsedRecord record) => PlanFor(record, flow, catalog, jsonType);
             var refused = 0;
+            var heap = new HeapBound();
+            heap.Begin();
             await using var leaving = new DigestStream(output);
             var manifest = parsed.GetValue(SkipBadLines)
                 ? await StreamRedactor.RedactLinesAsync(
@@ -102,6 +103,12 @@ internal static class RedactVerb
             manifest.Sha256 = leaving.Sha256;
             await WriteAsync(manifest, parsed.GetValue(Manifest), cancel);
             return refused == 0 ? Invocation.Fine : Invocation.No;
+
+            RedactionPlan Plan(ParsedRecord record)
+            {
+                heap.Keep();
+                return PlanFor(record, flow, catalog, jsonType);
+            }
 
             void Refused(long line, Refusal refusal)
             {
@@ -130,7 +137,8 @@ internal static class RedactVerb
             throw new VerbException($"{agreement} has no flow {flow}.{Known(known.Flows.Select(f => f.Id))}");
         }
 
-        return WorkspaceOptions.AsIfSigned(workspace).Alone(agreement, flow, to, type, TimeProvider.System.GetUtcNow())
+        var rules = Rulebook.CompileForTrial(workspace.Policies, workspace.Agencies, workspace.Agreements);
+        return rules.Alone(agreement, flow, to, type, TimeProvider.System.GetUtcNow())
             ?? throw new VerbException(
                 $"The flow {flow} of {agreement} gives nothing{(to is null ? "" : $" to {to}")}"
                 + $"{(type is null ? "" : $" of {type}")}: name one of its recipients (a member, not a forum) and"

@@ -41,6 +41,14 @@ internal static class WorkspaceOptions
     /// it.</exception>
     public static Workspace LoadSound(ParseResult parsed) => Sound(Load(parsed));
 
+    /// <summary>The same without scenarios, for what only enforces.</summary>
+    /// <exception cref="VerbException">Something cannot be read.</exception>
+    public static Workspace LoadSoundRules(ParseResult parsed)
+    {
+        var folders = Folders(parsed);
+        return Sound(Workspace.LoadRules(folders.Policies, folders.Agreements));
+    }
+
     /// <summary>The workspace, where everything in it could be read.</summary>
     /// <exception cref="VerbException">Something cannot be read.</exception>
     public static Workspace Sound(Workspace workspace)

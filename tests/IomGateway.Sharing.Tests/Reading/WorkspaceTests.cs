@@ -1,5 +1,6 @@
 using IomGateway.Sharing.Agreements;
 using IomGateway.Sharing.Checking;
+using IomGateway.Sharing.Decisions;
 using IomGateway.Sharing.Reading;
 
 namespace IomGateway.Sharing.Tests.Reading;
@@ -20,6 +21,37 @@ public sealed class WorkspaceTests
         Assert.True(workspace.Policies.RecordTypes.Count >= 26);
         Assert.Contains(workspace.Agreements, a => a.Id == "llr-treatment-engagement");
         Assert.Equal(4, workspace.Agencies.Partnerships.Count);
+    }
+
+    [Fact]
+    public void The_rules_are_read_without_the_scenarios_that_try_them()
+    {
+        using var town = new TownCopy();
+        town.Write("sharing-agreements/town/engagement.scenarios.yaml", "scenarios: [");
+
+        var rules = Workspace.LoadRules(town.Policies, town.Agreements);
+
+        Assert.True(rules.IsSound);
+        Assert.Empty(rules.ScenarioFiles);
+        Assert.Equal(["engagement"], rules.Agreements.Select(a => a.Id));
+        Assert.False(town.Load().IsSound);
+    }
+
+    [Fact]
+    public void A_rulebook_for_trial_says_the_same_of_a_flow_and_has_no_digest()
+    {
+        using var town = new TownCopy();
+        var (policies, agencies, agreements) = (town.Load().Policies, town.Load().Agencies, town.Load().Agreements);
+        var at = new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeSpan.Zero);
+        var enforced = Rulebook.Compile(
+            policies, agencies, [.. agreements.Select(a => EnforcedAgreement.AsIfSigned(a, policies, agencies))]);
+
+        var trial = Rulebook.CompileForTrial(policies, agencies, agreements);
+
+        Assert.Empty(trial.Digest);
+        Assert.Equal(
+            enforced.Alone("engagement", "attendance", null, null, at)!.RecordTypes.Select(t => t.Name),
+            trial.Alone("engagement", "attendance", null, null, at)!.RecordTypes.Select(t => t.Name));
     }
 
     [Fact]
