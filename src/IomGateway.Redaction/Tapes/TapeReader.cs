@@ -8,8 +8,10 @@ namespace IomGateway.Redaction.Tapes;
 /// of a surrogate pair, no more than <see cref="MaxDepth"/> levels, nothing after the end.
 /// </summary>
 /// <remarks>
-/// The only code that reads bytes without the runtime's bounds checks, here and in <see cref="TextScan"/>: every
-/// position is compared to the end before the byte at it is read.
+/// The only code that reads bytes without the runtime's bounds checks, here, in <see cref="TextScan"/> and in
+/// <see cref="Stops"/>: every position is compared to the end before the byte at it is read, the stops end with one
+/// that is greater than any position, nodes are asked for before they are filled, and no record is so deep that there
+/// is no level for it.
 /// </remarks>
 internal static class TapeReader
 {
