@@ -42,6 +42,10 @@ internal sealed class HolderPass(
             outcome.Refused[e.Refusal.Code] = outcome.Refused.GetValueOrDefault(e.Refusal.Code) + 1;
             log.HolderFailed(permit.Inquiry.Holder.Id, HolderFault.Malformed, e.Refusal.Code);
         }
+        finally
+        {
+            answer.Spoke(permit);
+        }
 
         return outcome;
     }

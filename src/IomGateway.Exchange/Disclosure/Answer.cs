@@ -133,7 +133,7 @@ internal sealed class Answer : IDisposable
         }
     }
 
-    private AnswerBody NewBody() => new(shape, ids.KeepAsync, BeginLongAsync);
+    private AnswerBody NewBody() => new(shape, recorded.Permits, ids.KeepAsync, BeginLongAsync);
 
     /// <summary>What leaves in the place of the gathered bytes.</summary>
     private Refusal? Refusal =>
@@ -175,14 +175,14 @@ internal sealed class Answer : IDisposable
     }
 
     /// <summary>The answer is longer than can wait: that it begins to leave is recorded first.</summary>
-    private async Task<Stream> BeginLongAsync(CancellationToken cancel)
+    private async Task<Stream> BeginLongAsync(IReadOnlyList<RecordedPermit> disclosing, CancellationToken cancel)
     {
         await evidence.OutcomeAsync(
-            recorded.Permits.Select(p => Follow(p, EntryKind.Disclosing) with { Id = evidence.NewId() }),
+            disclosing.Select(p => Follow(p, EntryKind.Disclosing) with { Id = evidence.NewId() }),
             CancellationToken.None);
         AnswerHeaders.Set(http.Response, shape, recorded.Exchange);
         AnswerHeaders.SetGrants(
-            http.Response, recorded.Permits.SelectMany(p => p.Inquiry.Ceiling.Grants), recorded.Permits);
+            http.Response, disclosing.SelectMany(p => p.Inquiry.Ceiling.Grants), disclosing);
         return http.Response.Body;
     }
 

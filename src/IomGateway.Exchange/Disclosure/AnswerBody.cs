@@ -10,7 +10,8 @@ namespace IomGateway.Exchange.Disclosure;
 /// The bytes of one answer. They gather here, and are complete before the first of them leaves, up to
 /// <see cref="WholeUpTo"/> bytes; a longer answer begins to leave then, once that is recorded. Holders' records come in
 /// from several sides at once and are taken one by one; they leave part by part, whoever was faster, as long as none
-/// has left before.
+/// has left before. None does until every holder has given a record or is done, for what is said beside a long answer
+/// names those whose records are in it, and nobody else.
 /// </summary>
 internal sealed class AnswerBody : IDisposable
 {
@@ -19,26 +20,31 @@ internal sealed class AnswerBody : IDisposable
 
     private readonly AnswerShape shape;
     private readonly Func<IReadOnlyCollection<IssuedReference>, ValueTask> keep;
-    private readonly Func<CancellationToken, Task<Stream>> beginLong;
+    private readonly Func<IReadOnlyList<RecordedPermit>, CancellationToken, Task<Stream>> beginLong;
+    private readonly HashSet<RecordedPermit> silent;
+    private readonly TaskCompletionSource everybodySpoke = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<IssuedReference> unkept = [];
     private readonly ArrayBufferWriter<byte> pending = new(4096);
     private readonly SemaphoreSlim gate = new(1, 1);
     private readonly ConcurrentBag<RecordPass> passes = [];
     private Stream? leaving;
     private IncrementalHash? left;
-    private readonly List<(string Part, int Start, int Length)> gathered = [];
+    private readonly List<(RecordedPermit Permit, int Start, int Length)> gathered = [];
     private int elements;
 
     /// <param name="shape">The form of the answer.</param>
+    /// <param name="permits">Under which records may come.</param>
     /// <param name="keep">Keeps the ids that records show.</param>
     /// <param name="beginLong">
-    /// Records that a long answer begins to leave, and gives the stream that it leaves by.
+    /// Records that a long answer begins to leave, with records under these permits and no others, and gives the stream
+    /// that it leaves by.
     /// </param>
     public AnswerBody(
-        AnswerShape shape, Func<IReadOnlyCollection<IssuedReference>, ValueTask> keep,
-        Func<CancellationToken, Task<Stream>> beginLong)
+        AnswerShape shape, IEnumerable<RecordedPermit> permits,
+        Func<IReadOnlyCollection<IssuedReference>, ValueTask> keep,
+        Func<IReadOnlyList<RecordedPermit>, CancellationToken, Task<Stream>> beginLong)
     {
-        (this.shape, this.keep, this.beginLong) = (shape, keep, beginLong);
+        (this.shape, this.keep, this.beginLong, silent) = (shape, keep, beginLong, [.. permits]);
         Write(shape switch
         {
             AnswerShape.SearchSet => """{"resourceType":"Bundle","type":"searchset","entry":[""",
@@ -72,7 +78,7 @@ internal sealed class AnswerBody : IDisposable
     }
 
     /// <summary>Takes one redacted record.</summary>
-    /// <param name="part">The part of the answer that it belongs to; parts stand in the order of their names.</param>
+    /// <param name="permit">Under which it came; what came under one stands together.</param>
     /// <param name="record">What may leave of it.</param>
     /// <param name="fullUrl">The gateway's own address of it.</param>
     /// <param name="jsonType">
@@ -84,9 +90,10 @@ internal sealed class AnswerBody : IDisposable
     /// It has become a long one, and what waited in it would be decided otherwise by now.
     /// </exception>
     public async ValueTask AddAsync(
-        string part, ReadOnlyMemory<byte> record, string? fullUrl, string? jsonType,
+        RecordedPermit permit, ReadOnlyMemory<byte> record, string? fullUrl, string? jsonType,
         IReadOnlyCollection<IssuedReference> issued, CancellationToken cancel)
     {
+        bool isLong;
         await gate.WaitAsync(cancel);
         try
         {
@@ -100,19 +107,33 @@ internal sealed class AnswerBody : IDisposable
                 Element(record.Span, fullUrl, "match");
             }
 
-            gathered.Add((part, start, pending.WrittenCount - start));
+            gathered.Add((permit, start, pending.WrittenCount - start));
             Records++;
             unkept.AddRange(issued);
-            if (pending.WrittenCount > WholeUpTo && shape != AnswerShape.Single)
-            {
-                leaving ??= await BeginAsync(cancel);
-                Arrange();
-                await FlushAsync(leaving, cancel);
-            }
+            isLong = pending.WrittenCount > WholeUpTo && shape != AnswerShape.Single;
         }
         finally
         {
             gate.Release();
+        }
+
+        Spoke(permit);
+        if (isLong)
+        {
+            await everybodySpoke.Task.WaitAsync(cancel);
+            await SendOnAsync(begin: true, cancel);
+        }
+    }
+
+    /// <summary>Under this permit a record has come, or none will any more.</summary>
+    public void Spoke(RecordedPermit permit)
+    {
+        lock (silent)
+        {
+            if (silent.Remove(permit) && silent.Count == 0)
+            {
+                everybodySpoke.SetResult();
+            }
         }
     }
 
@@ -120,11 +141,14 @@ internal sealed class AnswerBody : IDisposable
     /// Sends on what there is of a long answer that has begun, so that nothing which was decided waits for what is yet
     /// to come.
     /// </summary>
-    public async ValueTask SendOnAsync(CancellationToken cancel)
+    public ValueTask SendOnAsync(CancellationToken cancel) => SendOnAsync(begin: false, cancel);
+
+    private async ValueTask SendOnAsync(bool begin, CancellationToken cancel)
     {
         await gate.WaitAsync(cancel);
         try
         {
+            leaving ??= begin ? await BeginAsync(cancel) : null;
             if (leaving is not null && pending.WrittenCount > 0)
             {
                 Arrange();
@@ -195,7 +219,9 @@ internal sealed class AnswerBody : IDisposable
     }
 
     private async Task<Stream> BeginAsync(CancellationToken cancel) =>
-        await StandsAsync(cancel) ? await beginLong(cancel) : throw new DecisionsChangedException();
+        await StandsAsync(cancel)
+            ? await beginLong([.. gathered.Select(g => g.Permit).Distinct()], cancel)
+            : throw new DecisionsChangedException();
 
     private async Task FlushAsync(Stream stream, CancellationToken cancel)
     {
@@ -209,7 +235,7 @@ internal sealed class AnswerBody : IDisposable
     /// <summary>Puts what waits into the order of its parts.</summary>
     private void Arrange()
     {
-        var arranged = gathered.OrderBy(g => g.Part, StringComparer.Ordinal).ToList();
+        var arranged = gathered.OrderBy(g => g.Permit.Inquiry.Part, StringComparer.Ordinal).ToList();
         if (!arranged.SequenceEqual(gathered))
         {
             var came = pending.WrittenSpan.ToArray();

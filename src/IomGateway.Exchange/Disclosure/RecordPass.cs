@@ -27,7 +27,6 @@ internal sealed class RecordPass
     private readonly AnswerBody answer;
     private readonly Func<ReadOnlyMemory<byte>, bool>? wanted;
     private readonly RecipientReferences references;
-    private readonly string part;
     private readonly HashSet<(string Type, string Id)> referredTo = [];
     private readonly List<(SeenRecord Seen, byte[] Bytes)> waiting = [];
     private readonly ArrayBufferWriter<byte> redacted = new(4096);
@@ -45,7 +44,6 @@ internal sealed class RecordPass
         (this.answer, this.wanted, Enforced) = (answer, wanted, enforced);
         facts = outcome.Permit.Inquiry.Facts;
         references = tools.ReferencesFor(outcome.Permit.Inquiry, subject);
-        part = outcome.Permit.Inquiry.Part;
         answer.Join(this);
     }
 
@@ -158,7 +156,7 @@ internal sealed class RecordPass
         referredTo.UnionWith(references.Shown);
         var fullUrl = references.FullUrl(seen.TypeName, seen.Id);
         await answer.AddAsync(
-            part, redacted.WrittenMemory, fullUrl, JsonType, references.TakeIssued(), cancel);
+            outcome.Permit, redacted.WrittenMemory, fullUrl, JsonType, references.TakeIssued(), cancel);
         outcome.Released++;
         outcome.Grants.UnionWith(verdicts.SelectMany(v => v.Grants));
     }

@@ -156,6 +156,31 @@ public sealed class WithheldWholeTests : EndToEndTest
     }
 
     [Fact]
+    public async Task A_long_picture_names_those_whose_records_are_in_it_and_nobody_else()
+    {
+        var plans = Enumerable.Range(0, 600).Select(n => Sample.Plan($"plan-{n}", Alex)).ToList();
+        var contact = Sample.Contact("c-1", "voluntaryCase", Alex.Case);
+        var closed = contact.Replace(
+            "\"narrative\":", "\"narrative\": \"canary\", \"narrative\":", StringComparison.Ordinal);
+        Assert.NotEqual(contact, closed);
+        Answer(OfPolice, "CarePlan", plans);
+
+        await AssertSameAsync(
+            Probation, Picture,
+            withheld: () => AnswerLate(OfCharity, "ContactLog", [closed]),
+            absent: () => AnswerLate(OfCharity, "ContactLog", []));
+        var one = await Probation.AskAsync(Picture);
+        AnswerLate(OfCharity, "ContactLog", [contact]);
+        var both = await Probation.AskAsync(Picture);
+
+        Assert.True(one.Body.Length > 256 * 1024, "the answer is a long one");
+        var whoKnowsThem = one.Records.Count(r => (string?)r["resourceType"] == "Patient");
+        Assert.Equal(whoKnowsThem + 1, one.Receipts.Count);
+        Assert.Equal(whoKnowsThem + 2, both.Receipts.Count);
+        Assert.Contains(OfCharity.Seen, s => s.Path.Contains("ContactLog", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task What_would_be_decided_for_made_up_facts_does_not_depend_on_any_real_person()
     {
         var question = new JsonObject
@@ -234,6 +259,14 @@ public sealed class WithheldWholeTests : EndToEndTest
 
     private static void AnswerJson(Holder holder, string type, IEnumerable<string> records) => holder.Misbehave(
         $"{type}/_search", http => Holder.WriteAsync(http, $"[{string.Join(',', records)}]", "application/json"));
+
+    /// <summary>Answers when the others have long begun.</summary>
+    private static void AnswerLate(Holder holder, string type, IEnumerable<string> records) => holder.Misbehave(
+        $"{type}/_search", async http =>
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(500), http.RequestAborted);
+            await Holder.WriteAsync(http, $"[{string.Join(',', records)}]", "application/json");
+        });
 
     private async Task AssertSameAsync(Partner asker, Ask ask, Action withheld, Action absent)
     {
