@@ -103,7 +103,7 @@ internal abstract class FaultySite(LedgerFolder folder, string? database, Dice d
         }
 
         // Those of a node whose clock was ahead too.
-        await _watcher!.CloseInterruptedAsync(TimeSpan.FromDays(-1), CancellationToken.None);
+        await PatientlyAsync(() => _watcher!.CloseInterruptedAsync(TimeSpan.FromDays(-1), CancellationToken.None));
         VerificationResult.Sound? end = await CheckAsync();
         if (end?.Unproved.FirstOrDefault(s => s.Contains("no conclusion", StringComparison.Ordinal)) is { } open)
         {
