@@ -31,6 +31,24 @@ public abstract class DatabaseTests(World world) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Writes_are_done_in_the_order_in_which_they_were_asked_for()
+    {
+        var done = new List<int>();
+        await Task.WhenAll(Enumerable.Range(0, 200).Select(i => world.Database.WriteAsync(
+            _ =>
+            {
+                lock (done)
+                {
+                    done.Add(i);
+                }
+
+                return i;
+            },
+            None)));
+        Assert.Equal(Enumerable.Range(0, 200), done);
+    }
+
+    [Fact]
     public async Task What_another_process_changed_is_seen_by_the_next_question()
     {
         var person = await world.AdmitAsync("D100001");

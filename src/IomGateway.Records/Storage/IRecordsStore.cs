@@ -26,7 +26,10 @@ internal interface IRecordsStore : IAsyncDisposable
     /// <exception cref="RecordsUnavailableException">It cannot be read.</exception>
     T ReadPrepared<T>(string sql, Func<DbCommand, T> read);
 
-    /// <summary>All or nothing, and durable when the task is done.</summary>
+    /// <summary>
+    /// All or nothing, and durable when the task is done. Of the writes that run beside nobody, one that this process
+    /// asked for earlier is done earlier.
+    /// </summary>
     /// <param name="write">What to write; where two writes meet, it may be run again from its beginning.</param>
     /// <param name="undo">Tells by its result whether the write is to leave no trace.</param>
     /// <param name="beside">Beside whom it runs.</param>

@@ -24,6 +24,8 @@ internal sealed class PostgresStore : IRecordsStore
     private readonly PostgresServer server;
     private readonly SemaphoreSlim writers = new(Writers);
     private readonly EpochFlight epoch;
+    private readonly Lock turns = new();
+    private Task lastAlone = Task.CompletedTask;
     private int closed;
 
     private PostgresStore(PostgresServer server)
@@ -53,14 +55,27 @@ internal sealed class PostgresStore : IRecordsStore
         Func<DbConnection, T> write, Predicate<T>? undo, Beside beside, CancellationToken ct)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref closed) == 1, this);
-        await writers.WaitAsync(ct);
+        if (beside == Beside.Others)
+        {
+            return await WriteSoonAsync(write, undo, beside, ct);
+        }
+
+        // The server gives its lock to whoever asks first, which is chance where several connections ask at once.
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task before;
+        lock (turns)
+        {
+            (before, lastAlone) = (lastAlone, done.Task);
+        }
+
+        await before;
         try
         {
-            return await Task.Run(() => Write(write, undo, beside), CancellationToken.None);
+            return await WriteSoonAsync(write, undo, beside, ct);
         }
         finally
         {
-            writers.Release();
+            done.SetResult();
         }
     }
 
@@ -77,6 +92,13 @@ internal sealed class PostgresStore : IRecordsStore
             return;
         }
 
+        Task last;
+        lock (turns)
+        {
+            last = lastAlone;
+        }
+
+        await last;
         for (var i = 0; i < Writers; i++)
         {
             await writers.WaitAsync();
@@ -84,6 +106,20 @@ internal sealed class PostgresStore : IRecordsStore
 
         await server.DisposeAsync();
         writers.Release(Writers);
+    }
+
+    private async Task<T> WriteSoonAsync<T>(
+        Func<DbConnection, T> write, Predicate<T>? undo, Beside beside, CancellationToken ct)
+    {
+        await writers.WaitAsync(ct);
+        try
+        {
+            return await Task.Run(() => Write(write, undo, beside), CancellationToken.None);
+        }
+        finally
+        {
+            writers.Release();
+        }
     }
 
     private T Write<T>(Func<DbConnection, T> write, Predicate<T>? undo, Beside beside)
