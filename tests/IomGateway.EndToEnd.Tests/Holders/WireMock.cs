@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using IomGateway.EndToEnd.Tests.Running;
 
 namespace IomGateway.EndToEnd.Tests.Holders;
 
@@ -31,7 +31,7 @@ internal sealed class WireMock : IAsyncDisposable
         var jar = Directory.GetFiles(Path.Combine(folder, "node_modules", "wiremock", "build"), "*.jar").Single();
         for (var attempt = 1; ; attempt++)
         {
-            var port = FreePort();
+            var port = Ports.Free();
             var process = Process.Start(new ProcessStartInfo("java",
                 ["-Xmx128m", "-jar", jar, "--port", $"{port}", "--bind-address", "127.0.0.1", "--disable-banner",
                     "--no-request-journal"])
@@ -110,13 +110,6 @@ internal sealed class WireMock : IAsyncDisposable
         var said = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         Assert.True(process.ExitCode == 0, said);
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     private static string SourceFolder([System.Runtime.CompilerServices.CallerFilePath] string path = "") =>

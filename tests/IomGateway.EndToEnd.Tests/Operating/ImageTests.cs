@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
+using IomGateway.EndToEnd.Tests.Running;
 
 namespace IomGateway.EndToEnd.Tests.Operating;
 
@@ -37,7 +37,7 @@ public sealed class ImageTests : IDisposable
             await RunAsync("chown", User, data);
         }
 
-        var address = $"http://127.0.0.1:{FreePort()}";
+        var address = $"http://127.0.0.1:{Ports.Free()}";
         using var gateway = Start(data, address);
         var said = gateway.StandardError.ReadToEndAsync();
         try
@@ -128,11 +128,4 @@ public sealed class ImageTests : IDisposable
     private static string Configuration() =>
         AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}",
             StringComparison.Ordinal) ? "Release" : "Debug";
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using IomGateway.EndToEnd.Tests.Holders;
 using IomGateway.EndToEnd.Tests.Partners;
 using IomGateway.Ledger;
@@ -184,18 +182,11 @@ internal sealed class RunningGateway : IAsyncDisposable
     private GatewayOptions Options()
     {
         // A log keeps its origin, so a gateway that starts again listens where it did.
-        Origin = Directory.Exists(Path.Combine(Data, "keys")) ? Origin : $"http://127.0.0.1:{FreePort()}";
+        Origin = Directory.Exists(Path.Combine(Data, "keys")) ? Origin : $"http://127.0.0.1:{Ports.Free()}";
         var options = new GatewayOptions { Origin = Origin, Data = Data, Development = true, Clock = Clock };
         options.Holders.BreakFor = TimeSpan.FromMilliseconds(500);
         setup.Options?.Invoke(options);
         Origin = options.Origin;
         return options;
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }

@@ -15,7 +15,7 @@ internal sealed class Node : IDisposable
     private readonly StringBuilder said = new();
     private readonly Dictionary<string, Partner> partners = new(StringComparer.Ordinal);
     private readonly HttpClient http;
-    private readonly int port = FreePort();
+    private readonly int port = Ports.Free();
     private Process? process;
 
     public Node(SeveralGateways all, string name)
@@ -155,12 +155,5 @@ internal sealed class Node : IDisposable
                 said.AppendLine(line);
             }
         }
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }
