@@ -104,7 +104,7 @@ internal sealed class Answers(
         }
 
         using var body = new AnswerBody(
-            shape, permits: [], ids.KeepAsync, (_, _) => throw new InvalidOperationException("A refusal is never long."));
+            shape, [], ids.KeepAsync, (_, _) => throw new InvalidOperationException("A refusal is never long."));
         var bytes = body.Complete(NoRecord.Outcomes(
             shape, recorded.Candidates.Where(c => silence(c.Id) is not null).Select(c => (c, false)),
             recorded.Unsearched,
