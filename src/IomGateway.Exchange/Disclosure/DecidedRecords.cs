@@ -79,14 +79,7 @@ internal sealed class DecidedRecords(FactsAtHand asked)
     /// <summary>Facts that were read again and say the same are the same facts.</summary>
     private int IndexOf(FactsAtHand known)
     {
-        var at = facts.IndexOf(known);
-        if (at >= 0)
-        {
-            return at;
-        }
-
-        var text = known.ToJson();
-        at = facts.FindIndex(f => f.ToJson() == text);
+        var at = facts.FindIndex(known.SaysTheSameAs);
         if (at < 0)
         {
             at = facts.Count;

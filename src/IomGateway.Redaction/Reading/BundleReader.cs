@@ -17,7 +17,7 @@ namespace IomGateway.Redaction.Reading;
 public sealed class BundleReader(Stream input, StreamLimits limits, string? jsonType = null)
 {
     private readonly JsonTokens _tokens = new(input, limits.ResourceBytes);
-    private readonly ParsedRecord _ahead = new();
+    private readonly ParsedRecord _ahead = ParsedRecord.Take();
 
     /// <summary>Whether the item before was handed out, and what follows it is the next or the end.</summary>
     private bool _isBetween;

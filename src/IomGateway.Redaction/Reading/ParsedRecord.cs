@@ -18,7 +18,7 @@ public sealed class ParsedRecord : IDisposable
 
     private bool _isOut = true;
 
-    internal ParsedRecord()
+    private ParsedRecord()
     {
     }
 
@@ -40,14 +40,21 @@ public sealed class ParsedRecord : IDisposable
             refusal = new Refusal("too-large", $"The record is larger than {mostBytes} bytes.");
             return null;
         }
-        var record = _idle ?? new ParsedRecord();
-        _idle = null;
-        (record.Root, record._isOut) = (0, true);
+        var record = Take();
         refusal = TapeReader.Read(json, record.Tape);
         if (refusal is null)
             return record;
         record.Dispose();
         return null;
+    }
+
+    /// <summary>One into which nothing has been read, in room that was used before where there is any.</summary>
+    internal static ParsedRecord Take()
+    {
+        var record = _idle ?? new ParsedRecord();
+        _idle = null;
+        (record.Root, record._isOut) = (0, true);
+        return record;
     }
 
     /// <summary>Wipes what was made of the record, and keeps the room for the next one.</summary>

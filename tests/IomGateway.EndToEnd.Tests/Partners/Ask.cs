@@ -77,5 +77,23 @@ internal sealed record Ask
         ContentType = "application/json",
     };
 
+    /// <summary>Whether the police would have an appointment of somebody made up who gave these consents.</summary>
+    public static Ask Simulate(params string[] consents) => Post("/v1/decisions:simulate", new JsonObject
+    {
+        ["from"] = "treatment-llr",
+        ["to"] = "leicestershire-police",
+        ["role"] = "offender-manager",
+        ["purpose"] = "manage-reoffending-risk",
+        ["recordType"] = "Appointment",
+        ["person"] = new JsonObject
+        {
+            ["level"] = "priority",
+            ["age"] = "adult",
+            ["relationship"] = "managing-team",
+            ["restricted"] = false,
+            ["consents"] = new JsonArray([.. consents.Select(c => (JsonNode?)c)]),
+        },
+    });
+
     public static Ask Put(string path, JsonNode body) => Post(path, body) with { Method = "PUT" };
 }

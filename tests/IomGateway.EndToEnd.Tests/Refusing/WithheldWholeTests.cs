@@ -187,23 +187,7 @@ public sealed class WithheldWholeTests : EndToEndTest
     [Fact]
     public async Task What_would_be_decided_for_made_up_facts_does_not_depend_on_any_real_person()
     {
-        var question = new JsonObject
-        {
-            ["from"] = "treatment-llr",
-            ["to"] = "leicestershire-police",
-            ["role"] = "offender-manager",
-            ["purpose"] = "manage-reoffending-risk",
-            ["recordType"] = "Appointment",
-            ["person"] = new JsonObject
-            {
-                ["level"] = "priority",
-                ["age"] = "adult",
-                ["relationship"] = "managing-team",
-                ["restricted"] = false,
-                ["consents"] = new JsonArray("treatment-disclosure"),
-            },
-        };
-        var ask = Ask.Post("/v1/decisions:simulate", question);
+        var ask = Ask.Simulate("treatment-disclosure");
         Treatment.Keep(Sample.Appointment("a-1", Alex));
         var before = await Police.AskAsync(ask);
 

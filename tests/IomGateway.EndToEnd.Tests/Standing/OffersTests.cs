@@ -40,25 +40,8 @@ public sealed class OffersTests : EndToEndTest
     [Fact]
     public async Task What_would_be_decided_can_be_tried_on_made_up_facts()
     {
-        var question = new JsonObject
-        {
-            ["from"] = "treatment-llr",
-            ["to"] = "leicestershire-police",
-            ["role"] = "offender-manager",
-            ["purpose"] = "manage-reoffending-risk",
-            ["recordType"] = "Appointment",
-            ["person"] = new JsonObject
-            {
-                ["level"] = "priority",
-                ["age"] = "adult",
-                ["relationship"] = "managing-team",
-                ["restricted"] = false,
-                ["consents"] = new JsonArray("treatment-disclosure"),
-            },
-        };
-        var permitted = await Police.AskAsync(Ask.Post("/v1/decisions:simulate", question));
-        question["person"]!["consents"] = new JsonArray();
-        var denied = await Police.AskAsync(Ask.Post("/v1/decisions:simulate", question));
+        var permitted = await Police.AskAsync(Ask.Simulate("treatment-disclosure"));
+        var denied = await Police.AskAsync(Ask.Simulate());
 
         Assert.Equal("permit", (string?)permitted.Json["decision"]);
         Assert.Equal("clear", (string?)permitted.Json["categories"]!["attendance"]);
