@@ -24,8 +24,11 @@ internal sealed partial class PlainJudge
             if (ordinal < 0)
             {
                 changed |= Unknown;
-                if (!here.IsRoot || !record.Name(child).SequenceEqual(Name.ResourceType.Utf8))
-                    _counts.Unmapped++;
+                if (here.IsRoot && IsNamed(child, Name.ResourceType))
+                    continue;
+                if (here.IsRoot && IsNamed(child, Name.Contained))
+                    return Unusual();
+                _counts.Unmapped++;
                 continue;
             }
             var member = here.Member(ordinal);
@@ -50,6 +53,9 @@ internal sealed partial class PlainJudge
             return Unusual();
         return changed == 0 ? Left.All : Left.Some;
     }
+
+    private bool IsNamed(int child, Name name) =>
+        _in[child].NameKey == name.Key && _in.Name(child).SequenceEqual(name.Utf8);
 
     private Left Member(MemberPlan member, ObjectPlan here, int child)
     {
@@ -82,7 +88,7 @@ internal sealed partial class PlainJudge
                 _counts.Unmapped++;
                 return Left.Nothing;
             case MemberKind.PassedOver:
-                return Left.Nothing;
+                return !here.IsRoot || child == _id || child == _meta ? Left.Nothing : Unusual();
             default:
                 return Unusual();
         }

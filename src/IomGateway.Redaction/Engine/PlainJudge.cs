@@ -10,11 +10,16 @@ namespace IomGateway.Redaction.Engine;
 /// </summary>
 internal sealed partial class PlainJudge(Session session)
 {
+    /// <summary>The type, the id and the meta are mostly the first.</summary>
+    private const int FirstPlaces = 3;
+
     private readonly Rulings _rulings = new();
     private Tape _in = null!;
     private readonly Counts _counts = session.Counts;
     private RecordWriter _to = null!;
     private int _root;
+    private int _id;
+    private int _meta;
     private bool _isPlain;
     private bool _losesModifier;
 
@@ -48,39 +53,37 @@ internal sealed partial class PlainJudge(Session session)
     {
         (_in, _to, _root) = (session.Input, session.Writer, node);
         (_isPlain, _losesModifier) = (true, false);
-        if (!TryFind(node, out var id, out var meta))
+        if (_in.HasModifierExtensions)
             return Verdict.Unusual;
+        Find(node);
         _rulings.Begin(plan, _in, node);
         _to.Raw(plan.Beginning);
-        if (id >= 0 && _in[id].Kind == NodeKind.String
-            && References.TryId(plan.NameUtf8, _in.Text(id), session, out var start, out var length))
-            _to.Text(_in, id, _in.Store.Get(start, length, inArena: true));
+        if (_id >= 0 && _in[_id].Kind == NodeKind.String
+            && References.TryId(plan.NameUtf8, _in.Text(_id), session, out var start, out var length))
+            _to.Text(_in, _id, _in.Store.Get(start, length, inArena: true));
         if (_rulings.Plan.Meta is { } labelled)
-            Meta(labelled, meta);
+            Meta(labelled, _meta);
         if (_isPlain)
             Members(_rulings.Plan.Root!, node, CheckSet.None);
         _to.Close('}');
         return _losesModifier ? Verdict.LosesModifier : _isPlain ? Verdict.Released : Verdict.Unusual;
     }
 
-    /// <summary>Looks for the id and the meta; says whether nothing is contained in the resource.</summary>
-    private bool TryFind(int node, out int id, out int meta)
+    /// <summary>Looks for the id and the meta where they mostly stand; elsewhere they are unusual.</summary>
+    private void Find(int node)
     {
-        (id, meta) = (-1, -1);
+        (_id, _meta) = (-1, -1);
         var (record, end) = (_in, _in[node].Next);
-        var (idKey, metaKey, containedKey) = (Name.Id.Key, Name.Meta.Key, Name.Contained.Key);
-        for (var child = node + 1; child < end;)
+        var (idKey, metaKey, child) = (Name.Id.Key, Name.Meta.Key, node + 1);
+        for (var place = 0; place < FirstPlaces && child < end; place++)
         {
             ref readonly var member = ref record[child];
             if (member.NameKey == idKey && member.NameLength == 2)
-                id = child;
+                _id = child;
             else if (member.NameKey == metaKey && member.NameLength == 4)
-                meta = child;
-            else if (member.NameKey == containedKey)
-                return false;
+                _meta = child;
             child = member.Next;
         }
-        return !record.HasModifierExtensions;
     }
 
     /// <summary>What is mapped of the meta, and the marks that the plan calls for.</summary>

@@ -88,13 +88,21 @@ internal sealed partial class RecordWriter
     /// <summary>The separator, and the name with its colon where there is one.</summary>
     private void Named(Tape tape, int node)
     {
-        Room(Beside);
+        ref readonly var named = ref tape[node];
+        Room(named.NameLength + Beside);
         Separate();
-        if (tape[node].NameLength < 0)
+        if (named.NameLength < 0)
             return;
-        Put('"');
-        Text(tape.Name(node), (tape[node].Flags & NodeFlags.NameInArena) != 0);
-        Put('"');
+        if ((named.Flags & NodeFlags.NameInArena) == 0)
+        {
+            Put(tape.Store.Source.AsSpan(named.NameStart - 1, named.NameLength + 2));
+        }
+        else
+        {
+            Put('"');
+            Text(tape.Name(node), isDecoded: true);
+            Put('"');
+        }
         Put(':');
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 using IomGateway.Redaction.Tapes;
 
 namespace IomGateway.Redaction.Engine;
@@ -25,10 +26,12 @@ internal sealed partial class RecordWriter(int size = 4096)
     private static readonly SearchValues<byte> MustEscape =
         SearchValues.Create([.. Enumerable.Range(0, 32).Select(i => (byte)i), (byte)'"', (byte)'\\']);
 
-    private byte[] _buffer = new byte[size];
+    private static readonly List<ContainedResource> NothingContained = [];
+
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(size);
     private int _used;
     private int _most;
-    private List<ContainedResource> _contained = [];
+    private List<ContainedResource> _contained = NothingContained;
 
     public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, _used);
 
@@ -41,10 +44,24 @@ internal sealed partial class RecordWriter(int size = 4096)
 
     public void Clear()
     {
-        _buffer.AsSpan(0, Math.Max(_used, _most)).Clear();
-        (_used, _most) = (0, 0);
-        _contained = [];
+        Wipe();
+        (_used, _most, _contained) = (0, 0, NothingContained);
     }
+
+    /// <summary>Forgets what was written, and gives back the room.</summary>
+    public void Release()
+    {
+        GiveBack();
+        (_buffer, _used, _most, _contained) = ([], 0, 0, NothingContained);
+    }
+
+    private void GiveBack()
+    {
+        Wipe();
+        ArrayPool<byte>.Shared.Return(_buffer);
+    }
+
+    private void Wipe() => _buffer.AsSpan(0, Math.Max(_used, _most)).Clear();
 
     public void Write(Tape main, Tape containedTape, List<ContainedResource> contained)
     {
@@ -230,6 +247,15 @@ internal sealed partial class RecordWriter(int size = 4096)
     private void Room(int bytes)
     {
         if (_buffer.Length - _used < bytes)
-            Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, _used + bytes));
+            Grow(Math.Max(_buffer.Length * 2, _used + bytes));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Grow(int size)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(size);
+        Written.CopyTo(larger);
+        GiveBack();
+        (_buffer, _most) = (larger, 0);
     }
 }

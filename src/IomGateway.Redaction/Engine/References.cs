@@ -42,8 +42,10 @@ internal static class References
         (start, length) = (store.Here, 0);
         if (!TryParse(reference, session.HolderBase, out var type, out var id))
             return false;
-        store.Add(type);
-        store.Add("/"u8);
+        var kind = store.Reserve(type.Length + 1);
+        type.CopyTo(kind);
+        kind[type.Length] = (byte)'/';
+        store.Commit(type.Length + 1);
         if (!session.Context.References.TryWriteOpaque(type, id, store))
         {
             store.Rewind(start);
@@ -119,6 +121,13 @@ internal static class References
         ReadOnlySpan<byte> reference, ReadOnlySpan<byte> holderBase, out ReadOnlySpan<byte> type,
         out ReadOnlySpan<byte> id)
     {
+        var only = reference.IndexOf((byte)'/');
+        if (only >= 0 && IsId(reference[(only + 1)..]))
+        {
+            type = reference[..only];
+            id = reference[(only + 1)..];
+            return ElementTable.R4.IsResource(type);
+        }
         type = id = default;
         var history = reference.IndexOf("/_history/"u8);
         var bare = history < 0 ? reference : reference[..history];

@@ -119,6 +119,8 @@ internal sealed class Session
         Masking.Context = null!;
         if (_own.Retained + ((Main.Tape.Retained + ContainedOutput.Tape.Retained) * 24) <= MostRetained)
             _idle = this;
+        else
+            _own.Release();
     }
 }
 

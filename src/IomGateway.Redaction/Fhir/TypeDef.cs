@@ -15,7 +15,7 @@ internal enum TypeKind : byte
 /// <summary>A FHIR resource, datatype or backbone element: what it may hold.</summary>
 internal sealed class TypeDef
 {
-    private readonly (ulong Key, int Length, int Ordinal)[] _buckets;
+    private readonly Bucket[] _buckets;
 
     public TypeDef(string name, TypeKind kind, NodeKind json, Slot[] slots, IReadOnlyList<Invariant> invariants)
     {
@@ -25,7 +25,7 @@ internal sealed class TypeDef
         Slots = slots;
         Invariants = invariants;
         var size = System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(4, slots.Length * 2));
-        _buckets = new (ulong, int, int)[size];
+        _buckets = new Bucket[size];
         for (var i = 0; i < slots.Length; i++)
         {
             slots[i].Ordinal = i;
@@ -33,7 +33,7 @@ internal sealed class TypeDef
             var at = (int)(key >> 40) & (_buckets.Length - 1);
             while (_buckets[at].Ordinal != 0)
                 at = (at + 1) & (_buckets.Length - 1);
-            _buckets[at] = (key, slots[i].Utf8.Length, i + 1);
+            _buckets[at] = new Bucket(key, slots[i].Utf8.Length, i + 1, TextScan.EndsOf(slots[i].Utf8));
         }
         Required = [.. slots.Where(s => s.Min > 0).GroupBy(s => s.Element).Select(g => g.ToArray())];
     }
@@ -71,7 +71,9 @@ internal sealed class TypeDef
     {
         ref readonly var node = ref tape[member];
         ref readonly var bucket = ref _buckets[(int)(node.NameKey >> 40) & (_buckets.Length - 1)];
-        return bucket.Key == node.NameKey && bucket.Length == node.NameLength && bucket.Length <= Node.ExactLength
+        return bucket.Key == node.NameKey && bucket.Length == node.NameLength
+            && (bucket.Length <= Node.ExactLength
+                || (bucket.Length <= TextScan.MostInEnds && bucket.Ends == TextScan.EndsOf(tape.Name(member))))
             ? bucket.Ordinal - 1
             : Search(tape, member);
     }
@@ -96,4 +98,7 @@ internal sealed class TypeDef
     public bool Admits(NodeKind kind) => IsPrimitive
         ? kind == Json || (Json == NodeKind.True && kind == NodeKind.False)
         : kind == NodeKind.Object;
+
+    /// <summary>A slot by its name; the ordinal counts from one.</summary>
+    private readonly record struct Bucket(ulong Key, int Length, int Ordinal, UInt128 Ends);
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using IomGateway.Redaction.Fhir;
 using IomGateway.Redaction.Fhir.Invariants;
 using IomGateway.Redaction.Tapes;
@@ -11,17 +12,23 @@ internal sealed class CheckSet
 {
     private const int MostBits = 64;
 
+    private const int RememberedBits = 2;
+
+    private const ulong Spread = 0x9E3779B97F4A7C15;
+
     private readonly PresenceTest[] _presence;
     private readonly ulong[] _asked;
 
-    /// <summary>The members that the latest sound object had: most have the same.</summary>
-    private ulong _latest;
+    /// <summary>What was found lately: most objects have the same members as one before.</summary>
+    private readonly Found?[] _latest = new Found?[1 << RememberedBits];
 
     /// <param name="invariants">Those of the type, or those that its place adds.</param>
     /// <param name="type">The type of the object.</param>
     public CheckSet(IEnumerable<Invariant> invariants, TypeDef type)
     {
         Invariants = [.. invariants.Where(i => i.CanBreak)];
+        if (Invariants.Length > MostBits)
+            throw new InvalidOperationException($"{type.Name} has more than {MostBits} invariants.");
         // The presence of members beyond the 64th cannot be told by a bit.
         _presence = type.Slots.Length > MostBits ? [] : [.. Invariants.Select(i => PresenceTest.Of(i.Test!, type))];
         _asked = [.. _presence.Select(p => p.Asked)];
@@ -36,20 +43,7 @@ internal sealed class CheckSet
 
     /// <summary>Whether the presence of members alone says that none is broken.</summary>
     /// <param name="present">The bits of the members that are there.</param>
-    public bool AreSound(ulong present)
-    {
-        if (Invariants.Length == 0 || (present != 0 && Volatile.Read(ref _latest) == present))
-            return true;
-        if (_presence.Length < Invariants.Length)
-            return false;
-        foreach (var test in _presence)
-        {
-            if (test.Says(present) != true)
-                return false;
-        }
-        Volatile.Write(ref _latest, present);
-        return true;
-    }
+    public bool AreSound(ulong present) => Open(present) == 0;
 
     /// <summary>
     /// Whether none is broken by what leaves of an object, as far as the object itself can say that.
@@ -61,17 +55,39 @@ internal sealed class CheckSet
     /// <param name="changed">The bits of those that are there and do not leave as they stand.</param>
     public bool AreKept(Tape record, int node, int root, ulong present, ulong changed)
     {
-        if (AreSound(present))
-            return true;
-        for (var i = 0; i < Invariants.Length; i++)
+        for (var open = Open(present); open != 0; open &= open - 1)
         {
-            if (_presence.Length > 0 && _presence[i].Says(present) == true)
-                continue;
-            if (Invariants[i].AsksResource || ((_presence.Length > 0 ? _asked[i] : ulong.MaxValue) & changed) != 0)
-                return false;
-            if (Invariants[i].IsBroken(record, node, root))
+            var i = BitOperations.TrailingZeroCount(open);
+            if (Invariants[i].AsksResource || ((_presence.Length > 0 ? _asked[i] : ulong.MaxValue) & changed) != 0
+                || Invariants[i].IsBroken(record, node, root))
                 return false;
         }
         return true;
     }
+
+    /// <summary>A bit for each that the presence of members alone does not say is kept.</summary>
+    private ulong Open(ulong present)
+    {
+        if (Invariants.Length == 0)
+            return 0;
+        ref var latest = ref _latest[(present * Spread) >> (64 - RememberedBits)];
+        var found = Volatile.Read(ref latest);
+        if (found?.Present != present)
+            Volatile.Write(ref latest, found = new Found(present, Find(present)));
+        return found.Open;
+    }
+
+    private ulong Find(ulong present)
+    {
+        var open = 0UL;
+        for (var i = 0; i < Invariants.Length; i++)
+        {
+            if (_presence.Length == 0 || _presence[i].Says(present) != true)
+                open |= 1UL << i;
+        }
+        return open;
+    }
+
+    /// <summary>Which invariants are open where these members are there.</summary>
+    private sealed record Found(ulong Present, ulong Open);
 }

@@ -64,7 +64,7 @@ internal sealed class TypePlan
 
     /// <summary>The plan for records whose codings fall into these categories, made when first asked for.</summary>
     /// <param name="categories">For each coding rule, the categories that the record's codings have.</param>
-    public SortedPlan Sorted(IReadOnlyList<List<int>> categories)
+    public SortedPlan Sorted(List<List<int>> categories)
     {
         var key = 0L;
         for (var coding = Type.Codings.Length - 1; coding >= 0; coding--)
@@ -72,7 +72,7 @@ internal sealed class TypePlan
         return key < FewSorted && Volatile.Read(ref _few[key]) is { } known ? known : Sorted(key, categories);
     }
 
-    private SortedPlan Sorted(long key, IReadOnlyList<List<int>> categories)
+    private SortedPlan Sorted(long key, List<List<int>> categories)
     {
         if (!_sorted.TryGetValue(key, out var known))
             known = _sorted.GetOrAdd(key, Make(categories));
@@ -81,7 +81,7 @@ internal sealed class TypePlan
         return known;
     }
 
-    private SortedPlan Make(IReadOnlyList<List<int>> categories) =>
+    private SortedPlan Make(List<List<int>> categories) =>
         new(this, [.. Type.Codings.Select((_, i) => _distinct[FormOf(categories[i])])]);
 
     /// <summary>The coarsest of the categories' forms.</summary>

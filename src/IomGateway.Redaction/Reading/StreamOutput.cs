@@ -91,7 +91,7 @@ internal sealed class StreamOutput(Stream output) : IDisposable
     }
 
     /// <summary>Forgets what was gathered, whether it left or not.</summary>
-    public void Dispose() => Writer.Clear();
+    public void Dispose() => Writer.Release();
 
     public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {

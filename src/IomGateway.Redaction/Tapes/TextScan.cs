@@ -17,6 +17,9 @@ internal static class TextScan
     /// <summary>The bytes that are read of a name at once.</summary>
     private const int Word = 8;
 
+    /// <summary>The longest name that its two ends tell wholly.</summary>
+    public const int MostInEnds = 2 * Word;
+
     private const int ModifierExtensionLength = 17;
 
     /// <summary>The byte at a position that was compared to the end.</summary>
@@ -196,6 +199,15 @@ internal static class TextScan
             all = (all << 8) | name[i];
         return Mix(all, all, name.Length);
     }
+
+    /// <summary>
+    /// The first and last eight bytes of a name, which are all of one that has from eight to
+    /// <see cref="MostInEnds"/>; of a shorter one nothing.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static UInt128 EndsOf(ReadOnlySpan<byte> name) => name.Length < Word
+        ? default
+        : new UInt128(MemoryMarshal.Read<ulong>(name), MemoryMarshal.Read<ulong>(name[^Word..]));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Mix(ulong first, ulong last, int length) =>

@@ -39,6 +39,10 @@ public sealed class InvariantTests
         """{"name":[{"text":"n"}],"relationship":[{}],"identifier":[null,"x"],"telecom":[{"use":"home"}]}""",
         """{"type":"question","item":[{"type":"display"}],"answerOption":[{}],"enableWhen":[{},{},{}]}""",
         """{"numerator":{"value":1},"low":{"value":1,"code":"%"},"high":{"value":2},"text":"t"}""",
+        """{"period":0.5,"duration":-1}""",
+        """{"period":-0.0,"duration":1e2}""",
+        """{"period":"1","duration":[1,2]}""",
+        """{"period":123456789012345678901234567890123,"duration":1234567890123456789012345678}""",
     ];
 
     [Fact]

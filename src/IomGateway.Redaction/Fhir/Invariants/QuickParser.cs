@@ -58,6 +58,8 @@ internal static partial class QuickParser
         if (Order().Match(text) is { Success: true } order)
             return new QuickTest.InOrder(
                 new QuickPath(order.Groups["one"].Value), new QuickPath(order.Groups["other"].Value), whole);
+        if (AtLeastZero().Match(text) is { Success: true } number)
+            return new QuickTest.NotNegative(new QuickPath(number.Groups["path"].Value), whole);
         if (Difference().Match(text) is { Success: true } difference)
             return Join(difference.Groups["one"].Value, difference.Groups["other"].Value,
                 (a, b) => new QuickTest.Differ(a, b));
@@ -126,6 +128,9 @@ internal static partial class QuickParser
 
     [GeneratedRegex(@"^(?<one>" + Path + @") ?<= ?(?<other>" + Path + @")\z", RegexOptions.ExplicitCapture)]
     private static partial Regex Order();
+
+    [GeneratedRegex(@"^(?<path>" + Path + @") ?>= ?0\z", RegexOptions.ExplicitCapture)]
+    private static partial Regex AtLeastZero();
 
     [GeneratedRegex(@"^(?<one>" + Path + @"\.(exists|empty)\(\)) ?!= ?(?<other>" + Path + @"\.(exists|empty)\(\))\z",
         RegexOptions.ExplicitCapture)]

@@ -1,3 +1,4 @@
+using System.Buffers;
 using IomGateway.Redaction.Tapes;
 
 namespace IomGateway.Redaction.Fhir.Invariants;
@@ -119,6 +120,24 @@ internal abstract class QuickTest
             return node < 0 || scope.Tape[node].Kind is NodeKind.Object or NodeKind.Array or NodeKind.Null
                 ? null
                 : scope.Tape.TextIs(node, text);
+        }
+    }
+
+    /// <summary>Whether the one number that a path leads to is not below zero.</summary>
+    public sealed class NotNegative(QuickPath path, QuickTest expression) : QuickTest
+    {
+        /// <summary>So many digits are a number in the expression too.</summary>
+        private const int MostDigits = 28;
+
+        private static readonly SearchValues<byte> Plain = SearchValues.Create("0123456789."u8);
+
+        public override bool? Says(in PathScope scope)
+        {
+            var node = path.Only(scope, out var count);
+            return count == 1 && node >= 0 && scope.Tape[node].Kind == NodeKind.Number
+                && scope.Tape.Text(node) is { Length: <= MostDigits } digits && !digits.ContainsAnyExcept(Plain)
+                ? true
+                : expression.Says(scope);
         }
     }
 
