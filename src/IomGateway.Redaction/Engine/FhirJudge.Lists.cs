@@ -45,7 +45,7 @@ internal sealed partial class FhirJudge
         var list = _out.Open(NodeKind.Array, NameRef.Of(_in, value));
         for (var item = value + 1; item < _in[value].Next; item = _in[item].Next)
         {
-            if (member.Slot.Type.Admits(_in[item].Kind))
+            if (member.Admits(_in[item].Kind))
                 _out.Copy(_in, item);
         }
         _out.Close(list);

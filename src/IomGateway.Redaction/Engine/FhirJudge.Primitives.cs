@@ -81,7 +81,7 @@ internal sealed partial class FhirJudge
     {
         label = null;
         var (slot, form) = (member.Slot, member.Ruling.Form);
-        if (!slot.Type.Admits(_in[value].Kind))
+        if (!member.Admits(_in[value].Kind))
             return false;
         if (slot.Role == SlotRole.ReferenceString)
             return !form.IsMasked && Reference(value);

@@ -89,7 +89,8 @@ internal sealed partial class FhirJudge(Session session)
             var left = ordinal >= 0 ? Member(member, here, node, child) : Alone(member, here, node, child);
             if (_out.Count > mark)
                 present |= member.Bit;
-            modifierLost |= member.IsWatched && !left && Marks.IsThere(_in, child);
+            // Even where nothing was there, what a mask says in its place would change the meaning.
+            modifierLost |= member.IsWatched && !left && (_out.Count > mark || Marks.IsThere(_in, child));
         }
         if (!here.IsRoot && !IsSomething(here, before))
             return false;
@@ -138,7 +139,7 @@ internal sealed partial class FhirJudge(Session session)
         }
         var sidecar = member.HasSidecar && (_in[node].Flags & NodeFlags.HasSidecars) != 0
             ? _in.Find(node, member.Slot.SidecarUtf8) : -1;
-        if (member.Kind == MemberKind.Clear && sidecar < 0 && member.Slot.Type.Admits(_in[value].Kind))
+        if (member.Kind == MemberKind.Clear && sidecar < 0 && member.Admits(_in[value].Kind))
         {
             _out.Copy(_in, value);
             _rulings.Count(member.Ruling.CountAs, Fate.Released, _counts);

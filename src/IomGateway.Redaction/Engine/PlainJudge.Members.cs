@@ -61,7 +61,7 @@ internal sealed partial class PlainJudge
     {
         switch (member.Kind)
         {
-            case MemberKind.Clear when member.Slot.Type.Admits(_in[child].Kind):
+            case MemberKind.Clear when member.Admits(_in[child].Kind):
                 _to.Member(_in, child);
                 _rulings.Count(member.Ruling.CountAs, Fate.Released, _counts);
                 return Left.All;
@@ -98,7 +98,7 @@ internal sealed partial class PlainJudge
     private Left Primitive(MemberPlan member, int child)
     {
         var (slot, form) = (member.Slot, member.Ruling.Form);
-        if (member.DatesDeath || slot.Many || slot.IsModifier || !slot.Type.Admits(_in[child].Kind))
+        if (member.DatesDeath || slot.Many || slot.IsModifier || !member.Admits(_in[child].Kind))
             return Unusual();
         if (form.IsWithheld)
         {

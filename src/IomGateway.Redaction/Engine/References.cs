@@ -16,7 +16,7 @@ internal static class References
     private static readonly SearchValues<byte> IdCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-."u8);
 
-    private static readonly SearchValues<byte> HexDigits = SearchValues.Create("0123456789abcdef"u8);
+    private static readonly SearchValues<byte> HexDigitsAndHyphen = SearchValues.Create("0123456789abcdef-"u8);
 
     private static ReadOnlySpan<byte> UrnUuid => "urn:uuid:"u8;
 
@@ -106,9 +106,7 @@ internal static class References
     /// <summary>Whether it is a UUID as RFC 9562 writes it, in small letters.</summary>
     private static bool IsPlainUuid(ReadOnlySpan<byte> text) =>
         text.Length == UuidLength && text[8] == '-' && text[13] == '-' && text[18] == '-' && text[23] == '-'
-        && text[..8].IndexOfAnyExcept(HexDigits) < 0 && text[9..13].IndexOfAnyExcept(HexDigits) < 0
-        && text[14..18].IndexOfAnyExcept(HexDigits) < 0 && text[19..23].IndexOfAnyExcept(HexDigits) < 0
-        && text[24..].IndexOfAnyExcept(HexDigits) < 0;
+        && !text.ContainsAnyExcept(HexDigitsAndHyphen) && text.Count((byte)'-') == 4;
 
     private static bool TryUuid(ReadOnlySpan<byte> text, out Guid uuid) =>
         (Utf8Parser.TryParse(text, out uuid, out var used) && used == UuidLength && text.Length == UuidLength)

@@ -85,7 +85,7 @@ internal static class Wholes
     private static int Scalar(Tape record, MemberPlan member, int node)
     {
         ref readonly var here = ref record[node];
-        if (!member.Slot.Type.Admits(here.Kind))
+        if (!member.Admits(here.Kind))
             return -1;
         return here.Kind switch
         {

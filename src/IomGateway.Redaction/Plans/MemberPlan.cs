@@ -1,5 +1,6 @@
 using IomGateway.Redaction.Fhir;
 using IomGateway.Redaction.RecordTypes;
+using IomGateway.Redaction.Tapes;
 
 namespace IomGateway.Redaction.Plans;
 
@@ -35,6 +36,8 @@ internal enum MemberKind : byte
 /// <summary>What may leave of one member of an object.</summary>
 internal sealed class MemberPlan
 {
+    private readonly int _admits;
+
     public MemberPlan(SortedPlan plan, ObjectPlan around, Slot slot)
     {
         Slot = slot;
@@ -55,6 +58,8 @@ internal sealed class MemberPlan
             : HasSidecar && slot.Type.Find("extension"u8) is { } inside ? plan.ExtensionsFor(Rules?.Below(inside))
             : null;
         Kind = KindOf(around);
+        foreach (var kind in Enum.GetValues<NodeKind>())
+            _admits |= HasSidecar && slot.Type.Admits(kind) ? 1 << (int)kind : 0;
     }
 
     public Slot Slot { get; }
@@ -94,6 +99,9 @@ internal sealed class MemberPlan
 
     /// <summary>The plan of an object here, where all of it leaves and no test is made of it.</summary>
     public ObjectPlan? UniformItem => Items.Uniform;
+
+    /// <summary>Of a primitive, whether its type is written as such a value.</summary>
+    public bool Admits(NodeKind kind) => ((_admits >> (int)kind) & 1) != 0;
 
     private MemberKind KindOf(ObjectPlan around)
     {

@@ -174,6 +174,7 @@ internal sealed partial class FhirRecords(Scribe to)
     private void WrongShape(Element element, Place place)
     {
         to.IsRegular = false;
+        _values.Uncoded(place);
         to.Ink.Name(element.Name);
         if (element.IsMany || element.Type is "string" || Elements.IsNumber(element.Type))
         {

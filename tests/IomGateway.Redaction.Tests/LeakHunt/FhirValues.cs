@@ -108,7 +108,7 @@ internal sealed class FhirValues(Scribe to)
         }
     }
 
-    /// <summary>A concept in which no coding stands is sorted as unlisted.</summary>
+    /// <summary>A concept in which no coding stands, and what is none, is sorted as unlisted.</summary>
     public void Uncoded(Place place)
     {
         foreach (var coding in to.Oracle.Map?.Codings ?? [])

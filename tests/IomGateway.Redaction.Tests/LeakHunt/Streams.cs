@@ -30,12 +30,12 @@ internal sealed class Streams
         {
             0 when trial.Map.IsFhir => 'b', 1 => 'a', _ => trial.Map.Name == "Bundle" ? 'a' : 'l',
         };
-        using var input = new Pieces(Shape(_records, way, " ", isInput: true), dice);
+        using var input = new Pieces(Shape(_records, way, " ", endsLines: false), dice);
         using var output = new MemoryStream();
         var manifest = StreamRedactor.RedactAsync(
             input, output, trial.Plan, context, new StreamLimits(), trial.JsonType, CancellationToken.None)
             .GetAwaiter().GetResult();
-        var expected = Shape(_left, way, "", isInput: false);
+        var expected = Shape(_left, way, "", endsLines: _records.Count > 1);
         var (count, left) = (_records.Count, _left.Count);
         _records.Clear();
         _left.Clear();
@@ -46,7 +46,7 @@ internal sealed class Streams
             : $"{way}: {Around(got, expected)} instead of {Around(expected, got)}";
     }
 
-    private static byte[] Shape(List<byte[]> records, char way, string space, bool isInput)
+    private static byte[] Shape(List<byte[]> records, char way, string space, bool endsLines)
     {
         var stream = new MemoryStream();
         void Write(string text) => stream.Write(Encoding.UTF8.GetBytes(text));
@@ -66,7 +66,7 @@ internal sealed class Streams
         // Lines that leave end each in a line feed, but for a record that came alone.
         Write(way switch
         {
-            'b' => records.Count > 0 ? "]}" : "}", 'a' => "]", _ => isInput || records.Count == 0 ? "" : "\n",
+            'b' => records.Count > 0 ? "]}" : "}", 'a' => "]", _ => endsLines && records.Count > 0 ? "\n" : "",
         });
         return stream.ToArray();
     }
