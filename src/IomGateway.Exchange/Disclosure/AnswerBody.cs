@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using IomGateway.Records.References;
@@ -26,7 +25,7 @@ internal sealed class AnswerBody : IDisposable
     private readonly List<IssuedReference> unkept = [];
     private readonly ArrayBufferWriter<byte> pending = new(4096);
     private readonly SemaphoreSlim gate = new(1, 1);
-    private readonly ConcurrentBag<RecordPass> passes = [];
+    private readonly List<RecordPass> passes = [];
     private Stream? leaving;
     private IncrementalHash? left;
     private readonly List<(RecordedPermit Permit, int Start, int Length)> gathered = [];
@@ -61,12 +60,24 @@ internal sealed class AnswerBody : IDisposable
     public bool HasBegun => leaving is not null;
 
     /// <summary>Records of this pass may come.</summary>
-    public void Join(RecordPass pass) => passes.Add(pass);
+    public void Join(RecordPass pass)
+    {
+        lock (passes)
+        {
+            passes.Add(pass);
+        }
+    }
 
     /// <summary>Whether everything in it would be decided now as it was when it was taken.</summary>
     public async ValueTask<bool> StandsAsync(CancellationToken cancel)
     {
-        foreach (var pass in passes)
+        RecordPass[] joined;
+        lock (passes)
+        {
+            joined = [.. passes];
+        }
+
+        foreach (var pass in joined)
         {
             if (!await pass.StandsAsync(cancel))
             {
