@@ -88,6 +88,7 @@ internal sealed partial class PlainJudge
                 _counts.Unmapped++;
                 return Left.Nothing;
             case MemberKind.PassedOver:
+                // Of a resource also what is contained in it, and an id or meta that stands further behind.
                 return !here.IsRoot || child == _id || child == _meta ? Left.Nothing : Unusual();
             default:
                 return Unusual();

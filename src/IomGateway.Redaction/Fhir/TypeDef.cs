@@ -95,9 +95,9 @@ internal sealed class TypeDef
 
     public Slot? Find(string name) => Find(Encoding.UTF8.GetBytes(name));
 
-    public bool Admits(NodeKind kind) => IsPrimitive
-        ? kind == Json || (Json == NodeKind.True && kind == NodeKind.False)
-        : kind == NodeKind.Object;
+    /// <summary>Whether it is a primitive that is written as such a value.</summary>
+    public bool Admits(NodeKind kind) =>
+        IsPrimitive && (kind == Json || (Json == NodeKind.True && kind == NodeKind.False));
 
     /// <summary>A slot by its name; the ordinal counts from one.</summary>
     private readonly record struct Bucket(ulong Key, int Length, int Ordinal, UInt128 Ends);

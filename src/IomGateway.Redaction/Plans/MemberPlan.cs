@@ -100,7 +100,7 @@ internal sealed class MemberPlan
     /// <summary>The plan of an object here, where all of it leaves and no test is made of it.</summary>
     public ObjectPlan? UniformItem => Items.Uniform;
 
-    /// <summary>Of a primitive, whether its type is written as such a value.</summary>
+    /// <summary>Whether it is a primitive, or a list of them, that is written as such a value.</summary>
     public bool Admits(NodeKind kind) => ((_admits >> (int)kind) & 1) != 0;
 
     private MemberKind KindOf(ObjectPlan around)

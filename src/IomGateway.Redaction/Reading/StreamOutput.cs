@@ -90,7 +90,7 @@ internal sealed class StreamOutput(Stream output) : IDisposable
         await FlushAsync(cancellationToken);
     }
 
-    /// <summary>Forgets what was gathered, whether it left or not.</summary>
+    /// <summary>Forgets what was gathered, whether it left or not, and gives back its room.</summary>
     public void Dispose() => Writer.Release();
 
     public async ValueTask FlushAsync(CancellationToken cancellationToken)

@@ -51,6 +51,7 @@ internal sealed class QuickPath(string path)
                 continue;
             var name = tape.Name(child);
             var isSidecar = name[0] == (byte)'_';
+            // Most others differ in their first byte.
             if (!isSidecar && name[0] != _names[step][0])
                 continue;
             if (!PathValues.IsNamed(isSidecar ? name[1..] : name, _names[step]))
