@@ -12,6 +12,7 @@ internal enum Fate
 /// <summary>Which elements of one record met which fate, until it is known whether the record leaves.</summary>
 internal sealed class Counts
 {
+    /// <summary>Each as <see cref="Totals.Index"/> has it.</summary>
     private int[] _notes = new int[64];
     private int _noted;
 
@@ -23,7 +24,7 @@ internal sealed class Counts
     {
         if (_noted == _notes.Length)
             Array.Resize(ref _notes, _notes.Length * 2);
-        _notes[_noted++] = (category << 2) | (int)fate;
+        _notes[_noted++] = Totals.Index(category, fate);
     }
 
     /// <summary>The place to which <see cref="Rewind"/> can take the notes back.</summary>
@@ -38,7 +39,7 @@ internal sealed class Counts
     {
         var ofType = totals.Of(type);
         foreach (var note in _notes.AsSpan(0, _noted))
-            ofType[((note >> 2) * 3) + (note & 3)]++;
+            ofType[note]++;
         totals.Unmapped += Unmapped;
         Clear();
     }
@@ -47,19 +48,24 @@ internal sealed class Counts
 /// <summary>How many elements of each category met which fate, over many records.</summary>
 internal sealed class Totals
 {
+    private const int Fates = 3;
+
     private readonly Dictionary<RecordType, long[]> _byType = [];
     private (RecordType? Type, long[] Counts) _latest = (null, []);
 
     /// <summary>Elements that nothing maps.</summary>
     public long Unmapped { get; set; }
 
-    /// <summary>The counts of a type: three for each category, one for each fate.</summary>
+    /// <summary>Where the count of a category's elements that met that fate stands among those of a type.</summary>
+    public static int Index(int category, Fate fate) => (category * Fates) + (int)fate;
+
+    /// <summary>The counts of a type, by <see cref="Index"/>.</summary>
     public long[] Of(RecordType type)
     {
         if (ReferenceEquals(type, _latest.Type))
             return _latest.Counts;
         if (!_byType.TryGetValue(type, out var counts))
-            _byType[type] = counts = new long[type.CategoryNames.Length * 3];
+            _byType[type] = counts = new long[type.CategoryNames.Length * Fates];
         _latest = (type, counts);
         return counts;
     }
@@ -72,7 +78,7 @@ internal sealed class Totals
         {
             for (var i = 0; i < type.CategoryNames.Length; i++)
             {
-                if (counts[(i * 3) + (int)fate] is > 0 and var count)
+                if (counts[Index(i, fate)] is > 0 and var count)
                     found[type.CategoryNames[i]] = found.GetValueOrDefault(type.CategoryNames[i]) + count;
             }
         }

@@ -54,7 +54,7 @@ internal sealed partial class FhirJudge
             _out.Close(output);
             if (HasAny(_out.Tape, output, element))
                 continue;
-            if (here.Member(element[0].Ordinal).Ruling.Form.IsClear && !HasAny(_in, node, element))
+            if (here.Member(element[0]).Ruling.Form.IsClear && !HasAny(_in, node, element))
                 continue;
             if (element[0].IsModifier)
                 _withheld ??= LosesModifier;
@@ -119,8 +119,8 @@ internal sealed partial class FhirJudge
             // Invariants dom-4 and dom-5: a contained resource has neither a version nor security labels of its own.
             if (name.SequenceEqual("security"u8) || (_contained && IsVersion(name)))
                 continue;
-            if (here.Type.OrdinalOf(_in, child) is >= 0 and var ordinal)
-                Member(here.Member(ordinal), here, input, child);
+            if (here.MemberOf(_in, child) is { } member)
+                Member(member, here, input, child);
             else if (Unnamed(here, input, child) is { } beside)
                 Alone(beside, here, input, child);
         }

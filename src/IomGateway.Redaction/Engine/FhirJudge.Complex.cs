@@ -1,3 +1,5 @@
+using IomGateway.Redaction.Fhir;
+using IomGateway.Redaction.Fhir.Invariants;
 using IomGateway.Redaction.Plans;
 using IomGateway.Redaction.Tapes;
 
@@ -41,7 +43,7 @@ internal sealed partial class FhirJudge
             _rulings.Lost(plan.Ruling, _counts);
             return false;
         }
-        if (plan.Inside.IsUniform && plan.Over is null && TryWhole(member, plan.Inside, node))
+        if (plan.IsWhole && TryWhole(member.Slot, node))
         {
             _rulings.Count(plan.Ruling.CountAs, Fate.Released, _counts);
             return true;
@@ -59,9 +61,9 @@ internal sealed partial class FhirJudge
     }
 
     /// <summary>Takes over a whole object, if all of it leaves.</summary>
-    private bool TryWhole(MemberPlan member, ObjectPlan plan, int node)
+    private bool TryWhole(Slot place, int node)
     {
-        var length = Wholes.Length(_in, _inRoot, member, plan, node);
+        var length = Wholes.Length(_in, _inRoot, place, node);
         if (length < 0)
             return false;
         // As long as its tokens are without what may stand between them, and without escapes: those are its bytes.

@@ -1,3 +1,4 @@
+using IomGateway.Redaction.Fhir.Invariants;
 using IomGateway.Redaction.Plans;
 using IomGateway.Redaction.Tapes;
 

@@ -1,4 +1,5 @@
 using IomGateway.Redaction.Fhir;
+using IomGateway.Redaction.Fhir.Invariants;
 using IomGateway.Redaction.Plans;
 using IomGateway.Redaction.Tapes;
 
@@ -82,11 +83,11 @@ internal sealed partial class FhirJudge(Session session)
         for (var child = node + 1; child < end; child = _in[child].Next)
         {
             var mark = _out.Count;
-            var ordinal = here.Type.OrdinalOf(_in, child);
-            var member = ordinal < 0 ? Unnamed(here, node, child) : here.Member(ordinal);
-            if (member is null || member.IsMaskedOver || (ordinal >= 0 && member.Kind == MemberKind.PassedOver))
+            var named = here.MemberOf(_in, child);
+            var member = named ?? Unnamed(here, node, child);
+            if (member is null || member.IsMaskedOver || named is { Kind: MemberKind.PassedOver })
                 continue;
-            var left = ordinal >= 0 ? Member(member, here, node, child) : Alone(member, here, node, child);
+            var left = named is not null ? Member(member, here, node, child) : Alone(member, here, node, child);
             if (_out.Count > mark)
                 present |= member.Bit;
             // Even where nothing was there, what a mask says in its place would change the meaning.
@@ -116,7 +117,7 @@ internal sealed partial class FhirJudge(Session session)
         var name = _in.Name(child);
         if (name.Length > 1 && name[0] == (byte)'_' && here.Type.Find(name[1..]) is { Type.IsPrimitive: true } beside
             && beside.Role is SlotRole.Ordinary or SlotRole.ReferenceNaming or SlotRole.ReferenceString)
-            return _in.Find(node, beside.Utf8) >= 0 ? null : here.Member(beside.Ordinal);
+            return _in.Find(node, beside.Utf8) >= 0 ? null : here.Member(beside);
         if (!here.IsRoot || !name.SequenceEqual("resourceType"u8))
             _counts.Unmapped++;
         return null;

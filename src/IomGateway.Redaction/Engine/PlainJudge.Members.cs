@@ -1,4 +1,5 @@
 using IomGateway.Redaction.Fhir;
+using IomGateway.Redaction.Fhir.Invariants;
 using IomGateway.Redaction.Plans;
 using IomGateway.Redaction.RecordTypes;
 using IomGateway.Redaction.Tapes;
@@ -16,12 +17,11 @@ internal sealed partial class PlainJudge
     {
         if ((_in[node].Flags & NodeFlags.HasSidecars) != 0)
             return Unusual();
-        var (record, type, end) = (_in, here.Type, _in[node].Next);
+        var (record, end) = (_in, _in[node].Next);
         var (before, present, changed) = (_to.Here, 0UL, 0UL);
         for (var child = node + 1; child < end; child = record[child].Next)
         {
-            var ordinal = type.OrdinalOf(record, child);
-            if (ordinal < 0)
+            if (here.MemberOf(record, child) is not { } member)
             {
                 changed |= Unknown;
                 if (here.IsRoot && IsNamed(child, Name.ResourceType))
@@ -31,7 +31,6 @@ internal sealed partial class PlainJudge
                 _counts.Unmapped++;
                 continue;
             }
-            var member = here.Member(ordinal);
             var left = Member(member, here, child);
             if (!_isPlain)
                 return Left.Nothing;
@@ -65,7 +64,7 @@ internal sealed partial class PlainJudge
                 _to.Member(_in, child);
                 _rulings.Count(member.Ruling.CountAs, Fate.Released, _counts);
                 return Left.All;
-            case MemberKind.ClearList when Wholes.Scalars(_in, member, child) is >= 0 and var length:
+            case MemberKind.ClearList when Wholes.Values(_in, member.Slot, child) is >= 0 and var length:
                 _to.Whole(_in, child, isVerbatim: length == _in[child].TextLength);
                 _rulings.Count(member.Ruling.CountAs, Fate.Released, _counts);
                 return Left.All;
@@ -139,19 +138,18 @@ internal sealed partial class PlainJudge
 
     private Left Complex(MemberPlan member, int value)
     {
-        if (_in[value].Kind != (member.Slot.Many ? NodeKind.Array : NodeKind.Object))
+        if (_in[value].Kind != (member.IsMany ? NodeKind.Array : NodeKind.Object))
         {
             _counts.Unmapped++;
             return Left.Nothing;
         }
-        if (!member.Slot.Many)
+        if (!member.IsMany)
             return Item(member, value);
-        if (member.Items.Alike is { Inside.IsUniform: true, Over: null } alike
-            && Wholes.Objects(_in, _root, member, alike.Inside, value) is >= 0 and var length)
+        if (member.AreWhole && Wholes.Objects(_in, _root, member.Slot, value) is >= 0 and var length)
         {
             _to.Whole(_in, value, isVerbatim: length == _in[value].TextLength);
             for (var item = value + 1; item < _in[value].Next; item = _in[item].Next)
-                _rulings.Count(alike.Ruling.CountAs, Fate.Released, _counts);
+                _rulings.Count(member.Ruling.CountAs, Fate.Released, _counts);
             return Left.All;
         }
         return Items(member, value);
@@ -184,7 +182,7 @@ internal sealed partial class PlainJudge
             _counts.Unmapped++;
             return Left.Nothing;
         }
-        var plan = member.Items.For(_in, node);
+        var plan = member.Alike ?? member.Items.For(_in, node);
         if (plan is null || plan.Over is not null)
             return Unusual();
         if (plan.Inside is not { } inside)
@@ -192,7 +190,7 @@ internal sealed partial class PlainJudge
             _rulings.Lost(plan.Ruling, _counts);
             return Left.Nothing;
         }
-        if (inside.IsUniform && Wholes.Length(_in, _root, member, inside, node) is >= 0 and var length)
+        if (plan.IsWhole && Wholes.Length(_in, _root, member.Slot, node) is >= 0 and var length)
         {
             _to.Whole(_in, node, isVerbatim: length == _in[node].TextLength);
             _rulings.Count(plan.Ruling.CountAs, Fate.Released, _counts);

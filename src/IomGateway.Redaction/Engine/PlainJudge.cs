@@ -1,3 +1,4 @@
+using IomGateway.Redaction.Fhir.Invariants;
 using IomGateway.Redaction.Plans;
 using IomGateway.Redaction.Tapes;
 
@@ -105,13 +106,13 @@ internal sealed partial class PlainJudge(Session session)
         var (before, labels) = (_to.Here, -1);
         for (var child = meta + 1; child < _in[meta].Next && _isPlain; child = _in[child].Next)
         {
-            var ordinal = here.Type.OrdinalOf(_in, child);
-            if (ordinal < 0)
+            var member = here.MemberOf(_in, child);
+            if (member is null)
                 _counts.Unmapped++;
-            else if (ordinal == _rulings.Plan.Security!.Slot.Ordinal)
+            else if (member == _rulings.Plan.Security)
                 labels = child;
             else
-                Member(here.Member(ordinal), here, child);
+                Member(member, here, child);
         }
         if (labels < 0)
             _to.Ready(marks.Labels);

@@ -59,47 +59,32 @@ public static class Redactor
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(output);
-        return Redact(record, plan, context, manifest, jsonType, output, writer: null, before: null,
-            static (session, to) => to.Write(session.Writer.Written));
+        using var session = Session.Take(context);
+        session.Begin(record.Tape, plan);
+        var outcome = Redact(session, record.Root, manifest, jsonType);
+        if (outcome is ResourceOutcome.Released)
+            output.Write(session.Writer.Written);
+        return outcome;
     }
 
     /// <summary>
-    /// Redacts a record and, where it is released, hands the session that holds it on. The outcome is the same whether
-    /// the record is judged with care from the beginning or only where it needs that.
+    /// Redacts the record that the session has begun, into the session's writer; what is written of one that is not
+    /// released is the caller's to take back. The outcome is the same whether the record is judged with care from the
+    /// beginning or only where it needs that.
     /// </summary>
-    /// <param name="record">The record.</param>
-    /// <param name="plan">What may leave.</param>
-    /// <param name="context">References, pseudonyms and the day.</param>
+    /// <param name="session">What the redaction works with.</param>
+    /// <param name="root">The node at which the record begins.</param>
     /// <param name="manifest">Gains the counts.</param>
     /// <param name="jsonType">The type of a partner's own JSON; null for FHIR.</param>
-    /// <param name="about">What the two that follow are told with the session.</param>
-    /// <param name="writer">Where to write; null for a place that ends with the call.</param>
-    /// <param name="before">Writes what stands before the record; the caller takes it back if that is withheld.</param>
-    /// <param name="after">Does what is to be done when the record has been written.</param>
     /// <param name="isCareful">Whether it is judged with care from the beginning.</param>
-    internal static ResourceOutcome Redact<T>(
-        ParsedRecord record, RedactionPlan plan, RedactionContext context, Manifest manifest, string? jsonType,
-        T about, RecordWriter? writer, Action<Session, T>? before, Action<Session, T> after, bool isCareful = false)
+    internal static ResourceOutcome Redact(
+        Session session, int root, Manifest manifest, string? jsonType, bool isCareful = false)
     {
-        var arena = record.Tape.Store.Here;
-        var session = Session.Take(record.Tape, plan, context, writer);
-        try
-        {
-            before?.Invoke(session, about);
-            var outcome = Judge(session, record.Root, jsonType, isCareful);
-            if (outcome is ResourceOutcome.Released)
-            {
-                Count(session, manifest);
-                after(session, about);
-            }
-            manifest.Note(outcome);
-            return outcome;
-        }
-        finally
-        {
-            session.Return();
-            record.Tape.Store.Rewind(arena);
-        }
+        var outcome = Judge(session, root, jsonType, isCareful);
+        if (outcome is ResourceOutcome.Released)
+            Count(session, manifest);
+        manifest.Note(outcome);
+        return outcome;
     }
 
     private static void Count(Session session, Manifest manifest)

@@ -46,13 +46,13 @@ internal sealed class Rulings
     /// <summary>Counts an object, or each of a list, of which nothing leaves.</summary>
     public void Lost(MemberPlan member, Tape record, int value, Counts counts)
     {
-        var ruling = member.Items.Untested!.Ruling;
-        if (record[value].Kind != (member.Slot.Many ? NodeKind.Array : NodeKind.Object))
+        ref readonly var ruling = ref member.Ruling;
+        if (record[value].Kind != (member.IsMany ? NodeKind.Array : NodeKind.Object))
         {
             counts.Unmapped++;
             return;
         }
-        if (!member.Slot.Many)
+        if (!member.IsMany)
         {
             Lost(ruling, counts);
             return;

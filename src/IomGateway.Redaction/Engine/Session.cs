@@ -8,7 +8,7 @@ namespace IomGateway.Redaction.Engine;
 /// <summary>
 /// What one redaction works with. Kept by its thread for the next one, unless a large record made it large.
 /// </summary>
-internal sealed class Session
+internal sealed class Session : IDisposable
 {
     private const int MostRetained = 1 << 20;
 
@@ -20,6 +20,7 @@ internal sealed class Session
     private readonly RecordWriter _own = new();
     private string? _holderBase;
     private byte[] _holderBaseUtf8 = [];
+    private int _arena;
     private bool _hasOutput;
 
     private Session()
@@ -62,17 +63,13 @@ internal sealed class Session
     /// <summary>The holder's FHIR base address; empty when it is not known.</summary>
     public ReadOnlySpan<byte> HolderBase => _holderBaseUtf8;
 
-    /// <param name="input">The record that came.</param>
-    /// <param name="plan">What may leave.</param>
     /// <param name="context">References, pseudonyms and the day.</param>
     /// <param name="writer">Where to write; null for a place of the session's own, which ends with it.</param>
-    public static Session Take(Tape input, RedactionPlan plan, RedactionContext context, RecordWriter? writer)
+    public static Session Take(RedactionContext context, RecordWriter? writer = null)
     {
         var session = _idle ?? new Session();
         _idle = null;
-        session.Input = input;
         session.Writer = writer ?? session._own;
-        session.Plan = plan;
         session.Context = context;
         session.Masking.Context = context;
         if (!ReferenceEquals(session._holderBase, context.HolderBase))
@@ -82,6 +79,12 @@ internal sealed class Session
         }
         return session;
     }
+
+    /// <summary>Begins a record; <see cref="End"/> ends it.</summary>
+    /// <param name="input">The record that came.</param>
+    /// <param name="plan">What may leave.</param>
+    public void Begin(Tape input, RedactionPlan plan) =>
+        (Input, Plan, _arena) = (input, plan, input.Store.Here);
 
     /// <summary>Makes ready for a record as it leaves, where it is not written straight from the one that came.
     /// </summary>
@@ -100,7 +103,8 @@ internal sealed class Session
         Input.Store.Rewind(arena);
     }
 
-    public void Return()
+    /// <summary>Forgets what was made of the record.</summary>
+    public void End()
     {
         if (_hasOutput)
         {
@@ -110,9 +114,17 @@ internal sealed class Session
             _hasOutput = false;
         }
         Counts.Clear();
+        Input.Store.Rewind(_arena);
+        Input = null!;
+    }
+
+    /// <summary>Ends a record that was begun, and keeps the room for the next session.</summary>
+    public void Dispose()
+    {
+        if (Input is not null)
+            End();
         _own.Clear();
         Writer = null!;
-        Input = null!;
         Type = null!;
         Plan = RedactionPlan.Nothing;
         Context = null!;

@@ -1,4 +1,5 @@
-using IomGateway.Redaction.Plans;
+using IomGateway.Redaction.Fhir;
+using IomGateway.Redaction.Fhir.Invariants;
 using IomGateway.Redaction.Tapes;
 
 namespace IomGateway.Redaction.Engine;
@@ -15,50 +16,46 @@ internal static class Wholes
     /// </summary>
     /// <param name="record">The record that came.</param>
     /// <param name="root">The resource in it.</param>
-    /// <param name="place">The member that holds the object.</param>
-    /// <param name="plan">What may leave of it: all that FHIR knows.</param>
+    /// <param name="place">The element that the object is, all of which may leave.</param>
     /// <param name="node">The object.</param>
-    public static int Length(Tape record, int root, MemberPlan place, ObjectPlan plan, int node)
+    public static int Length(Tape record, int root, Slot place, int node)
     {
         ref readonly var here = ref record[node];
         if ((here.Flags & NodeFlags.HasSidecars) != 0 || here.Kind != NodeKind.Object || here.Next == node + 1)
             return -1;
-        var (length, present, end) = (1, 0UL, here.Next);
+        var (type, length, present, end) = (place.Type, 1, 0UL, here.Next);
         for (var child = node + 1; child < end; child = record[child].Next)
         {
-            var ordinal = plan.Type.OrdinalOf(record, child);
-            if (ordinal < 0)
+            if (type.SlotOf(record, child) is not { } slot)
                 return -1;
-            var member = plan.Member(ordinal);
-            var value = member.Kind switch
+            var value = slot.Takeover switch
             {
-                MemberKind.Clear => Scalar(record, member, child),
-                MemberKind.ClearList => Scalars(record, member, child),
-                MemberKind.Complex when member.UniformItem is { } item => member.Slot.Many
-                    ? Objects(record, root, member, item, child)
-                    : Length(record, root, member, item, child),
+                Takeover.Value => Value(record, slot, child),
+                Takeover.Values => Values(record, slot, child),
+                Takeover.Object => Length(record, root, slot, child),
+                Takeover.Objects => Objects(record, root, slot, child),
                 _ => -1,
             };
             if (value < 0)
                 return -1;
-            present |= member.Bit;
+            present |= CheckSet.Bit(slot.Ordinal);
             length += record[child].NameLength + value + 4;
         }
-        var isSound = plan.HasRequired(present)
-            && plan.Checks.AreKept(record, node, root, present, changed: 0)
+        var isSound = type.HasRequired(present)
+            && type.Checks.AreKept(record, node, root, present, changed: 0)
             && place.Checks.AreKept(record, node, root, present, changed: 0);
         return isSound ? length : -1;
     }
 
     /// <summary>The same of a list of primitives.</summary>
-    public static int Scalars(Tape record, MemberPlan member, int node)
+    public static int Values(Tape record, Slot place, int node)
     {
         if (record[node].Kind != NodeKind.Array || record.IsEmpty(node))
             return -1;
         var length = 1;
         for (var item = node + 1; item < record[node].Next; item = record[item].Next)
         {
-            var value = Scalar(record, member, item);
+            var value = Value(record, place, item);
             if (value < 0)
                 return -1;
             length += value + 1;
@@ -67,14 +64,14 @@ internal static class Wholes
     }
 
     /// <summary>The same of a list of objects.</summary>
-    public static int Objects(Tape record, int root, MemberPlan place, ObjectPlan plan, int node)
+    public static int Objects(Tape record, int root, Slot place, int node)
     {
         if (record[node].Kind != NodeKind.Array || record.IsEmpty(node))
             return -1;
         var length = 1;
         for (var item = node + 1; item < record[node].Next; item = record[item].Next)
         {
-            var value = Length(record, root, place, plan, item);
+            var value = Length(record, root, place, item);
             if (value < 0)
                 return -1;
             length += value + 1;
@@ -82,10 +79,10 @@ internal static class Wholes
         return length;
     }
 
-    private static int Scalar(Tape record, MemberPlan member, int node)
+    private static int Value(Tape record, Slot place, int node)
     {
         ref readonly var here = ref record[node];
-        if (!member.Admits(here.Kind))
+        if (!place.Type.Admits(here.Kind))
             return -1;
         return here.Kind switch
         {

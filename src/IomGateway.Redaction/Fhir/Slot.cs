@@ -1,12 +1,16 @@
 using System.Text;
 using IomGateway.Redaction.Fhir.Invariants;
+using IomGateway.Redaction.Tapes;
 
 namespace IomGateway.Redaction.Fhir;
 
 /// <summary>A member that a FHIR object may have; a choice element has one slot for each of its types.</summary>
 internal sealed class Slot(ElementSource source, string element, string name, string typeName, int min, bool many)
 {
+    private readonly NameMatch _match = new(Encoding.UTF8.GetBytes(name));
     private TypeDef? _type;
+    private CheckSet? _checks;
+    private Takeover _takeover;
 
     /// <summary>The member's name in JSON, such as <c>onsetDateTime</c>.</summary>
     public string Name { get; } = name;
@@ -29,8 +33,14 @@ internal sealed class Slot(ElementSource source, string element, string name, st
 
     public bool HasRequiredBinding { get; init; }
 
-    /// <summary>The place among the slots of its type.</summary>
+    /// <summary>The number among the slots of its type.</summary>
     public int Ordinal { get; set; }
+
+    /// <summary>The place in which its type finds it by its name.</summary>
+    public int Place { get; set; }
+
+    /// <summary>Tells the member from others.</summary>
+    public ref readonly NameMatch Match => ref _match;
 
     /// <summary>The invariants that the element adds to those of its datatype.</summary>
     public IReadOnlyList<Invariant> Invariants { get; set; } = [];
@@ -43,6 +53,42 @@ internal sealed class Slot(ElementSource source, string element, string name, st
     public SlotRole Role { get; init; }
 
     public TypeDef Type => _type ??= source.Resolve(TypeName);
+
+    /// <summary>
+    /// Those of <see cref="Invariants"/> that an object here can break by what is left of it; none of a primitive.
+    /// </summary>
+    public CheckSet Checks => _checks ??= Role is SlotRole.Resource or SlotRole.Contained || Type.IsPrimitive
+        ? CheckSet.None : CheckSet.Of(Invariants, Type);
+
+    /// <summary>How the element is taken over where all of it leaves.</summary>
+    public Takeover Takeover => _takeover != Takeover.Unknown ? _takeover : _takeover = FindTakeover();
+
+    private Takeover FindTakeover()
+    {
+        if (Role != SlotRole.Ordinary)
+            return Takeover.Piecemeal;
+        if (Type.IsPrimitive)
+            return Many ? Takeover.Values : Takeover.Value;
+        return !Type.IsUniform ? Takeover.Piecemeal : Many ? Takeover.Objects : Takeover.Object;
+    }
+}
+
+/// <summary>How an element is taken over where all of it leaves.</summary>
+internal enum Takeover : byte
+{
+    /// <summary>Not found out yet.</summary>
+    Unknown,
+
+    /// <summary>Not as a whole: what it says is told anew, or hangs on more than its place.</summary>
+    Piecemeal,
+
+    Value,
+
+    Values,
+
+    Object,
+
+    Objects,
 }
 
 /// <summary>What sets an element apart from others when it is judged.</summary>

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Text;
 using IomGateway.Redaction.Fhir.Invariants;
@@ -15,27 +16,29 @@ internal enum TypeKind : byte
 /// <summary>A FHIR resource, datatype or backbone element: what it may hold.</summary>
 internal sealed class TypeDef
 {
-    private readonly Bucket[] _buckets;
+    private readonly Slot?[] _places;
+    private CheckSet? _checks;
 
     public TypeDef(string name, TypeKind kind, NodeKind json, Slot[] slots, IReadOnlyList<Invariant> invariants)
     {
         Name = name;
         Kind = kind;
         Json = json;
+        Admitted = kind != TypeKind.Primitive ? 0
+            : json == NodeKind.True ? (1 << (int)NodeKind.True) | (1 << (int)NodeKind.False) : 1 << (int)json;
         Slots = slots;
         Invariants = invariants;
-        var size = System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(4, slots.Length * 2));
-        _buckets = new Bucket[size];
+        _places = new Slot?[BitOperations.RoundUpToPowerOf2((uint)Math.Max(4, slots.Length * 2))];
         for (var i = 0; i < slots.Length; i++)
         {
-            slots[i].Ordinal = i;
-            var key = TextScan.KeyOf(slots[i].Utf8);
-            var at = (int)(key >> 40) & (_buckets.Length - 1);
-            while (_buckets[at].Ordinal != 0)
-                at = (at + 1) & (_buckets.Length - 1);
-            _buckets[at] = new Bucket(key, slots[i].Utf8.Length, i + 1, TextScan.EndsOf(slots[i].Utf8));
+            var at = FirstPlace(slots[i].Match.Key, Places);
+            while (_places[at] is not null)
+                at = (at + 1) & (Places - 1);
+            _places[at] = slots[i];
+            (slots[i].Ordinal, slots[i].Place) = (i, at);
         }
         Required = [.. slots.Where(s => s.Min > 0).GroupBy(s => s.Element).Select(g => g.ToArray())];
+        RequiredBits = [.. Required.Select(r => r.Aggregate(0UL, (bits, slot) => bits | CheckSet.Bit(slot.Ordinal)))];
     }
 
     public string Name { get; }
@@ -49,56 +52,78 @@ internal sealed class TypeDef
 
     public IReadOnlyList<Invariant> Invariants { get; }
 
+    /// <summary>Those of them that an object can break by what is left of it.</summary>
+    public CheckSet Checks => _checks ??= CheckSet.Of(Invariants, this);
+
     /// <summary>The elements that must be there, each with its slots (several where it is a choice).</summary>
     public IReadOnlyList<Slot[]> Required { get; }
 
+    /// <summary>For each of them the bits of its slots.</summary>
+    public ulong[] RequiredBits { get; }
+
+    /// <summary>How many places there are in which a slot may be found; a power of two.</summary>
+    public int Places => _places.Length;
+
+    /// <summary>Of a primitive a bit for each kind of value as which it is written.</summary>
+    public int Admitted { get; }
+
     public bool IsPrimitive => Kind == TypeKind.Primitive;
+
+    /// <summary>
+    /// Whether all that FHIR knows of such an object may leave as it stands, where all of it may leave at all:
+    /// references are told anew, extensions by rules of their own.
+    /// </summary>
+    public bool IsUniform => Kind == TypeKind.Complex && Name is not ("Reference" or "Extension");
+
+    /// <summary>The place in which a name is looked for first.</summary>
+    /// <param name="key">The name's fingerprint.</param>
+    /// <param name="places">How many places there are.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int FirstPlace(ulong key, int places) => (int)(key >> 40) & (places - 1);
 
     public Slot? Find(ReadOnlySpan<byte> name)
     {
-        var (key, mask) = (TextScan.KeyOf(name), _buckets.Length - 1);
-        for (var at = (int)(key >> 40) & mask; _buckets[at].Ordinal != 0; at = (at + 1) & mask)
+        for (var at = FirstPlace(TextScan.KeyOf(name), Places); _places[at] is { } slot; at = (at + 1) & (Places - 1))
         {
-            if (_buckets[at].Key == key && name.SequenceEqual(Slots[_buckets[at].Ordinal - 1].Utf8))
-                return Slots[_buckets[at].Ordinal - 1];
+            if (name.SequenceEqual(slot.Utf8))
+                return slot;
         }
         return null;
     }
 
-    /// <summary>The ordinal of the slot that a member which was read has; -1 for none.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int OrdinalOf(Tape tape, int member)
-    {
-        ref readonly var node = ref tape[member];
-        ref readonly var bucket = ref _buckets[(int)(node.NameKey >> 40) & (_buckets.Length - 1)];
-        return bucket.Key == node.NameKey && bucket.Length == node.NameLength
-            && (bucket.Length <= Node.ExactLength
-                || (bucket.Length <= TextScan.MostInEnds && bucket.Ends == TextScan.EndsOf(tape.Name(member))))
-            ? bucket.Ordinal - 1
-            : Search(tape, member);
-    }
-
-    private int Search(Tape tape, int member)
-    {
-        ref readonly var node = ref tape[member];
-        var (buckets, key, length) = (_buckets, node.NameKey, node.NameLength);
-        for (var at = (int)(key >> 40) & (buckets.Length - 1); ; at = (at + 1) & (buckets.Length - 1))
-        {
-            ref readonly var bucket = ref buckets[at];
-            if (bucket.Ordinal == 0)
-                return -1;
-            if (bucket.Key == key && bucket.Length == length
-                && (length <= Node.ExactLength || tape.Name(member).SequenceEqual(Slots[bucket.Ordinal - 1].Utf8)))
-                return bucket.Ordinal - 1;
-        }
-    }
-
     public Slot? Find(string name) => Find(Encoding.UTF8.GetBytes(name));
 
-    /// <summary>Whether it is a primitive that is written as such a value.</summary>
-    public bool Admits(NodeKind kind) =>
-        IsPrimitive && (kind == Json || (Json == NodeKind.True && kind == NodeKind.False));
+    /// <summary>The slot of a member that was read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Slot? SlotOf(Tape tape, int member)
+    {
+        var places = _places;
+        var first = places[FirstPlace(tape[member].NameKey, places.Length)];
+        return first is null || first.Match.Is(tape, member) ? first : Search(tape, member);
+    }
 
-    /// <summary>A slot by its name; the ordinal counts from one.</summary>
-    private readonly record struct Bucket(ulong Key, int Length, int Ordinal, UInt128 Ends);
+    private Slot? Search(Tape tape, int member)
+    {
+        for (var at = FirstPlace(tape[member].NameKey, Places); _places[at] is { } slot; at = (at + 1) & (Places - 1))
+        {
+            if (slot.Match.Is(tape, member))
+                return slot;
+        }
+        return null;
+    }
+
+    /// <summary>Whether of each required element something is there.</summary>
+    /// <param name="present">The bits of the members that are there.</param>
+    public bool HasRequired(ulong present)
+    {
+        foreach (var bits in RequiredBits)
+        {
+            if ((bits & present) == 0)
+                return false;
+        }
+        return true;
+    }
+
+    /// <summary>Whether it is a primitive that is written as such a value.</summary>
+    public bool Admits(NodeKind kind) => ((Admitted >> (int)kind) & 1) != 0;
 }

@@ -5,12 +5,25 @@ using IomGateway.Redaction.Tapes;
 namespace IomGateway.Redaction.Plans;
 
 /// <summary>What may leave of one object that a member holds.</summary>
-/// <param name="Ruling">The ruling on it.</param>
-/// <param name="Inside">What may leave of its members; <see langword="null"/> when nothing may.</param>
-/// <param name="Over">The same where the mask of the ruling speaks for the whole of it.</param>
-/// <param name="Rules">The rules on it and below.</param>
-internal sealed record ItemPlan(Ruling Ruling, ObjectPlan? Inside, ObjectPlan? Over, RuleNode? Rules)
+internal sealed class ItemPlan(in Ruling ruling, ObjectPlan? inside, ObjectPlan? over, RuleNode? rules)
 {
+    private readonly Ruling _ruling = ruling;
+
+    /// <summary>The ruling on it.</summary>
+    public ref readonly Ruling Ruling => ref _ruling;
+
+    /// <summary>What may leave of its members; <see langword="null"/> when nothing may.</summary>
+    public ObjectPlan? Inside { get; } = inside;
+
+    /// <summary>The same where the mask of the ruling speaks for the whole of it.</summary>
+    public ObjectPlan? Over { get; } = over;
+
+    /// <summary>The rules on it and below.</summary>
+    public RuleNode? Rules { get; } = rules;
+
+    /// <summary>Whether, as far as its place goes, all that FHIR knows of it leaves as it stands.</summary>
+    public bool IsWhole { get; } = over is null && inside is { IsUniform: true };
+
     public static ItemPlan Of(SortedPlan plan, Slot slot, RuleNode? rules, in Ruling ruling)
     {
         var enters = !ruling.Form.IsWithheld || rules?.BySlot is not null;
@@ -50,11 +63,6 @@ internal sealed class ItemPlans
 
     /// <summary>Whether nothing can leave of any object here.</summary>
     public bool LeavesNothing => _tested.Length == 0 && Untested is { Inside: null };
-
-    /// <summary>The plan of the objects here, where all of each leaves, uncounted.</summary>
-    public ObjectPlan? Uniform =>
-        _tested.Length == 0 && Untested is { Over: null, Inside.IsUniform: true, Ruling.CountAs.IsNone: true }
-            ? Untested.Inside : null;
 
     /// <summary>The extensions that rules name.</summary>
     public static ItemPlans OfExtensions(SortedPlan plan, RuleNode rules)

@@ -1,4 +1,5 @@
 using IomGateway.Redaction.Fhir;
+using IomGateway.Redaction.Fhir.Invariants;
 using IomGateway.Redaction.RecordTypes;
 using IomGateway.Redaction.Tapes;
 
@@ -36,40 +37,46 @@ internal enum MemberKind : byte
 /// <summary>What may leave of one member of an object.</summary>
 internal sealed class MemberPlan
 {
-    private readonly int _admits;
+    private readonly int _admitted;
+    private readonly Ruling _ruling;
+    private readonly NameMatch _match;
 
     public MemberPlan(SortedPlan plan, ObjectPlan around, Slot slot)
     {
-        Slot = slot;
+        (Slot, _match) = (slot, slot.Match);
         Rules = around.Rules?.Below(slot);
         Bit = CheckSet.Bit(slot.Ordinal);
         IsMaskedOver = around.IsMasked && Rules is null;
-        Ruling = plan.RulingFor(slot, Rules, around.Ruling);
-        Checks = slot.Role is SlotRole.Resource or SlotRole.Contained || slot.Type.IsPrimitive
-            ? CheckSet.None : new CheckSet(slot.Invariants, slot.Type);
+        _ruling = plan.RulingFor(slot, Rules, around.Ruling);
+        Checks = slot.Checks;
         IsWatched = slot.IsModifier && slot.Role == SlotRole.Ordinary;
         IsRequired = slot.Min > 0;
         HasSidecar = slot.Role is not (SlotRole.Resource or SlotRole.Contained) && slot.Type.IsPrimitive;
         DatesDeath = slot.IsModifier && slot.Element == "deceased[x]" && slot.TypeName == "dateTime"
             && Rules is not null;
         Items = new ItemPlans(plan, around, slot, Rules);
+        Alike = Items.Alike;
+        AreWhole = Alike is { IsWhole: true };
+        IsMany = slot.Many;
         // Of a primitive too, an extension may leave by a rule of its own.
         Extensions = slot.Role is SlotRole.Extension or SlotRole.ModifierExtension ? plan.ExtensionsFor(Rules)
             : HasSidecar && slot.Type.Find("extension"u8) is { } inside ? plan.ExtensionsFor(Rules?.Below(inside))
             : null;
         Kind = KindOf(around);
-        foreach (var kind in Enum.GetValues<NodeKind>())
-            _admits |= HasSidecar && slot.Type.Admits(kind) ? 1 << (int)kind : 0;
+        _admitted = HasSidecar ? slot.Type.Admitted : 0;
     }
 
     public Slot Slot { get; }
+
+    /// <summary>Tells the member from others.</summary>
+    public ref readonly NameMatch Match => ref _match;
 
     public MemberKind Kind { get; }
 
     public RuleNode? Rules { get; }
 
     /// <summary>The ruling on the member, tests aside.</summary>
-    public Ruling Ruling { get; }
+    public ref readonly Ruling Ruling => ref _ruling;
 
     /// <summary>Its bit among the members of the object.</summary>
     public ulong Bit { get; }
@@ -97,11 +104,17 @@ internal sealed class MemberPlan
     /// <summary>The extensions in it that rules name.</summary>
     public ItemPlans? Extensions { get; }
 
-    /// <summary>The plan of an object here, where all of it leaves and no test is made of it.</summary>
-    public ObjectPlan? UniformItem => Items.Uniform;
+    /// <summary>The plan of every object that it holds, where no test is made of any.</summary>
+    public ItemPlan? Alike { get; }
+
+    /// <summary>Whether all that FHIR knows of every object that it holds leaves as it stands.</summary>
+    public bool AreWhole { get; }
+
+    /// <summary>Whether it is a list.</summary>
+    public bool IsMany { get; }
 
     /// <summary>Whether it is a primitive, or a list of them, that is written as such a value.</summary>
-    public bool Admits(NodeKind kind) => ((_admits >> (int)kind) & 1) != 0;
+    public bool Admits(NodeKind kind) => ((_admitted >> (int)kind) & 1) != 0;
 
     private MemberKind KindOf(ObjectPlan around)
     {

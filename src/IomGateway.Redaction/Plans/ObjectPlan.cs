@@ -1,5 +1,8 @@
+using System.Runtime.CompilerServices;
 using IomGateway.Redaction.Fhir;
+using IomGateway.Redaction.Fhir.Invariants;
 using IomGateway.Redaction.RecordTypes;
+using IomGateway.Redaction.Tapes;
 
 namespace IomGateway.Redaction.Plans;
 
@@ -8,6 +11,9 @@ internal sealed class ObjectPlan
 {
     private readonly ulong[] _requiredBits;
     private readonly SortedPlan _plan;
+    private readonly Ruling _ruling;
+
+    /// <summary>Each in the place of its slot.</summary>
     private readonly MemberPlan?[] _members;
 
     /// <param name="plan">The plan that it is part of.</param>
@@ -17,24 +23,22 @@ internal sealed class ObjectPlan
     /// <param name="isMasked">Whether a mask speaks for it, except for what has rules of its own.</param>
     public ObjectPlan(SortedPlan plan, TypeDef type, RuleNode? rules, in Ruling ruling, bool isMasked)
     {
-        (_plan, Type, Rules, Ruling, IsMasked) = (plan, type, rules, ruling, isMasked);
-        _members = new MemberPlan?[type.Slots.Length];
+        (_plan, Type, Rules, _ruling, IsMasked) = (plan, type, rules, ruling, isMasked);
+        _members = new MemberPlan?[type.Places];
         IsRoot = type.Kind == TypeKind.Resource;
         IsExtension = type.Name == "Extension";
         IsReference = type.Name == "Reference";
         KindBit = IsReference && type.Find("type"u8) is { } kind ? CheckSet.Bit(kind.Ordinal) : 0;
-        IsUniform = ruling.Form.IsClear && rules?.BySlot is null && !isMasked
-            && !IsReference && !IsRoot && !IsExtension;
-        Checks = new CheckSet(type.Invariants, type);
-        Required = IsExtension ? [] : [.. type.Required];
-        _requiredBits = [.. Required.Select(r => r.Aggregate(0UL, (bits, slot) => bits | CheckSet.Bit(slot.Ordinal)))];
+        IsUniform = ruling.Form.IsClear && rules?.BySlot is null && !isMasked && type.IsUniform;
+        Checks = type.Checks;
+        (Required, _requiredBits) = IsExtension ? ([], []) : (type.Required, type.RequiredBits);
     }
 
     public TypeDef Type { get; }
 
     public RuleNode? Rules { get; }
 
-    public Ruling Ruling { get; }
+    public ref readonly Ruling Ruling => ref _ruling;
 
     public bool IsMasked { get; }
 
@@ -52,7 +56,7 @@ internal sealed class ObjectPlan
     public CheckSet Checks { get; }
 
     /// <summary>The elements that must be there, each with its slots.</summary>
-    public Slot[][] Required { get; }
+    public IReadOnlyList<Slot[]> Required { get; }
 
     /// <summary>Whether of each required element something is there.</summary>
     /// <param name="present">The bits of the members that are there.</param>
@@ -72,12 +76,24 @@ internal sealed class ObjectPlan
     /// </summary>
     public bool IsUniform { get; }
 
+    /// <summary>What may leave of a member that was read; <see langword="null"/> for one that FHIR does not know here.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public MemberPlan? MemberOf(Tape tape, int member)
+    {
+        var members = _members;
+        var first = Volatile.Read(ref members[TypeDef.FirstPlace(tape[member].NameKey, members.Length)]);
+        return first is not null && first.Match.Is(tape, member) ? first : Search(tape, member);
+    }
+
     /// <summary>What may leave of one member. Made when first asked for.</summary>
-    public MemberPlan Member(int ordinal) => Volatile.Read(ref _members[ordinal]) ?? Make(Type.Slots[ordinal]);
+    public MemberPlan Member(Slot slot) => Volatile.Read(ref _members[slot.Place]) ?? Make(slot);
+
+    private MemberPlan? Search(Tape tape, int member) => Type.SlotOf(tape, member) is { } slot ? Member(slot) : null;
 
     private MemberPlan Make(Slot slot)
     {
         var made = new MemberPlan(_plan, this, slot);
-        return Interlocked.CompareExchange(ref _members[slot.Ordinal], made, null) ?? made;
+        return Interlocked.CompareExchange(ref _members[slot.Place], made, null) ?? made;
     }
 }

@@ -26,7 +26,7 @@ internal sealed class SortedPlan
         var rules = plan.Type.Rules.Below(meta);
         MetaRuling = RulingFor(meta, rules, Ruling.None);
         Meta = For(meta.Type, rules, MetaRuling);
-        Security = Meta.Member(meta.Type.Find("security"u8)!.Ordinal);
+        Security = Meta.Member(meta.Type.Find("security"u8)!);
     }
 
     public TypePlan Plan { get; }

@@ -52,17 +52,18 @@ internal sealed class StreamOutput(Stream output) : IDisposable
         });
         if (Shape != StreamShape.Bundle)
             return;
-        if (TryFullUrl(session, streamed, out var start, out var length))
+        if (!TryFullUrl(session, streamed, out var start, out var length))
         {
-            Writer.Raw("\"fullUrl\":\""u8);
-            Writer.Raw(session.Input.Store.Get(start, length, inArena: true));
-            Writer.Raw("\","u8);
+            Writer.Raw("\"resource\":"u8);
+            return;
         }
-        Writer.Raw("\"resource\":"u8);
+        Writer.Raw("\"fullUrl\":\""u8);
+        Writer.Raw(session.Input.Store.Get(start, length, inArena: true));
+        Writer.Raw("\",\"resource\":"u8);
     }
 
     /// <summary>Writes what stands after a record that was released.</summary>
-    public void After(Session session, StreamedRecord streamed)
+    public void After(StreamedRecord streamed)
     {
         _hasRecords = true;
         if (Shape != StreamShape.Bundle)

@@ -11,18 +11,13 @@ namespace IomGateway.Redaction.Reading;
 public sealed class StreamRedactor
 {
     private readonly StreamOutput _output;
+    private readonly Session _session;
     private readonly Func<ParsedRecord, RedactionPlan> _planFor;
-    private readonly RedactionContext _context;
     private readonly string? _jsonType;
-    private readonly Action<Session, StreamedRecord> _before;
-    private readonly Action<Session, StreamedRecord> _after;
 
     private StreamRedactor(
-        StreamOutput output, Func<ParsedRecord, RedactionPlan> planFor, RedactionContext context, string? jsonType)
-    {
-        (_output, _planFor, _context, _jsonType) = (output, planFor, context, jsonType);
-        (_before, _after) = (output.Before, output.After);
-    }
+        StreamOutput output, Session session, Func<ParsedRecord, RedactionPlan> planFor, string? jsonType) =>
+        (_output, _session, _planFor, _jsonType) = (output, session, planFor, jsonType);
 
     private Manifest Manifest { get; } = new();
 
@@ -69,7 +64,8 @@ public sealed class StreamRedactor
         CancellationToken cancellationToken)
     {
         using var leaving = new StreamOutput(output);
-        var redactor = new StreamRedactor(leaving, planFor, context, jsonType);
+        using var session = Session.Take(context, leaving.Writer);
+        var redactor = new StreamRedactor(leaving, session, planFor, jsonType);
         await redactor.RunAsync(new BundleReader(input, limits, jsonType), cancellationToken);
         return redactor.Manifest;
     }
@@ -99,7 +95,8 @@ public sealed class StreamRedactor
         ArgumentNullException.ThrowIfNull(limits);
         ArgumentNullException.ThrowIfNull(refused);
         using var leaving = new StreamOutput(output);
-        var redactor = new StreamRedactor(leaving, planFor, context, jsonType);
+        using var session = Session.Take(context, leaving.Writer);
+        var redactor = new StreamRedactor(leaving, session, planFor, jsonType);
         leaving.Begin(StreamShape.Lines, null);
         await foreach (var line in new LineReader(input, limits.ResourceBytes).ReadAsync(cancellationToken))
         {
@@ -150,10 +147,21 @@ public sealed class StreamRedactor
         }
         var record = streamed.Parsed ?? own!;
         var written = _output.Writer.Here;
-        var outcome = Redactor.Redact(
-            record, _planFor(record), _context, Manifest, _jsonType, streamed, _output.Writer, _before, _after);
-        if (outcome is not ResourceOutcome.Released)
-            _output.Writer.Rewind(written);
-        return outcome is ResourceOutcome.Refused refused ? new Refusal(refused.ReasonCode, refused.Message) : null;
+        _session.Begin(record.Tape, _planFor(record));
+        try
+        {
+            _output.Before(_session, streamed);
+            var outcome = Redactor.Redact(_session, record.Root, Manifest, _jsonType);
+            if (outcome is ResourceOutcome.Released)
+                _output.After(streamed);
+            else
+                _output.Writer.Rewind(written);
+            return outcome is ResourceOutcome.Refused refused
+                ? new Refusal(refused.ReasonCode, refused.Message) : null;
+        }
+        finally
+        {
+            _session.End();
+        }
     }
 }

@@ -194,20 +194,27 @@ internal static class TextScan
     {
         if (name.Length >= 8)
             return Mix(MemoryMarshal.Read<ulong>(name), MemoryMarshal.Read<ulong>(name[^8..]), name.Length);
-        var all = 0UL;
-        for (var i = name.Length - 1; i >= 0; i--)
-            all = (all << 8) | name[i];
+        var all = Short(name);
         return Mix(all, all, name.Length);
     }
 
-    /// <summary>
-    /// The first and last eight bytes of a name, which are all of one that has from eight to
-    /// <see cref="MostInEnds"/>; of a shorter one nothing.
-    /// </summary>
+    /// <summary>All of a name of fewer than eight bytes, the first of them lowest.</summary>
+    private static ulong Short(ReadOnlySpan<byte> name)
+    {
+        // Where its two halves overlap they say the same.
+        if (name.Length >= Word / 2)
+            return MemoryMarshal.Read<uint>(name)
+                | ((ulong)MemoryMarshal.Read<uint>(name[^(Word / 2)..]) << ((name.Length - (Word / 2)) * 8));
+        var all = 0UL;
+        for (var i = name.Length - 1; i >= 0; i--)
+            all = (all << 8) | name[i];
+        return all;
+    }
+
+    /// <summary>The last eight bytes of a name; of a shorter one nothing.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static UInt128 EndsOf(ReadOnlySpan<byte> name) => name.Length < Word
-        ? default
-        : new UInt128(MemoryMarshal.Read<ulong>(name), MemoryMarshal.Read<ulong>(name[^Word..]));
+    public static ulong LastOf(ReadOnlySpan<byte> name) =>
+        name.Length < Word ? 0 : MemoryMarshal.Read<ulong>(name[^Word..]);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Mix(ulong first, ulong last, int length) =>

@@ -8,6 +8,9 @@ namespace IomGateway.Redaction.Tapes;
 /// </summary>
 internal sealed class TextStore : IBufferWriter<byte>
 {
+    /// <summary>The room that a writer is given who does not say how much he needs.</summary>
+    private const int LeastRoom = 64;
+
     private byte[] _arena = new byte[512];
     private int _used;
     private byte[] _decoded = [];
@@ -120,9 +123,13 @@ internal sealed class TextStore : IBufferWriter<byte>
 
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
-        Reserve(Math.Max(sizeHint, 64));
+        Reserve(Math.Max(sizeHint, LeastRoom));
         return _arena.AsMemory(_used);
     }
 
-    public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
+    public Span<byte> GetSpan(int sizeHint = 0)
+    {
+        Reserve(Math.Max(sizeHint, LeastRoom));
+        return _arena.AsSpan(_used);
+    }
 }

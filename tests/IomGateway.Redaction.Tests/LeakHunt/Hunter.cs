@@ -81,9 +81,11 @@ internal sealed class Hunter(Redacting redact, Findings findings, NodeQueue node
         using var record = parsed;
         var careful = new Manifest();
         _again.ResetWrittenCount();
-        var said = Redactor.Redact(
-            record, trial.Plan, _context, careful, trial.JsonType, _again, writer: null, before: null,
-            static (session, to) => to.Write(session.Writer.Written), isCareful: true);
+        using var session = Session.Take(_context);
+        session.Begin(record.Tape, trial.Plan);
+        var said = Redactor.Redact(session, record.Root, careful, trial.JsonType, isCareful: true);
+        if (said is ResourceOutcome.Released)
+            _again.Write(session.Writer.Written);
         if (!said.Equals(outcome) || !_again.WrittenSpan.SequenceEqual(_output.WrittenSpan)
             || careful.ToJson() != manifest.ToJson())
             findings.Add(new Finding(seed, "the short way says something else", $"{outcome}, {said}"));

@@ -1,7 +1,4 @@
-using IomGateway.Redaction.Fhir;
-using IomGateway.Redaction.Fhir.Invariants;
-
-namespace IomGateway.Redaction.Plans;
+namespace IomGateway.Redaction.Fhir.Invariants;
 
 /// <summary>What an invariant says by which of an object's members are there alone.</summary>
 internal sealed class PresenceTest

@@ -1,9 +1,7 @@
 using System.Numerics;
-using IomGateway.Redaction.Fhir;
-using IomGateway.Redaction.Fhir.Invariants;
 using IomGateway.Redaction.Tapes;
 
-namespace IomGateway.Redaction.Plans;
+namespace IomGateway.Redaction.Fhir.Invariants;
 
 /// <summary>
 /// The invariants of one kind of object that an output can break. Which members are there answers most of them.
@@ -22,21 +20,28 @@ internal sealed class CheckSet
     /// <summary>What was found lately: most objects have the same members as one before.</summary>
     private readonly Found?[] _latest = new Found?[1 << RememberedBits];
 
-    /// <param name="invariants">Those of the type, or those that its place adds.</param>
-    /// <param name="type">The type of the object.</param>
-    public CheckSet(IEnumerable<Invariant> invariants, TypeDef type)
+    private CheckSet(Invariant[] invariants, PresenceTest[] presence)
     {
-        Invariants = [.. invariants.Where(i => i.CanBreak)];
-        if (Invariants.Length > MostBits)
-            throw new InvalidOperationException($"{type.Name} has more than {MostBits} invariants.");
-        // The presence of members beyond the 64th cannot be told by a bit.
-        _presence = type.Slots.Length > MostBits ? [] : [.. Invariants.Select(i => PresenceTest.Of(i.Test!, type))];
-        _asked = [.. _presence.Select(p => p.Asked)];
+        (Invariants, _presence) = (invariants, presence);
+        _asked = [.. presence.Select(p => p.Asked)];
     }
 
-    public static CheckSet None { get; } = new([], new TypeDef("", TypeKind.Complex, NodeKind.Object, [], []));
+    public static CheckSet None { get; } = new([], []);
 
     public Invariant[] Invariants { get; }
+
+    /// <param name="invariants">Those of the type, or those that its place adds.</param>
+    /// <param name="type">The type of the object.</param>
+    public static CheckSet Of(IEnumerable<Invariant> invariants, TypeDef type)
+    {
+        Invariant[] breakable = [.. invariants.Where(i => i.CanBreak)];
+        if (breakable.Length > MostBits)
+            throw new InvalidOperationException($"{type.Name} has more than {MostBits} invariants.");
+        // The presence of members beyond the 64th cannot be told by a bit.
+        return breakable.Length == 0 ? None : new CheckSet(
+            breakable,
+            type.Slots.Length > MostBits ? [] : [.. breakable.Select(i => PresenceTest.Of(i.Test!, type))]);
+    }
 
     /// <summary>The bit of a member; none beyond the 64th.</summary>
     public static ulong Bit(int ordinal) => ordinal < MostBits ? 1UL << ordinal : 0;
@@ -68,7 +73,7 @@ internal sealed class CheckSet
     /// <summary>A bit for each that the presence of members alone does not say is kept.</summary>
     private ulong Open(ulong present)
     {
-        if (Invariants.Length == 0)
+        if (ReferenceEquals(this, None))
             return 0;
         ref var latest = ref _latest[(present * Spread) >> (64 - RememberedBits)];
         var found = Volatile.Read(ref latest);
