@@ -79,6 +79,8 @@ internal sealed partial class PlainJudge
                 return Left.Nothing;
             case MemberKind.Complex:
                 return Complex(member, child);
+            case MemberKind.Reference when member.Admits(_in[child].Kind):
+                return Reference(member, child);
             case MemberKind.Primitive:
                 return Primitive(member, child);
             case MemberKind.Extensions:
@@ -94,7 +96,7 @@ internal sealed partial class PlainJudge
         }
     }
 
-    /// <summary>A reference, or a primitive under a mask.</summary>
+    /// <summary>A primitive under a mask.</summary>
     private Left Primitive(MemberPlan member, int child)
     {
         var (slot, form) = (member.Slot, member.Ruling.Form);
@@ -105,25 +107,23 @@ internal sealed partial class PlainJudge
             _rulings.Lost(member.Ruling, _counts);
             return Left.Nothing;
         }
-        var isLeft = slot.Role == SlotRole.ReferenceString ? Reference(form.IsClear, child)
-            : form.Mask is { } mask ? Masked(mask, slot, child)
-            : throw new InvalidOperationException("What is clear and no reference is not judged here.");
+        if (slot.Role == SlotRole.ReferenceString || form.Mask is not { } mask)
+            return Unusual();
+        var isLeft = Masked(mask, slot, child);
         _rulings.Count(member.Ruling, isLeft, _counts);
         return isLeft ? Left.Some : Left.Nothing;
     }
 
-    private bool Reference(bool isClear, int child)
+    private Left Reference(MemberPlan member, int child)
     {
         var text = _in.Text(child);
-        if (!isClear || text.IsEmpty || text[0] == (byte)'#')
-        {
-            _isPlain = false;
-            return false;
-        }
-        if (!References.TryOpaque(text, session, out var start, out var length))
-            return false;
-        _to.Text(_in, child, _in.Store.Get(start, length, inArena: true));
-        return true;
+        if (text.IsEmpty || text[0] == (byte)'#')
+            return Unusual();
+        var isLeft = References.TryOpaque(text, session, out var start, out var length);
+        if (isLeft)
+            _to.Text(_in, child, _in.Store.Get(start, length, inArena: true));
+        _rulings.Count(member.Ruling, isLeft, _counts);
+        return isLeft ? Left.Some : Left.Nothing;
     }
 
     private bool Masked(Mask mask, Slot slot, int child)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using IomGateway.Redaction.Fhir;
 using IomGateway.Redaction.Fhir.Invariants;
 using IomGateway.Redaction.Tapes;
@@ -28,9 +29,8 @@ internal static class Wholes
         {
             if (type.SlotOf(record, child) is not { } slot)
                 return -1;
-            var value = slot.Takeover switch
+            var value = slot.Takeover is Takeover.Value ? Value(record, slot, child) : slot.Takeover switch
             {
-                Takeover.Value => Value(record, slot, child),
                 Takeover.Values => Values(record, slot, child),
                 Takeover.Object => Length(record, root, slot, child),
                 Takeover.Objects => Objects(record, root, slot, child),
@@ -79,10 +79,11 @@ internal static class Wholes
         return length;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Value(Tape record, Slot place, int node)
     {
         ref readonly var here = ref record[node];
-        if (!place.Type.Admits(here.Kind))
+        if (!place.Admits(here.Kind))
             return -1;
         return here.Kind switch
         {

@@ -7,10 +7,12 @@ namespace IomGateway.Redaction.Fhir;
 /// <summary>A member that a FHIR object may have; a choice element has one slot for each of its types.</summary>
 internal sealed class Slot(ElementSource source, string element, string name, string typeName, int min, bool many)
 {
+    private const int TakeoverBits = 8;
+
     private readonly NameMatch _match = new(Encoding.UTF8.GetBytes(name));
     private TypeDef? _type;
     private CheckSet? _checks;
-    private Takeover _takeover;
+    private int _whole;
 
     /// <summary>The member's name in JSON, such as <c>onsetDateTime</c>.</summary>
     public string Name { get; } = name;
@@ -61,15 +63,21 @@ internal sealed class Slot(ElementSource source, string element, string name, st
         ? CheckSet.None : CheckSet.Of(Invariants, Type);
 
     /// <summary>How the element is taken over where all of it leaves.</summary>
-    public Takeover Takeover => _takeover != Takeover.Unknown ? _takeover : _takeover = FindTakeover();
+    public Takeover Takeover => (Takeover)(byte)Whole;
 
-    private Takeover FindTakeover()
+    /// <summary>The takeover, and above it a bit for each kind of value that may be taken over.</summary>
+    private int Whole => _whole != 0 ? _whole : _whole = FindWhole();
+
+    /// <summary>Whether such a value, or a list of them, may be taken over here.</summary>
+    public bool Admits(NodeKind kind) => ((Whole >> (TakeoverBits + (int)kind)) & 1) != 0;
+
+    private int FindWhole()
     {
-        if (Role != SlotRole.Ordinary)
-            return Takeover.Piecemeal;
-        if (Type.IsPrimitive)
-            return Many ? Takeover.Values : Takeover.Value;
-        return !Type.IsUniform ? Takeover.Piecemeal : Many ? Takeover.Objects : Takeover.Object;
+        var takeover = Role != SlotRole.Ordinary ? Takeover.Piecemeal
+            : Type.IsPrimitive ? Many ? Takeover.Values : Takeover.Value
+            : !Type.IsUniform ? Takeover.Piecemeal
+            : Many ? Takeover.Objects : Takeover.Object;
+        return (int)takeover | (takeover == Takeover.Piecemeal ? 0 : Type.Admitted << TakeoverBits);
     }
 }
 

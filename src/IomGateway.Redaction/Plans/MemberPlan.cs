@@ -28,6 +28,9 @@ internal enum MemberKind : byte
 
     Primitive,
 
+    /// <summary>A reference that leaves opaque.</summary>
+    Reference,
+
     /// <summary>An object, or a list of them, of which nothing leaves.</summary>
     WithheldComplex,
 
@@ -135,8 +138,10 @@ internal sealed class MemberPlan
             return MemberKind.Primitive;
         if (Ruling.Form.IsWithheld)
             return Rules?.BySlot is null ? MemberKind.Withheld : MemberKind.Primitive;
-        if (!Ruling.Form.IsClear || Slot.Role == SlotRole.ReferenceString)
+        if (!Ruling.Form.IsClear)
             return MemberKind.Primitive;
+        if (Slot.Role == SlotRole.ReferenceString)
+            return MemberKind.Reference;
         return Slot.Many ? MemberKind.ClearList : MemberKind.Clear;
     }
 }

@@ -13,6 +13,7 @@ internal sealed class SortedPlan
     private readonly ConcurrentDictionary<Key, ObjectPlan> _objects = new();
     private readonly ConcurrentDictionary<RuleNode, ItemPlans> _extensions = new();
     private readonly Form[] _codingForms;
+    private readonly Ruling _metaRuling;
 
     public SortedPlan(TypePlan plan, Form[] codingForms)
     {
@@ -24,8 +25,8 @@ internal sealed class SortedPlan
         if (root.Find("meta"u8) is not { } meta)
             return;
         var rules = plan.Type.Rules.Below(meta);
-        MetaRuling = RulingFor(meta, rules, Ruling.None);
-        Meta = For(meta.Type, rules, MetaRuling);
+        _metaRuling = RulingFor(meta, rules, Ruling.None);
+        Meta = For(meta.Type, rules, _metaRuling);
         Security = Meta.Member(meta.Type.Find("security"u8)!);
     }
 
@@ -37,7 +38,7 @@ internal sealed class SortedPlan
     /// <summary>FHIR: the resource's meta, where the type has one.</summary>
     public ObjectPlan? Meta { get; }
 
-    public Ruling MetaRuling { get; }
+    public ref readonly Ruling MetaRuling => ref _metaRuling;
 
     /// <summary>FHIR: the labels in the meta.</summary>
     public MemberPlan? Security { get; }
