@@ -6,7 +6,7 @@ using IomGateway.Redaction.Tapes;
 namespace IomGateway.Redaction.Engine;
 
 /// <summary>
-/// What one redaction works with. Kept by its thread for the next one, unless a large record made it large.
+/// What redaction works with, one record after the other. A thread keeps it for the next, unless it has become large.
 /// </summary>
 internal sealed class Session : IDisposable
 {

@@ -17,7 +17,7 @@ internal sealed class Slot(ElementSource source, string element, string name, st
     /// <summary>The member's name in JSON, such as <c>onsetDateTime</c>.</summary>
     public string Name { get; } = name;
 
-    public byte[] Utf8 { get; } = Encoding.UTF8.GetBytes(name);
+    public byte[] Utf8 => _match.Utf8;
 
     /// <summary>The same with an underscore before it: the sidecar of a primitive.</summary>
     public byte[] SidecarUtf8 { get; } = Encoding.UTF8.GetBytes("_" + name);

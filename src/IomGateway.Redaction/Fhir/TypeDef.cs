@@ -17,13 +17,21 @@ internal enum TypeKind : byte
 internal sealed class TypeDef
 {
     private readonly Slot?[] _places;
+
+    /// <summary>For each of <see cref="Required"/> the bits of its slots.</summary>
+    private readonly ulong[] _requiredBits;
+
     private CheckSet? _checks;
 
+    /// <param name="name">Its name; of a backbone element its path.</param>
+    /// <param name="kind">What it is.</param>
+    /// <param name="json">How a primitive is written; <see cref="NodeKind.True"/> stands for either boolean.</param>
+    /// <param name="slots">What it may hold.</param>
+    /// <param name="invariants">The rules on it.</param>
     public TypeDef(string name, TypeKind kind, NodeKind json, Slot[] slots, IReadOnlyList<Invariant> invariants)
     {
         Name = name;
         Kind = kind;
-        Json = json;
         Admitted = kind != TypeKind.Primitive ? 0
             : json == NodeKind.True ? (1 << (int)NodeKind.True) | (1 << (int)NodeKind.False) : 1 << (int)json;
         Slots = slots;
@@ -38,15 +46,12 @@ internal sealed class TypeDef
             (slots[i].Ordinal, slots[i].Place) = (i, at);
         }
         Required = [.. slots.Where(s => s.Min > 0).GroupBy(s => s.Element).Select(g => g.ToArray())];
-        RequiredBits = [.. Required.Select(r => r.Aggregate(0UL, (bits, slot) => bits | CheckSet.Bit(slot.Ordinal)))];
+        _requiredBits = [.. Required.Select(r => r.Aggregate(0UL, (bits, slot) => bits | CheckSet.Bit(slot.Ordinal)))];
     }
 
     public string Name { get; }
 
     public TypeKind Kind { get; }
-
-    /// <summary>How a primitive is written; <see cref="NodeKind.True"/> stands for either boolean.</summary>
-    public NodeKind Json { get; }
 
     public Slot[] Slots { get; }
 
@@ -57,9 +62,6 @@ internal sealed class TypeDef
 
     /// <summary>The elements that must be there, each with its slots (several where it is a choice).</summary>
     public IReadOnlyList<Slot[]> Required { get; }
-
-    /// <summary>For each of them the bits of its slots.</summary>
-    public ulong[] RequiredBits { get; }
 
     /// <summary>How many places there are in which a slot may be found; a power of two.</summary>
     public int Places => _places.Length;
@@ -116,7 +118,7 @@ internal sealed class TypeDef
     /// <param name="present">The bits of the members that are there.</param>
     public bool HasRequired(ulong present)
     {
-        foreach (var bits in RequiredBits)
+        foreach (var bits in _requiredBits)
         {
             if ((bits & present) == 0)
                 return false;

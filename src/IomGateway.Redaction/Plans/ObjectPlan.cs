@@ -9,7 +9,6 @@ namespace IomGateway.Redaction.Plans;
 /// <summary>What may leave of one kind of FHIR object under one ruling.</summary>
 internal sealed class ObjectPlan
 {
-    private readonly ulong[] _requiredBits;
     private readonly SortedPlan _plan;
     private readonly Ruling _ruling;
 
@@ -31,7 +30,6 @@ internal sealed class ObjectPlan
         KindBit = IsReference && type.Find("type"u8) is { } kind ? CheckSet.Bit(kind.Ordinal) : 0;
         IsUniform = ruling.Form.IsClear && rules?.BySlot is null && !isMasked && type.IsUniform;
         Checks = type.Checks;
-        (Required, _requiredBits) = IsExtension ? ([], []) : (type.Required, type.RequiredBits);
     }
 
     public TypeDef Type { get; }
@@ -56,19 +54,11 @@ internal sealed class ObjectPlan
     public CheckSet Checks { get; }
 
     /// <summary>The elements that must be there, each with its slots.</summary>
-    public IReadOnlyList<Slot[]> Required { get; }
+    public IReadOnlyList<Slot[]> Required => IsExtension ? [] : Type.Required;
 
     /// <summary>Whether of each required element something is there.</summary>
     /// <param name="present">The bits of the members that are there.</param>
-    public bool HasRequired(ulong present)
-    {
-        foreach (var bits in _requiredBits)
-        {
-            if ((bits & present) == 0)
-                return false;
-        }
-        return true;
-    }
+    public bool HasRequired(ulong present) => IsExtension || Type.HasRequired(present);
 
     /// <summary>
     /// Whether all that FHIR knows of it and what lies in it leaves as it stands and is not counted, extensions and

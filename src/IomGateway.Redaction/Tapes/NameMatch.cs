@@ -6,9 +6,10 @@ namespace IomGateway.Redaction.Tapes;
 /// <param name="utf8">The name.</param>
 internal readonly struct NameMatch(byte[] utf8)
 {
-    private readonly byte[] _utf8 = utf8;
     private readonly ulong _last = TextScan.LastOf(utf8);
     private readonly int _length = utf8.Length;
+
+    public byte[] Utf8 { get; } = utf8;
 
     /// <summary>The name's fingerprint.</summary>
     public ulong Key { get; } = TextScan.KeyOf(utf8);
@@ -27,5 +28,5 @@ internal readonly struct NameMatch(byte[] utf8)
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool IsAll(ReadOnlySpan<byte> name) =>
-        TextScan.LastOf(name) == _last && (name.Length <= TextScan.MostInEnds || name.SequenceEqual(_utf8));
+        TextScan.LastOf(name) == _last && (name.Length <= TextScan.MostInEnds || name.SequenceEqual(Utf8));
 }

@@ -8,7 +8,7 @@ namespace IomGateway.Redaction.Tapes;
 /// </summary>
 internal sealed class TextStore : IBufferWriter<byte>
 {
-    /// <summary>The room that a writer is given who does not say how much he needs.</summary>
+    /// <summary>The room that is given where nobody says how much is needed.</summary>
     private const int LeastRoom = 64;
 
     private byte[] _arena = new byte[512];

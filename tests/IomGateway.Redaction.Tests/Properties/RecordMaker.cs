@@ -92,19 +92,19 @@ internal sealed class RecordMaker(Dice dice)
             _text.Append(marker).Append('"');
             return;
         }
-        switch (slot.Type.Json)
+        if (slot.Type.Admits(NodeKind.True))
         {
-            case NodeKind.True:
-                _text.Append(dice.OneIn(2) ? "true" : "false");
-                break;
-            case NodeKind.Number:
-                var number = Next("7");
-                Canaries.Add(new Canary(number, [.. _path], slot.TypeName));
-                _text.Append(number).Append(slot.TypeName == "decimal" ? ".50" : "");
-                break;
-            default:
-                Marked(slot.TypeName);
-                break;
+            _text.Append(dice.OneIn(2) ? "true" : "false");
+        }
+        else if (slot.Type.Admits(NodeKind.Number))
+        {
+            var number = Next("7");
+            Canaries.Add(new Canary(number, [.. _path], slot.TypeName));
+            _text.Append(number).Append(slot.TypeName == "decimal" ? ".50" : "");
+        }
+        else
+        {
+            Marked(slot.TypeName);
         }
     }
 
