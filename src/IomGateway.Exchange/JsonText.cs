@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
 
 namespace IomGateway.Exchange;
@@ -18,12 +17,12 @@ internal static class JsonText
     [ThreadStatic]
     private static Utf8JsonWriter? writer;
 
-    /// <summary>The one value that <paramref name="write"/> writes.</summary>
-    public static string Of<T>(T state, Action<Utf8JsonWriter, T> write) =>
-        Of(state, write, Encoding.UTF8.GetString);
+    /// <summary>The one value that <paramref name="write"/> writes, in UTF-8.</summary>
+    public static byte[] Of<T>(T state, Action<Utf8JsonWriter, T> write) =>
+        Of(state, write, static utf8 => utf8.ToArray());
 
     /// <summary>The same, as <paramref name="take"/> has it, which must not keep the bytes.</summary>
-    public static string Of<T>(T state, Action<Utf8JsonWriter, T> write, Func<ReadOnlySpan<byte>, string> take)
+    public static TText Of<T, TText>(T state, Action<Utf8JsonWriter, T> write, Func<ReadOnlySpan<byte>, TText> take)
     {
         // Taken, not borrowed: a text may be written while another is.
         var (buffer, json) = (kept ?? new ArrayBufferWriter<byte>(1024), writer ?? new Utf8JsonWriter(Stream.Null));

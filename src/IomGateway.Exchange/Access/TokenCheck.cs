@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
@@ -18,6 +19,9 @@ internal sealed class TokenCheck
 {
     private const string Scheme = "Bearer ";
     private const int Longest = 16 * 1024;
+
+    private static readonly SearchValues<char> TokenCharacters = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
 
     private readonly AccessOptions options;
     private readonly TokenIssuer issuer;
@@ -56,14 +60,14 @@ internal sealed class TokenCheck
         var header = context.Request.Headers.Authorization;
         if (header.Count == 0)
             return new SystemResult.Refused(AccessRefusals.TokenMissing);
-        if (header.Count > 1 || TokenIn(header[0]) is not { } token)
+        if (header.Count > 1 || header[0] is not { } credentials || !HoldsToken(credentials))
             return new SystemResult.Refused(AccessRefusals.TokenInvalid);
 
-        var sha256 = SHA256.HashData(Encoding.ASCII.GetBytes(token));
+        var sha256 = Digest(credentials.AsSpan(Scheme.Length));
         var facts = cache.Find(sha256, time.GetUtcNow());
         if (facts is null)
         {
-            (facts, var refusal) = await ValidateAsync(token, cancellationToken);
+            (facts, var refusal) = await ValidateAsync(credentials[Scheme.Length..], cancellationToken);
             if (facts is null)
                 return new SystemResult.Refused(refusal!);
             cache.Keep(sha256, facts, time.GetUtcNow());
@@ -72,13 +76,22 @@ internal sealed class TokenCheck
         return Accept(facts, callers, thumbprint, sha256);
     }
 
-    private static string? TokenIn(string? header)
+    private static bool HoldsToken(string credentials) =>
+        credentials.Length > Scheme.Length && credentials.Length <= Longest
+        && credentials.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+        && !credentials.AsSpan(Scheme.Length).ContainsAnyExcept(TokenCharacters);
+
+    private static byte[] Digest(ReadOnlySpan<char> token)
     {
-        if (header is null || header.Length > Longest || !header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
-            return null;
-        var token = header[Scheme.Length..];
-        var isToken = token.Length > 0 && token.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
-        return isToken ? token : null;
+        var ascii = ArrayPool<byte>.Shared.Rent(token.Length);
+        try
+        {
+            return SHA256.HashData(ascii.AsSpan(0, Encoding.ASCII.GetBytes(token, ascii)));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(ascii, clearArray: true);
+        }
     }
 
     private SystemResult Accept(TokenFacts facts, CallerDirectory callers, string? thumbprint, byte[] sha256)

@@ -64,7 +64,7 @@ internal sealed class DecisionEntries(
         Sealed = Evidence.Seal(subject.Owner, ("exchange", exchange.ToString()), ("fault", "not-recorded")),
     };
 
-    private string Asked(Verdict ceiling, string? closed) =>
+    private byte[] Asked(Verdict ceiling, string? closed) =>
         QuestionEvidence.ToJson(
             decided.Asker.At, decided.Text, subject, caller.Statement.Emergency is not null, ceiling, closed);
 
@@ -80,7 +80,7 @@ internal sealed class DecisionEntries(
         RecordType = inquiry.RecordType,
     };
 
-    private IReadOnlyList<SealedValues> Seal(params ReadOnlySpan<(string Name, string? Value)> values) => Evidence.Seal(
-        subject.Owner, exchange, caller,
+    private IReadOnlyList<SealedValues> Seal(params ReadOnlySpan<(string Name, EvidenceText Value)> values) =>
+        Evidence.Seal(subject.Owner, exchange, caller,
         [("person", subject.Person?.ToString() ?? ""), ("asked", subject.AsText() ?? ""), .. values]);
 }

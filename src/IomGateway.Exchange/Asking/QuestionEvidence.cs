@@ -22,7 +22,7 @@ internal static class QuestionEvidence
     /// <param name="closed">
     /// The code of what closed it whatever the facts say; otherwise <see langword="null"/>.
     /// </param>
-    public static string ToJson(
+    public static byte[] ToJson(
         DateTimeOffset at, QuestionText text, Subject subject, bool emergency, in Verdict ceiling, string? closed) =>
         JsonText.Of((at, text, subject, emergency, ceiling, closed), Write);
 

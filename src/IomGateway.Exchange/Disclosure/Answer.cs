@@ -1,4 +1,3 @@
-using System.Text.Json;
 using IomGateway.Exchange.Access;
 using IomGateway.Ledger;
 using IomGateway.Sharing.Agencies;
@@ -192,16 +191,16 @@ internal sealed class Answer : IDisposable
         return Conclusion(
             pass.Permit, failed ? EntryKind.Failed : EntryKind.Disclosed,
             ("released", failed || Refusal is not null ? null : sha256),
-            ("manifest", pass.Manifest.ToJson()),
+            ("manifest", JsonText.Of(pass.Manifest, static (json, manifest) => manifest.WriteTo(json))),
             ("fault", pass.Fault?.ToString()),
             ("records", pass.Decided.ToJson()),
-            ("counts", JsonSerializer.Serialize(new { pass.Released, pass.Held, pass.Mismatched, pass.Refused })))
+            ("counts", JsonText.Of(pass, static (json, counted) => counted.WriteCounts(json))))
             with
         { Grants = GrantReferences.Of(pass.Grants) };
     }
 
     private EntryDraft Conclusion(
-        RecordedPermit permit, EntryKind kind, params ReadOnlySpan<(string Name, string? Value)> values) =>
+        RecordedPermit permit, EntryKind kind, params ReadOnlySpan<(string Name, EvidenceText Value)> values) =>
         Follow(permit, kind, values) with { Id = permit.Conclusion };
 
     private EntryDraft Mismatch(PassOutcome pass) =>
@@ -220,7 +219,7 @@ internal sealed class Answer : IDisposable
     };
 
     private EntryDraft Follow(
-        RecordedPermit permit, EntryKind kind, params ReadOnlySpan<(string Name, string? Value)> values) => new()
+        RecordedPermit permit, EntryKind kind, params ReadOnlySpan<(string Name, EvidenceText Value)> values) => new()
         {
             Kind = kind,
             Engine = Evidence.Engine,

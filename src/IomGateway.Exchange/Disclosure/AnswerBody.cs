@@ -23,7 +23,7 @@ internal sealed class AnswerBody : IDisposable
     private readonly HashSet<RecordedPermit> silent;
     private readonly TaskCompletionSource everybodySpoke = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<IssuedReference> unkept = [];
-    private readonly ArrayBufferWriter<byte> pending = new(4096);
+    private readonly ArrayBufferWriter<byte> pending = new(2048);
     private readonly SemaphoreSlim gate = new(1, 1);
     private readonly List<RecordPass> passes = [];
     private Stream? leaving;

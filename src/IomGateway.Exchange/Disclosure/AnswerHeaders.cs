@@ -28,8 +28,7 @@ internal static class AnswerHeaders
     public static void SetGrants(
         HttpResponse response, IEnumerable<Grant> grants, IEnumerable<RecordedPermit> disclosed)
     {
-        var each = grants.DistinctBy(g => (g.Agreement, g.Version, g.Flow))
-            .OrderBy(g => g.Agreement, StringComparer.Ordinal).ThenBy(g => g.Flow, StringComparer.Ordinal).ToList();
+        var each = GrantReferences.OnePerFlow(grants);
         response.Headers[Agreement] = string.Join(", ", each.Select(g => $"{g.Agreement};v={g.Version};flow={g.Flow}"));
         response.Headers[Obligation] = string.Join(", ", each.Select(Owed));
         response.Headers.Link = string.Join(

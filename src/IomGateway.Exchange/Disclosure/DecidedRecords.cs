@@ -52,7 +52,7 @@ internal sealed class DecidedRecords(FactsAtHand asked)
         kinds.Add(new Kind(labels, at, verdict, release, left) { Count = 1 });
     }
 
-    public string ToJson() => JsonText.Of(this, static (json, records) => records.Write(json));
+    public byte[] ToJson() => JsonText.Of(this, static (json, records) => records.Write(json));
 
     private void Write(Utf8JsonWriter json)
     {

@@ -28,7 +28,8 @@ internal sealed class Evidence(EvidenceLog ledger, TimeProvider time)
     /// is about the person, and goes with them.
     /// </summary>
     public static IReadOnlyList<SealedValues> Seal(
-        KeyOwner owner, EntryId exchange, Caller caller, params ReadOnlySpan<(string Name, string? Value)> ofThePerson)
+        KeyOwner owner, EntryId exchange, Caller caller,
+        params ReadOnlySpan<(string Name, EvidenceText Value)> ofThePerson)
     {
         var person = Values([("exchange", exchange.ToString()), ("statement", caller.Statement.Raw),
             ("trace", Activity.Current?.TraceId.ToHexString()), ("justification", caller.Statement.Justification),
@@ -39,20 +40,31 @@ internal sealed class Evidence(EvidenceLog ledger, TimeProvider time)
 
     /// <summary>The values of an outcome, which concern the person alone.</summary>
     public static IReadOnlyList<SealedValues> Seal(
-        KeyOwner owner, params ReadOnlySpan<(string Name, string? Value)> values) =>
+        KeyOwner owner, params ReadOnlySpan<(string Name, EvidenceText Value)> values) =>
         [new SealedValues(owner, Values(values))];
 
-    private static Dictionary<string, ReadOnlyMemory<byte>> Values(ReadOnlySpan<(string Name, string? Value)> values)
+    private static Dictionary<string, ReadOnlyMemory<byte>> Values(
+        ReadOnlySpan<(string Name, EvidenceText Value)> values)
     {
         var kept = new Dictionary<string, ReadOnlyMemory<byte>>(values.Length, StringComparer.Ordinal);
         foreach (var (name, value) in values)
         {
-            if (value is not null)
+            if (value.Utf8 is { } utf8)
             {
-                kept.Add(name, Encoding.UTF8.GetBytes(value));
+                kept.Add(name, utf8);
             }
         }
 
         return kept;
     }
+}
+
+/// <summary>A value for the vault, which may be absent: text, or JSON that is in UTF-8 already.</summary>
+/// <param name="Utf8">Its bytes; <see langword="null"/> where there is none.</param>
+internal readonly record struct EvidenceText(byte[]? Utf8)
+{
+    public static implicit operator EvidenceText(string? text) =>
+        new(text is null ? null : Encoding.UTF8.GetBytes(text));
+
+    public static implicit operator EvidenceText(byte[]? utf8) => new(utf8);
 }

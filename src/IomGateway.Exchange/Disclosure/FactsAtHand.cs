@@ -39,10 +39,11 @@ internal sealed record FactsAtHand(
     }
 
     /// <summary>Whether a decision would find the same in both.</summary>
-    public bool SaysTheSameAs(FactsAtHand other) => ReferenceEquals(this, other) || ToJson() == other.ToJson();
+    public bool SaysTheSameAs(FactsAtHand other) =>
+        ReferenceEquals(this, other) || ToJson().AsSpan().SequenceEqual(other.ToJson());
 
     /// <summary>The facts as the vault keeps them.</summary>
-    public string ToJson() => JsonText.Of(Standing, Write);
+    public byte[] ToJson() => JsonText.Of(Standing, Write);
 
     private static void Write(Utf8JsonWriter json, StandingFacts standing)
     {

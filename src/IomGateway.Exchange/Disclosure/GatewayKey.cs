@@ -11,6 +11,9 @@ namespace IomGateway.Exchange.Disclosure;
 /// </summary>
 public sealed class GatewayKey : IDisposable
 {
+    /// <summary>Of a signature: r and s (RFC 7518, section 3.4).</summary>
+    public const int SignatureBytes = 64;
+
     private const string Nist256 = "1.2.840.10045.3.1.7";
 
     private readonly ECDsa key;

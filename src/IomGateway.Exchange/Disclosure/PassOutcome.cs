@@ -1,3 +1,4 @@
+using System.Text.Json;
 using IomGateway.Redaction.Engine;
 using IomGateway.Sharing.Decisions;
 
@@ -33,4 +34,21 @@ internal sealed class PassOutcome(RecordedPermit permit)
 
     /// <summary>Why the holder did not answer, or not to the end; <see langword="null"/> when it did.</summary>
     public HolderFault? Fault { get; set; }
+
+    /// <summary>Writes how many records came to what, as one JSON object.</summary>
+    public void WriteCounts(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteNumber(nameof(Released), Released);
+        json.WriteNumber(nameof(Held), Held);
+        json.WriteNumber(nameof(Mismatched), Mismatched);
+        json.WriteStartObject(nameof(Refused));
+        foreach (var (reason, count) in Refused)
+        {
+            json.WriteNumber(reason, count);
+        }
+
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
 }

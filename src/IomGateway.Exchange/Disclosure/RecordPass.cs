@@ -29,7 +29,7 @@ internal sealed class RecordPass
     private readonly RecipientReferences references;
     private readonly HashSet<(string Type, string Id)> referredTo = [];
     private readonly List<(SeenRecord Seen, byte[] Bytes)> waiting = [];
-    private readonly ArrayBufferWriter<byte> redacted = new(4096);
+    private readonly ArrayBufferWriter<byte> redacted = new(2048);
     private RightPerson? person;
     private PersonIdentifier? askedBy;
     private FactsAtHand facts;

@@ -23,6 +23,14 @@ internal sealed class CanonicalJson
 
     public byte[] ToArray() => _output.WrittenSpan.ToArray();
 
+    /// <summary>Forgets what was written.</summary>
+    public CanonicalJson Begin()
+    {
+        _output.ResetWrittenCount();
+        _comma = false;
+        return this;
+    }
+
     public CanonicalJson Open(char bracket)
     {
         Separate();
@@ -58,6 +66,19 @@ internal sealed class CanonicalJson
         }
 
         Plain(rest);
+        Put((byte)'"');
+        _comma = true;
+        return this;
+    }
+
+    /// <summary>Bytes as text in base64 (RFC 4648, section 4).</summary>
+    public CanonicalJson Bytes(ReadOnlySpan<byte> value)
+    {
+        Separate();
+        Put((byte)'"');
+        int length = Base64.GetMaxEncodedToUtf8Length(value.Length);
+        Base64.EncodeToUtf8(value, _output.GetSpan(length), out _, out int written);
+        _output.Advance(written);
         Put((byte)'"');
         _comma = true;
         return this;

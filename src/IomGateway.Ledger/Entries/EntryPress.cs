@@ -18,7 +18,8 @@ internal sealed class EntryPress(LedgerOptions options, TimeProvider time, KeySt
         Validate(draft);
         DateTimeOffset now = time.GetUtcNow();
         EntryId id = draft.Id ?? EntryId.New(time);
-        var commitments = new SortedList<string, string>(StringComparer.Ordinal);
+        var commitments = new SortedList<string, byte[]>(
+            draft.Sealed.Sum(s => s.Values.Count), StringComparer.Ordinal);
         var parts = new List<SealedPart>(draft.Sealed.Count);
         byte[] random = RandomNumberGenerator.GetBytes(draft.Sealed.Count * SealedBlob.RandomSize);
         foreach (SealedValues values in draft.Sealed)
@@ -50,7 +51,7 @@ internal sealed class EntryPress(LedgerOptions options, TimeProvider time, KeySt
     }
 
     private static void Commit(
-        SortedList<string, string> commitments, ReadOnlySpan<byte> secret, string name, ReadOnlySpan<byte> value)
+        SortedList<string, byte[]> commitments, ReadOnlySpan<byte> secret, string name, ReadOnlySpan<byte> value)
     {
         if (!Commitment.IsName(name))
         {
@@ -58,8 +59,7 @@ internal sealed class EntryPress(LedgerOptions options, TimeProvider time, KeySt
                 $"'{name}' cannot name a sealed value; use 1 to 64 ASCII letters, digits, dots and hyphens.");
         }
 
-        byte[] commitment = Commitment.To(Commitment.Randomness(secret, name), name, value);
-        if (!commitments.TryAdd(name, Convert.ToBase64String(commitment)))
+        if (!commitments.TryAdd(name, Commitment.Under(secret, name, value)))
         {
             throw new ArgumentException(
                 $"Two sealed values of one entry are named '{name}'; give each its own name, such as '{name}.2'.");

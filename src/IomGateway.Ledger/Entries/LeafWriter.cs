@@ -9,11 +9,14 @@ internal static class LeafWriter
 
     public const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
+    [ThreadStatic]
+    private static CanonicalJson? _kept;
+
     public static byte[] Write(
-        EntryDraft draft, EntryId id, string node, DateTimeOffset time, SortedList<string, string> commitments)
+        EntryDraft draft, EntryId id, string node, DateTimeOffset time, SortedList<string, byte[]> commitments)
     {
         // Members stand in the order of RFC 8785 section 3.2.3.
-        CanonicalJson json = new CanonicalJson().Open('{');
+        CanonicalJson json = (_kept ??= new CanonicalJson()).Begin().Open('{');
         if (draft.Agreement is { } agreement)
         {
             json.Name("agreement").Open('{')
@@ -38,12 +41,16 @@ internal static class LeafWriter
             .Name("v").Number(1)
             .Close('}');
         byte[] leaf = json.ToArray();
-        return leaf.Length <= MaxBytes
-            ? leaf
-            : throw new ArgumentException($"The entry takes {leaf.Length} bytes; at most {MaxBytes} are allowed.");
+        if (leaf.Length > MaxBytes)
+        {
+            _kept = null;
+            throw new ArgumentException($"The entry takes {leaf.Length} bytes; at most {MaxBytes} are allowed.");
+        }
+
+        return leaf;
     }
 
-    private static void Commitments(CanonicalJson json, SortedList<string, string> commitments)
+    private static void Commitments(CanonicalJson json, SortedList<string, byte[]> commitments)
     {
         if (commitments.Count == 0)
         {
@@ -51,9 +58,9 @@ internal static class LeafWriter
         }
 
         json.Name("c").Open('{');
-        foreach ((string name, string value) in commitments)
+        foreach ((string name, byte[] value) in commitments)
         {
-            json.Member(name, value);
+            json.Name(name).Bytes(value);
         }
 
         json.Close('}');

@@ -15,7 +15,7 @@ internal sealed class SearchIndex(byte[] key)
 {
     private const int MostKnown = 4096;
 
-    private readonly ConcurrentDictionary<(string Kind, string Value), int> _codes = new();
+    private readonly ConcurrentDictionary<(string Kind, string Value), long> _known = new();
 
     /// <summary>Tells this key from another.</summary>
     public long KeyCheck => Hash("check", "index.key");
@@ -41,7 +41,7 @@ internal sealed class SearchIndex(byte[] key)
             Person = person,
             User = user,
             Outcomes = Outcome(draft, left && draft.Kind == EntryKind.Disclosed),
-            Codes = [.. Codes(draft).Distinct()],
+            Codes = Codes(draft),
             Categories = [.. categories.Select(c => Code("category", c))],
             Follows = Follows(draft.Kind) ? draft.Of : null,
         };
@@ -98,27 +98,36 @@ internal sealed class SearchIndex(byte[] key)
         _ => EntryOutcomes.None,
     };
 
-    private IEnumerable<int> Codes(EntryDraft draft)
+    /// <summary>Each code once.</summary>
+    private int[] Codes(EntryDraft draft)
     {
-        yield return Code("kind", draft.Kind.Name());
-        (string Kind, string? Value)[] codes =
+        Span<(string Kind, string? Value)> fixedTerms =
         [
-            ("party", draft.From), ("party", draft.To), ("from", draft.From), ("to", draft.To),
-            ("purpose", draft.Purpose), ("type", draft.RecordType),
+            ("kind", draft.Kind.Name()), ("party", draft.From), ("party", draft.To), ("from", draft.From),
+            ("to", draft.To), ("purpose", draft.Purpose), ("type", draft.RecordType),
+            ("agreement", draft.Agreement?.Id),
+            ("version", draft.Agreement is { } life ? Version(life.Id, life.Version) : null),
         ];
-        foreach ((string kind, string? value) in codes)
+        var codes = new List<int>(fixedTerms.Length + 2 * draft.Grants.Count);
+        foreach ((string kind, string? value) in fixedTerms)
         {
-            if (value is not null)
-            {
-                yield return Code(kind, value);
-            }
+            Add(kind, value);
         }
 
-        foreach ((string agreement, int version) in draft.Grants.Select(g => (g.Agreement, g.Version))
-            .Concat(draft.Agreement is { } life ? [(life.Id, life.Version)] : []))
+        foreach (GrantReference grant in draft.Grants)
         {
-            yield return Code("agreement", agreement);
-            yield return Code("version", Version(agreement, version));
+            Add("agreement", grant.Agreement);
+            Add("version", Version(grant.Agreement, grant.Version));
+        }
+
+        return [.. codes];
+
+        void Add(string kind, string? value)
+        {
+            if (value is not null && Code(kind, value) is var code && !codes.Contains(code))
+            {
+                codes.Add(code);
+            }
         }
     }
 
@@ -146,7 +155,7 @@ internal sealed class SearchIndex(byte[] key)
         {
             if (KeyOwner.PersonIn(owner) is { } id)
             {
-                person = Hash("person", id);
+                person = Known("person", id);
             }
             else if (Text(values, "asked") is { Length: > 0 } asked)
             {
@@ -165,25 +174,28 @@ internal sealed class SearchIndex(byte[] key)
         return (person, user, categories, left);
     }
 
-    private long UserOf(string agency, string user) => Hash("user", $"{agency}/{user}");
+    private long UserOf(string agency, string user) => Known("user", $"{agency}/{user}");
 
     private static string? Text(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> values, string name) =>
         values.TryGetValue(name, out ReadOnlyMemory<byte> value) ? Encoding.UTF8.GetString(value.Span) : null;
 
-    private int Code(string kind, string value)
+    private int Code(string kind, string value) => (int)Known(kind, value);
+
+    /// <summary>The hash of what comes again: codes, users, people by the gateway's own ids.</summary>
+    private long Known(string kind, string value)
     {
-        if (_codes.TryGetValue((kind, value), out int code))
+        if (_known.TryGetValue((kind, value), out long hash))
         {
-            return code;
+            return hash;
         }
 
         // Whoever could fill it with codes of their own making must not fill the memory.
-        if (_codes.Count >= MostKnown)
+        if (_known.Count >= MostKnown)
         {
-            _codes.Clear();
+            _known.Clear();
         }
 
-        return _codes[(kind, value)] = (int)Hash(kind, value);
+        return _known[(kind, value)] = Hash(kind, value);
     }
 
     private long Hash(string kind, string value)

@@ -14,10 +14,10 @@ internal sealed record SearchTerms
     public EntryOutcomes Outcomes { get; init; }
 
     /// <summary>Kind, agencies, purpose, record type, agreements.</summary>
-    public IReadOnlyList<int> Codes { get; init; } = [];
+    public int[] Codes { get; init; } = [];
 
     /// <summary>Categories of which something left.</summary>
-    public IReadOnlyList<int> Categories { get; init; } = [];
+    public int[] Categories { get; init; } = [];
 
     /// <summary>The entry on whose row it is kept, where that one has a row.</summary>
     public EntryId? Follows { get; init; }

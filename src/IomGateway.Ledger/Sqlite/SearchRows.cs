@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using IomGateway.Ledger.Search;
 
@@ -158,16 +157,7 @@ internal sealed class SearchRows
     }
 
     // Databases stay on machines of one kind of byte order, and .NET runs on no other.
-    private static ReadOnlySpan<byte> Bytes(IReadOnlyList<int> codes)
-    {
-        byte[] bytes = new byte[codes.Count * sizeof(int)];
-        for (int i = 0; i < codes.Count; i++)
-        {
-            BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(i * sizeof(int)), codes[i]);
-        }
-
-        return bytes;
-    }
+    private static ReadOnlySpan<byte> Bytes(int[] codes) => MemoryMarshal.AsBytes(codes.AsSpan());
 
     private sealed class Block(long firstAt = long.MaxValue, long lastAt = long.MinValue, byte[]? signature = null)
     {

@@ -21,9 +21,16 @@ internal static class Commitment
     public static byte[] Randomness(ReadOnlySpan<byte> secret, string name)
     {
         byte[] randomness = new byte[Hmac.Size];
-        Span<byte> text = stackalloc byte[64];
-        Hmac.Hash(secret, text[..Encoding.ASCII.GetBytes(name, text)], randomness);
+        Randomness(secret, name, randomness);
         return randomness;
+    }
+
+    /// <summary>The commitment to a value under the entry's secret.</summary>
+    public static byte[] Under(ReadOnlySpan<byte> secret, string name, ReadOnlySpan<byte> value)
+    {
+        Span<byte> randomness = stackalloc byte[Hmac.Size];
+        Randomness(secret, name, randomness);
+        return To(randomness, name, value);
     }
 
     public static byte[] To(ReadOnlySpan<byte> randomness, string name, ReadOnlySpan<byte> value)
@@ -44,5 +51,11 @@ internal static class Commitment
         }
 
         return commitment;
+    }
+
+    private static void Randomness(ReadOnlySpan<byte> secret, string name, Span<byte> randomness)
+    {
+        Span<byte> text = stackalloc byte[64];
+        Hmac.Hash(secret, text[..Encoding.ASCII.GetBytes(name, text)], randomness);
     }
 }

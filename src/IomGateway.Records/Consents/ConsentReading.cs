@@ -17,7 +17,7 @@ internal static class ConsentReading
             .Where(r => r.Partnership == partnership && r.RecipientList.Contains(question.Asker.Id)
                 && (r.Holder == question.Holder.Id || r.Holder == question.Holder.ActsFor))
             .ToList();
-        return
+        return mine.Count == 0 ? [] :
         [
             .. mine
                 .Where(r => r.GivenAt <= at && (r.Until is null || at < r.Until))

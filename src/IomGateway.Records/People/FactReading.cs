@@ -34,13 +34,13 @@ internal static class FactReading
 
     private static void AddAsserted(PersonFile file, long at, VocabularySet vocabulary, List<StandingFact> facts)
     {
-        foreach (var group in file.Facts.GroupBy(f => (f.Partnership, f.Fact)))
+        foreach (var rows in file.FactsApart)
         {
-            if (vocabulary.PersonFacts.TryGetValue(group.Key.Fact, out var term) && !term.AboutAsker
-                && Settled([.. group], file.LastMerge) is { } row && Stands(row.Since, term, at)
+            if (vocabulary.PersonFacts.TryGetValue(rows[0].Fact, out var term) && !term.AboutAsker
+                && Settled(rows, file.LastMerge) is { } row && Stands(row.Since, term, at)
                 && row.Values.All(term.Values.Contains))
             {
-                facts.Add(new StandingFact(group.Key.Partnership, term.Code, row.Values));
+                facts.Add(new StandingFact(row.Partnership, term.Code, row.Values));
             }
         }
     }
@@ -87,9 +87,7 @@ internal static class FactReading
             return;
         }
 
-        var partnerships = file.Facts.Select(f => f.Partnership)
-            .Concat(file.Relationships.Select(r => r.Partnership)).Distinct(StringComparer.Ordinal);
-        foreach (var partnership in partnerships)
+        foreach (var partnership in file.Related)
         {
             var mine = file.Relationships
                 .Where(r => r.Partnership == partnership && r.Agency == question.Asker.Id
@@ -144,13 +142,8 @@ internal static class FactReading
 
     private static Dictionary<string, IReadOnlyList<string>> Consents(
         PersonFile file, FactsQuestion question, long at) =>
-        file.Facts.Select(f => f.Partnership)
-            .Concat(file.Consents.Select(c => c.Partnership))
-            .Distinct(StringComparer.Ordinal)
-            .ToDictionary(
-                p => p,
-                p => ConsentReading.Standing(file.Consents, p, question, at),
-                StringComparer.Ordinal);
+        file.Consenting.ToDictionary(
+            p => p, p => ConsentReading.Standing(file.Consents, p, question, at), StringComparer.Ordinal);
 
     private static bool Stands(long since, FactTerm term, long at) =>
         since <= at && (term.StaleAfter is not { } stale || at - since < (long)stale.TotalMilliseconds);

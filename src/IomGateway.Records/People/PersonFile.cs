@@ -27,6 +27,16 @@ internal sealed record PersonFile
 
     public required IReadOnlyList<IdentifierRow> Identifiers { get; init; }
 
+    /// <summary>The facts, those of one partnership and kind together.</summary>
+    public IReadOnlyList<IReadOnlyList<FactRow>> FactsApart => field ??=
+        [.. Facts.GroupBy(f => (f.Partnership, f.Fact)).Select(IReadOnlyList<FactRow> (g) => [.. g])];
+
+    /// <summary>The partnerships in which a fact or a relationship was said.</summary>
+    public IReadOnlyList<string> Related => field ??= Partnerships(Relationships.Select(r => r.Partnership));
+
+    /// <summary>The partnerships in which a fact was said or a consent given.</summary>
+    public IReadOnlyList<string> Consenting => field ??= Partnerships(Consents.Select(c => c.Partnership));
+
     /// <summary>
     /// Reads the file of whoever <paramref name="person"/> is now; <see langword="null"/> when nobody.
     /// </summary>
@@ -84,6 +94,9 @@ internal sealed record PersonFile
                 """),
         };
     }
+
+    private string[] Partnerships(IEnumerable<string> others) =>
+        [.. Facts.Select(f => f.Partnership).Concat(others).Distinct(StringComparer.Ordinal)];
 
     private static List<T> All<T>(DbConnection connection, string root, string select) =>
         connection.Query<T>(Identity.Members + select, new { root }).AsList();

@@ -40,20 +40,25 @@ public sealed class Manifest
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            Write(json, "released", Released);
-            Write(json, "masked", Masked);
-            Write(json, "withheld", Withheld);
-            json.WriteNumber("unmapped", Unmapped);
-            json.WriteStartObject("resources");
-            json.WriteNumber("in", ResourcesIn);
-            json.WriteNumber("out", ResourcesOut);
-            json.WriteEndObject();
-            json.WriteString("sha256", Sha256);
-            json.WriteEndObject();
-        }
+            WriteTo(json);
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <summary>Writes the manifest as one JSON object.</summary>
+    public void WriteTo(Utf8JsonWriter json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        json.WriteStartObject();
+        Write(json, "released", Released);
+        Write(json, "masked", Masked);
+        Write(json, "withheld", Withheld);
+        json.WriteNumber("unmapped", Unmapped);
+        json.WriteStartObject("resources");
+        json.WriteNumber("in", ResourcesIn);
+        json.WriteNumber("out", ResourcesOut);
+        json.WriteEndObject();
+        json.WriteString("sha256", Sha256);
+        json.WriteEndObject();
     }
 
     /// <summary>Notes what became of one record.</summary>

@@ -7,11 +7,19 @@ public sealed class AgencyDirectory
 {
     private readonly FrozenDictionary<string, Agency> agencies;
     private readonly FrozenDictionary<string, Partnership> partnerships;
+    private readonly (string Partnership, Agency[] Forums)[] coLocated;
 
     public AgencyDirectory(IEnumerable<Agency> agencies, IEnumerable<Partnership> partnerships)
     {
         this.agencies = agencies.ToFrozenDictionary(a => a.Id, StringComparer.Ordinal);
         this.partnerships = partnerships.ToFrozenDictionary(p => p.Id, StringComparer.Ordinal);
+        coLocated =
+        [
+            .. this.agencies.Values.Where(a => a.CoLocated.Count > 0)
+                .SelectMany(forum => forum.Partnerships, (forum, partnership) => (forum, partnership))
+                .GroupBy(at => at.partnership, at => at.forum, StringComparer.Ordinal)
+                .Select(at => (at.Key, at.ToArray())),
+        ];
     }
 
     public IReadOnlyCollection<Agency> All => agencies.Values;
@@ -32,13 +40,11 @@ public sealed class AgencyDirectory
     /// such a team is left out: there it is unknown.
     /// </summary>
     public IReadOnlyDictionary<string, bool> CoLocation(string agency, string user) =>
-        agencies.Values.Where(a => a.CoLocated.Count > 0)
-            .SelectMany(forum => forum.Partnerships, (forum, partnership) => (forum, partnership))
-            .GroupBy(at => at.partnership, StringComparer.Ordinal)
-            .ToDictionary(
-                at => at.Key,
-                at => at.Any(t => t.forum.CoLocated.TryGetValue(agency, out var team) && team.Contains(user)),
-                StringComparer.Ordinal);
+        coLocated.ToDictionary(
+            at => at.Partnership,
+            at => Array.Exists(
+                at.Forums, forum => forum.CoLocated.TryGetValue(agency, out var team) && team.Contains(user)),
+            StringComparer.Ordinal);
 
     /// <summary>The same directory with some agencies replaced or added.</summary>
     public AgencyDirectory With(IEnumerable<Agency> changed)

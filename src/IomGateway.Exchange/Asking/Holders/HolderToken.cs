@@ -13,18 +13,28 @@ namespace IomGateway.Exchange.Asking.Holders;
 /// </summary>
 internal sealed class HolderToken(GatewayKey key, ExchangeOptions options, TimeProvider time)
 {
+    private const string Scheme = "Bearer ";
+
     private static readonly TimeSpan Life = TimeSpan.FromSeconds(60);
 
-    private readonly string header = Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(
-        new Dictionary<string, string> { ["alg"] = "ES256", ["typ"] = "iom-holder+jwt", ["kid"] = key.KeyId }));
+    private readonly byte[] header = Encoding.ASCII.GetBytes(Scheme + Base64Url.EncodeToString(
+        JsonSerializer.SerializeToUtf8Bytes(
+            new Dictionary<string, string> { ["alg"] = "ES256", ["typ"] = "iom-holder+jwt", ["kid"] = key.KeyId }))
+        + ".");
 
-    public string For(RecordedPermit permit, Agency holder)
+    /// <summary>The token as credentials: <c>Bearer</c> and the JWT (RFC 6750, section 2.1).</summary>
+    public string For(RecordedPermit permit, Agency holder) => JsonText.Of(
+        (Permit: permit, Holder: holder), (json, asked) => Write(json, asked.Permit, asked.Holder), Credentials);
+
+    private string Credentials(ReadOnlySpan<byte> payload)
     {
-        var payload = JsonText.Of(
-            (Permit: permit, Holder: holder), (json, asked) => Write(json, asked.Permit, asked.Holder),
-            static bytes => Base64Url.EncodeToString(bytes));
-        var signed = $"{header}.{payload}";
-        return $"{signed}.{Base64Url.EncodeToString(key.Sign(Encoding.ASCII.GetBytes(signed)))}";
+        var length = header.Length + Base64Url.GetEncodedLength(payload.Length);
+        Span<byte> text = new byte[length + 1 + Base64Url.GetEncodedLength(GatewayKey.SignatureBytes)];
+        header.CopyTo(text);
+        Base64Url.EncodeToUtf8(payload, text[header.Length..]);
+        text[length] = (byte)'.';
+        Base64Url.EncodeToUtf8(key.Sign(text[Scheme.Length..length]), text[(length + 1)..]);
+        return Encoding.ASCII.GetString(text);
     }
 
     private void Write(Utf8JsonWriter json, RecordedPermit permit, Agency holder)

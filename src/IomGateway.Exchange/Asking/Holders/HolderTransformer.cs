@@ -10,7 +10,7 @@ namespace IomGateway.Exchange.Asking.Holders;
 /// Writes the gateway's own request instead of passing the caller's on, and lets a body through only when its status,
 /// media type and encoding are those of an answer.
 /// </summary>
-internal sealed class HolderTransformer(HolderRequest request, string token) : HttpTransformer
+internal sealed class HolderTransformer(HolderRequest request, string credentials) : HttpTransformer
 {
     private readonly TaskCompletionSource<string?> encoding = new();
 
@@ -49,12 +49,12 @@ internal sealed class HolderTransformer(HolderRequest request, string token) : H
         CancellationToken cancellationToken)
     {
         proxyRequest.RequestUri = request.Address;
-        proxyRequest.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        proxyRequest.Headers.Accept.ParseAdd("application/fhir+json, application/json;q=0.9");
+        proxyRequest.Headers.TryAddWithoutValidation("Authorization", credentials);
+        proxyRequest.Headers.TryAddWithoutValidation("Accept", "application/fhir+json, application/json;q=0.9");
 
         // Without the header any coding would do (RFC 9110, section 12.5.3). The length of what is compressed tells of
         // what is in it: it is read where a holder insists, and never asked for.
-        proxyRequest.Headers.AcceptEncoding.ParseAdd("identity");
+        proxyRequest.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
         if (proxyRequest.Content is { } content)
         {
             content.Headers.ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded");
