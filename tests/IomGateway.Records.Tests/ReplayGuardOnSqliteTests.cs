@@ -67,6 +67,30 @@ public sealed class ReplayGuardOnSqliteTests : ReplayGuardTests
     }
 
     [Fact]
+    public async Task What_has_ended_goes_slice_by_slice_until_all_of_it_is_gone()
+    {
+        await using var guard = await OpenAsync();
+        for (var i = 0; i < 300; i++)
+        {
+            await UseAsync(guard, $"early-{i}");
+        }
+
+        // Past their life and what they are kept beyond it, then once round the keys.
+        Time.SetWall(Time.GetUtcNow().AddMinutes(7));
+        var left = new List<long> { Remembered() };
+        for (var second = 1; second <= 64; second++)
+        {
+            Time.Advance(TimeSpan.FromSeconds(1));
+            await UseAsync(guard, $"late-{second}");
+            left.Add(Remembered() - second);
+        }
+
+        Assert.Equal(300, left[0]);
+        Assert.InRange(left[32], 1, 299);
+        Assert.Equal(0, left[64]);
+    }
+
+    [Fact]
     public async Task A_damaged_file_is_said_to_be_damaged()
     {
         await File.WriteAllTextAsync(Where, new string('x', 8192));

@@ -104,13 +104,12 @@ internal sealed class SearchRows
 
     private bool Follow(long decided, ReadOnlySpan<byte> id, SearchTerms terms)
     {
-        if (_has.Bind(1, decided).First(s => s.Long(0)) == 0)
+        bool isNew = _follow.Bind(1, decided).Bind(2, (long)terms.Outcomes).Bind(3, Bytes(terms.Categories))
+            .Bind(4, id).Execute() > 0;
+        if (!isNew && _has.Bind(1, decided).First(s => s.Long(0)) == 0)
         {
             return false;
         }
-
-        _follow.Bind(1, decided).Bind(2, (long)terms.Outcomes).Bind(3, Bytes(terms.Categories))
-            .Bind(4, id).Execute();
 
         // The row's own time is that of the decision, which the block covers already.
         byte[] signature = Touch(BlockSignature.BlockOf(decided)).Signature;

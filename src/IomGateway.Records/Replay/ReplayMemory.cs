@@ -12,6 +12,9 @@ internal sealed record ReplayMemory(string Opening, long Floor, long Ceiling)
     /// <summary>How long a row outlives its statement, so that small steps of the clock forget nothing.</summary>
     private const long Margin = 60_000;
 
+    /// <summary>Into how many slices the keys are cut, by their first byte.</summary>
+    public const int Slices = 64;
+
     private const string BootIdFile = "/proc/sys/kernel/random/boot_id";
 
     /// <summary>Brings the file up to date and settles which statements are too old to judge.</summary>
@@ -59,20 +62,27 @@ internal sealed record ReplayMemory(string Opening, long Floor, long Ceiling)
         connection.Run("PRAGMA synchronous = NORMAL");
     }
 
-    /// <summary>Drops rows whose statements have ended, and remembers up to when.</summary>
-    public static void Prune(SqliteConnection connection, long now)
+    /// <summary>
+    /// Drops the rows whose statements have ended from the slices <paramref name="first"/> up to, not with,
+    /// <paramref name="end"/>, and remembers up to when.
+    /// </summary>
+    public static void Prune(SqliteConnection connection, long now, int first, int end)
     {
-        var before = now - Margin;
+        var ended = new { from = Border(first), to = Border(end), before = now - Margin };
         connection.Run("BEGIN IMMEDIATE");
         connection.Execute(
             """
-            UPDATE memory SET forgotten = max(forgotten,
-                ifnull((SELECT max(until) FROM used WHERE until <= @before), 0))
+            UPDATE memory SET forgotten = max(forgotten, ifnull(
+                (SELECT max(until) FROM used WHERE key >= @from AND key < @to AND until <= @before), 0))
             """,
-            new { before });
-        connection.Execute("DELETE FROM used WHERE until <= @before", new { before });
+            ended);
+        connection.Execute("DELETE FROM used WHERE key >= @from AND key < @to AND until <= @before", ended);
         connection.Run("COMMIT");
     }
+
+    /// <summary>Where a slice begins; the end of the last lies beyond every key, for it is longer.</summary>
+    private static byte[] Border(int slice) =>
+        slice == Slices ? [.. Enumerable.Repeat(byte.MaxValue, 17)] : [(byte)(slice * (256 / Slices))];
 
     private static ReplayMemory Settle(SqliteConnection connection, DateTimeOffset now)
     {

@@ -15,6 +15,7 @@ internal sealed class SqliteStatements : IUsedStatements
     /// <summary>How much each raising of the ceiling leaves in hand, so that few commits need the disk.</summary>
     private static readonly TimeSpan CeilingStep = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long after one slice of the keys the next is pruned.</summary>
     private static readonly TimeSpan PruneEvery = TimeSpan.FromSeconds(1);
 
     private readonly GroupWriter writer;
@@ -25,6 +26,7 @@ internal sealed class SqliteStatements : IUsedStatements
     private long ceiling;
     private long wantedCeiling;
     private long prunedAt;
+    private int slice;
 
     private SqliteStatements(SqliteFile file, TimeProvider time, ReplayMemory memory)
     {
@@ -106,10 +108,13 @@ internal sealed class SqliteStatements : IUsedStatements
             ceiling = raised;
         }
 
-        if (time.GetElapsedTime(prunedAt) >= PruneEvery)
+        var due = (int)Math.Min(ReplayMemory.Slices, time.GetElapsedTime(prunedAt) / PruneEvery);
+        if (due > 0)
         {
-            ReplayMemory.Prune(connection, time.GetUtcNow().ToUnixTimeMilliseconds());
-            prunedAt = time.GetTimestamp();
+            var first = due == ReplayMemory.Slices ? 0 : slice;
+            var end = Math.Min(first + due, ReplayMemory.Slices);
+            ReplayMemory.Prune(connection, time.GetUtcNow().ToUnixTimeMilliseconds(), first, end);
+            (slice, prunedAt) = (end % ReplayMemory.Slices, time.GetTimestamp());
         }
     }
 }
