@@ -1,28 +1,18 @@
 using System.Buffers.Text;
-using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Microsoft.IdentityModel.Tokens;
 
 namespace IomGateway.Exchange.Access;
 
-/// <summary>
-/// One key with which an agency signs its statements (ES256). Verifiers are kept, because making one costs as much as a
-/// verification; each is used by one request at a time, because an <see cref="ECDsa"/> promises no more.
-/// </summary>
+/// <summary>One key with which an agency signs its statements (ES256).</summary>
 internal sealed class StatementKey
 {
     private const int CoordinateBytes = 32;
 
-    private readonly ECParameters parameters;
-    private readonly ConcurrentQueue<ECDsa> idle = new();
+    private readonly SharedEcdsa key;
 
-    private StatementKey(string kid, ECParameters parameters)
-    {
-        Kid = kid;
-        this.parameters = parameters;
-        idle.Enqueue(ECDsa.Create(parameters));
-    }
+    private StatementKey(string kid, SharedEcdsa key) => (Kid, this.key) = (kid, key);
 
     public string Kid { get; }
 
@@ -40,7 +30,7 @@ internal sealed class StatementKey
         try
         {
             var kid = string.IsNullOrEmpty(key.Kid) ? Base64Url.EncodeToString(key.ComputeJwkThumbprint()) : key.Kid;
-            return new StatementKey(kid, parameters);
+            return new StatementKey(kid, new SharedEcdsa(parameters));
         }
         catch (CryptographicException)
         {
@@ -49,20 +39,7 @@ internal sealed class StatementKey
         }
     }
 
-    public bool Verify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
-    {
-        if (!idle.TryDequeue(out var verifier))
-            verifier = ECDsa.Create(parameters);
-        try
-        {
-            return verifier.VerifyData(
-                data, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
-        }
-        finally
-        {
-            idle.Enqueue(verifier);
-        }
-    }
+    public bool Verify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature) => key.Verify(data, signature);
 
     private static string? Problem(JsonWebKey key)
     {

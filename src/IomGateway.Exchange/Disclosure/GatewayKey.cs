@@ -16,11 +16,11 @@ public sealed class GatewayKey : IDisposable
 
     private const string Nist256 = "1.2.840.10045.3.1.7";
 
-    private readonly ECDsa key;
+    private readonly SharedEcdsa key;
 
     private GatewayKey(ECDsa key)
     {
-        this.key = key;
+        this.key = new SharedEcdsa(key.ExportParameters(includePrivateParameters: true));
         Public = PublicJwk.Of(key);
     }
 
@@ -38,7 +38,7 @@ public sealed class GatewayKey : IDisposable
             using var made = ECDsa.Create(ECCurve.NamedCurves.nistP256);
             return Encoding.ASCII.GetBytes(made.ExportPkcs8PrivateKeyPem());
         });
-        var key = ECDsa.Create();
+        using var key = ECDsa.Create();
         try
         {
             key.ImportFromPem(Encoding.ASCII.GetString(pem));
@@ -53,19 +53,12 @@ public sealed class GatewayKey : IDisposable
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
-            key.Dispose();
             throw new InvalidOperationException(
                 $"{path} is not a signing key (a private key on P-256, in PEM); restore it from a backup.", e);
         }
     }
 
-    public byte[] Sign(ReadOnlySpan<byte> message)
-    {
-        lock (key)
-        {
-            return key.SignData(message, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
-        }
-    }
+    public byte[] Sign(ReadOnlySpan<byte> message) => key.Sign(message);
 
-    public void Dispose() => key.Dispose();
+    public void Dispose() => key.Clear();
 }
