@@ -37,6 +37,22 @@ public sealed class GroupCommitTests : IDisposable
     }
 
     [Fact]
+    public async Task What_one_caller_hands_in_at_once_shares_transactions()
+    {
+        using var meters = new Meters();
+        await using EvidenceLog log = await EvidenceLog.OpenAsync(
+            _folder.Options, TimeProvider.System, NullLogger.Instance, meters, default);
+        for (int round = 0; round < 10; round++)
+        {
+            await Task.WhenAll(Enumerable.Range(0, 20)
+                .Select(_ => log.AppendAsync(LedgerFolder.Decided("deny"), default).AsTask()));
+        }
+
+        int[] batches = [.. meters.Batches];
+        Assert.True(batches.Length < 200 / 2, $"{batches.Length} transactions for 200 entries");
+    }
+
+    [Fact]
     public async Task A_caller_alone_waits_for_nobody()
     {
         await using EvidenceLog log = await _folder.OpenAsync();

@@ -92,7 +92,7 @@ internal sealed class LedgerWriter : IAsyncDisposable
     }
 
     // What comes right after one written alone is likely of the same exchange, and more may follow: that gathers.
-    private bool IsAlone() => !_writing && !_together && ThreadPool.PendingWorkItemCount == 0
+    private bool IsAlone() => !_writing && !_together && _queue.Count == 0 && ThreadPool.PendingWorkItemCount == 0
         && Stopwatch.GetElapsedTime(_aloneAt) > Apart;
 
     private void Run()

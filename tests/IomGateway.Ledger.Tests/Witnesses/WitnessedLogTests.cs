@@ -175,8 +175,11 @@ public sealed class WitnessedLogTests : IAsyncLifetime, IDisposable
         await log.AppendAsync(LedgerFolder.Permit(), default);
         await UntilAsync(() => !log.CanRecord);
         Assert.Equal(WitnessCondition.Forked, Standing(log, "w1").Condition);
-        string evidence = await File.ReadAllTextAsync(
-            Assert.Single(Directory.GetFiles(Path.Combine(_folder.Path, "forks"))));
+
+        // It stops first and writes then.
+        string forks = Path.Combine(_folder.Path, "forks");
+        await UntilAsync(() => Directory.Exists(forks) && Directory.GetFiles(forks, "*.txt").Length == 1);
+        string evidence = await File.ReadAllTextAsync(Directory.GetFiles(forks, "*.txt")[0]);
         Assert.Contains(request.Note, evidence, StringComparison.Ordinal);
     }
 
