@@ -81,6 +81,7 @@ internal sealed class DecisionEntries(
     };
 
     private IReadOnlyList<SealedValues> Seal(params ReadOnlySpan<(string Name, EvidenceText Value)> values) =>
-        Evidence.Seal(subject.Owner, exchange, caller,
-        [("person", subject.Person?.ToString() ?? ""), ("asked", subject.AsText() ?? ""), .. values]);
+        Evidence.Seal(
+            subject.Owner, exchange, caller,
+            [("person", subject.Person?.ToString() ?? ""), ("asked", subject.AsText() ?? ""), .. values]);
 }
