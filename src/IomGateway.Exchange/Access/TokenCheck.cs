@@ -63,7 +63,8 @@ internal sealed class TokenCheck
         if (header.Count > 1 || header[0] is not { } credentials || !HoldsToken(credentials))
             return new SystemResult.Refused(AccessRefusals.TokenInvalid);
 
-        var sha256 = Digest(credentials.AsSpan(Scheme.Length));
+        var sha256 = SHA256.HashData(
+            Encoding.ASCII.GetBytes(credentials, Scheme.Length, credentials.Length - Scheme.Length));
         var facts = cache.Find(sha256, time.GetUtcNow());
         if (facts is null)
         {
@@ -80,19 +81,6 @@ internal sealed class TokenCheck
         credentials.Length > Scheme.Length && credentials.Length <= Longest
         && credentials.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
         && !credentials.AsSpan(Scheme.Length).ContainsAnyExcept(TokenCharacters);
-
-    private static byte[] Digest(ReadOnlySpan<char> token)
-    {
-        var ascii = ArrayPool<byte>.Shared.Rent(token.Length);
-        try
-        {
-            return SHA256.HashData(ascii.AsSpan(0, Encoding.ASCII.GetBytes(token, ascii)));
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(ascii, clearArray: true);
-        }
-    }
 
     private SystemResult Accept(TokenFacts facts, CallerDirectory callers, string? thumbprint, byte[] sha256)
     {

@@ -9,6 +9,7 @@ internal static class LeafWriter
 
     public const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
+    // Over a buffer that each thread keeps.
     [ThreadStatic]
     private static CanonicalJson? _kept;
 

@@ -25,8 +25,14 @@ internal sealed class LedgerWriter : IAsyncDisposable
     private readonly Queue<PendingWrite> _queue = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private AppendSession? _session;
+
+    // Somebody, the thread or a caller, uses the session.
     private bool _writing;
+
+    // The thread's last transaction held several writes: nobody is alone.
     private bool _together;
+
+    // When a caller last ended a write of its own.
     private long _aloneAt;
     private bool _closing;
 
@@ -40,7 +46,9 @@ internal sealed class LedgerWriter : IAsyncDisposable
         new Thread(Run) { IsBackground = true, Name = "ledger writer" }.Start();
     }
 
-    /// <summary>Queues a write; the task ends when it is durable, refused, or could not be written.</summary>
+    /// <summary>
+    /// Queues a write, or writes it now; the task ends when it is durable, refused, or could not be written.
+    /// </summary>
     public Task WriteAsync(PendingWrite write)
     {
         lock (_gate)
@@ -60,22 +68,7 @@ internal sealed class LedgerWriter : IAsyncDisposable
             _writing = true;
         }
 
-        try
-        {
-            Write([write]);
-        }
-        finally
-        {
-            lock (_gate)
-            {
-                (_writing, _aloneAt) = (false, Stopwatch.GetTimestamp());
-                if (_queue.Count > 0 || _closing)
-                {
-                    Monitor.Pulse(_gate);
-                }
-            }
-        }
-
+        WriteAlone(write);
         return write.Done;
     }
 
@@ -94,6 +87,25 @@ internal sealed class LedgerWriter : IAsyncDisposable
     // What comes right after one written alone is likely of the same exchange, and more may follow: that gathers.
     private bool IsAlone() => !_writing && !_together && _queue.Count == 0 && ThreadPool.PendingWorkItemCount == 0
         && Stopwatch.GetElapsedTime(_aloneAt) > Apart;
+
+    private void WriteAlone(PendingWrite write)
+    {
+        try
+        {
+            Write([write]);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                (_writing, _aloneAt) = (false, Stopwatch.GetTimestamp());
+                if (_queue.Count > 0 || _closing)
+                {
+                    Monitor.Pulse(_gate);
+                }
+            }
+        }
+    }
 
     private void Run()
     {

@@ -34,7 +34,7 @@ internal static class FactReading
 
     private static void AddAsserted(PersonFile file, long at, VocabularySet vocabulary, List<StandingFact> facts)
     {
-        foreach (var rows in file.FactsApart)
+        foreach (var rows in file.FactGroups)
         {
             if (vocabulary.PersonFacts.TryGetValue(rows[0].Fact, out var term) && !term.AboutAsker
                 && Settled(rows, file.LastMerge) is { } row && Stands(row.Since, term, at)

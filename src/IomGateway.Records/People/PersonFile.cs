@@ -28,7 +28,7 @@ internal sealed record PersonFile
     public required IReadOnlyList<IdentifierRow> Identifiers { get; init; }
 
     /// <summary>The facts, those of one partnership and kind together.</summary>
-    public IReadOnlyList<IReadOnlyList<FactRow>> FactsApart => field ??=
+    public IReadOnlyList<IReadOnlyList<FactRow>> FactGroups => field ??=
         [.. Facts.GroupBy(f => (f.Partnership, f.Fact)).Select(IReadOnlyList<FactRow> (g) => [.. g])];
 
     /// <summary>The partnerships in which a fact or a relationship was said.</summary>
