@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using IomGateway.Exchange.Disclosure;
@@ -39,14 +38,15 @@ internal sealed class HolderToken(GatewayKey key, ExchangeOptions options, TimeP
 
     private void Write(Utf8JsonWriter json, RecordedPermit permit, Agency holder)
     {
-        var now = time.GetUtcNow().ToUnixTimeSeconds();
+        var at = time.GetUtcNow();
+        var now = at.ToUnixTimeSeconds();
         json.WriteStartObject();
         json.WriteString("iss", options.Origin);
         json.WriteString(
             "aud", holder.System?.Audience ?? (holder.System?.Fhir ?? holder.System?.Records)?.AbsoluteUri);
         json.WriteNumber("iat", now);
         json.WriteNumber("exp", now + (long)Life.TotalSeconds);
-        json.WriteString("jti", Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)));
+        json.WriteString("jti", Guid.CreateVersion7(at));
         json.WriteString("decision", permit.Decision.ToString());
         json.WriteString("receipt", permit.Conclusion.ToString());
         json.WriteString("asker", permit.Inquiry.Asker);
