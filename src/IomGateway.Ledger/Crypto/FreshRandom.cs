@@ -16,6 +16,8 @@ internal static class FreshRandom
     [ThreadStatic]
     private static int _left;
 
+    /// <param name="bytes">Receives the bytes.</param>
+    /// <exception cref="CryptographicException">The generator failed.</exception>
     public static void Fill(Span<byte> bytes)
     {
         if (bytes.Length > Ahead)
@@ -27,6 +29,8 @@ internal static class FreshRandom
         byte[] drawn = _drawn ??= new byte[Ahead];
         if (_left < bytes.Length)
         {
+            // A draw that fails may have overwritten some of what is left: none of it is used.
+            _left = 0;
             RandomNumberGenerator.Fill(drawn);
             _left = Ahead;
         }

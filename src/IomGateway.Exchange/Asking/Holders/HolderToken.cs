@@ -38,15 +38,15 @@ internal sealed class HolderToken(GatewayKey key, ExchangeOptions options, TimeP
 
     private void Write(Utf8JsonWriter json, RecordedPermit permit, Agency holder)
     {
-        var at = time.GetUtcNow();
-        var now = at.ToUnixTimeSeconds();
+        var now = time.GetUtcNow();
+        var issued = now.ToUnixTimeSeconds();
         json.WriteStartObject();
         json.WriteString("iss", options.Origin);
         json.WriteString(
             "aud", holder.System?.Audience ?? (holder.System?.Fhir ?? holder.System?.Records)?.AbsoluteUri);
-        json.WriteNumber("iat", now);
-        json.WriteNumber("exp", now + (long)Life.TotalSeconds);
-        json.WriteString("jti", Guid.CreateVersion7(at));
+        json.WriteNumber("iat", issued);
+        json.WriteNumber("exp", issued + (long)Life.TotalSeconds);
+        json.WriteString("jti", Guid.CreateVersion7(now));
         json.WriteString("decision", permit.Decision.ToString());
         json.WriteString("receipt", permit.Conclusion.ToString());
         json.WriteString("asker", permit.Inquiry.Asker);
