@@ -13,6 +13,7 @@ namespace IomGateway.Ledger.Sqlite;
 /// </summary>
 internal sealed class AppendSession : IDisposable
 {
+    private readonly LedgerOptions _options;
     private readonly SqliteConnection _connection;
     private readonly List<Statement> _statements = [];
     private readonly Statement _begin;
@@ -34,6 +35,7 @@ internal sealed class AppendSession : IDisposable
 
     public AppendSession(LedgerOptions options)
     {
+        _options = options;
         _connection = SqliteFile.Open(options.DatabasePath, options.BusyTimeout, mayCreate: false);
         try
         {
@@ -63,6 +65,8 @@ internal sealed class AppendSession : IDisposable
             _search = new SearchRows(Prepare, _reader);
             _cosign = Prepare(
                 "UPDATE checkpoints SET note = note || ?3 WHERE size = ?1 AND instr(note, ?2) = 0");
+            // Only the beginning of a transaction can find the database taken, and that waits for its turn.
+            SqliteFile.Patience(_connection, TimeSpan.Zero);
         }
         catch
         {
@@ -76,9 +80,14 @@ internal sealed class AppendSession : IDisposable
     public static long Make(LedgerOptions options)
     {
         KeyFiles.MakePrivate(options.DatabasePath);
+        KeyFiles.MakePrivate(WriteTurn.FileOf(options.DatabasePath));
         using SqliteConnection connection =
             SqliteFile.Open(options.DatabasePath, options.BusyTimeout, mayCreate: true);
-        SqliteFile.ExecuteScript(connection, "Sqlite.ledger.sql");
+        using (WriteTurn.Take(options.DatabasePath, options.BusyTimeout))
+        {
+            SqliteFile.ExecuteScript(connection, "Sqlite.ledger.sql");
+        }
+
         using var reader = new SqliteReader(connection);
         return reader.Size();
     }
@@ -92,7 +101,7 @@ internal sealed class AppendSession : IDisposable
     /// <returns>The size after the commit.</returns>
     public long Commit(IReadOnlyList<PendingWrite> batch)
     {
-        _begin.Execute();
+        WriteTurn.Begin(_begin, _options.DatabasePath, _options.BusyTimeout);
         try
         {
             _search.Begin();

@@ -21,7 +21,7 @@ internal static class SqliteFile
         try
         {
             connection.Open();
-            Check(raw.sqlite3_busy_timeout(connection.Handle!, (int)busyTimeout.TotalMilliseconds), connection);
+            Patience(connection, busyTimeout);
             Execute(connection, "PRAGMA journal_mode=WAL");
             Execute(connection, "PRAGMA synchronous=FULL");
             Execute(connection, "PRAGMA wal_autocheckpoint=4000");
@@ -33,6 +33,10 @@ internal static class SqliteFile
             throw;
         }
     }
+
+    /// <summary>How long its statements wait for another connection's lock from now on.</summary>
+    public static void Patience(SqliteConnection connection, TimeSpan busyTimeout) =>
+        Check(raw.sqlite3_busy_timeout(connection.Handle!, (int)busyTimeout.TotalMilliseconds), connection);
 
     public static void Execute(SqliteConnection connection, string sql) =>
         Check(raw.sqlite3_exec(connection.Handle!, sql), connection);

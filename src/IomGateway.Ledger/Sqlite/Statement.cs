@@ -62,6 +62,26 @@ internal sealed class Statement : IDisposable
         }
     }
 
+    /// <summary>Runs one that returns no rows; false when another connection holds the lock that it needs.</summary>
+    public bool ExecuteUnlessBusy()
+    {
+        try
+        {
+            int code = raw.sqlite3_step(_statement);
+            if ((code & 0xff) == raw.SQLITE_BUSY)
+            {
+                return false;
+            }
+
+            SqliteFile.Check(code, _connection);
+            return true;
+        }
+        finally
+        {
+            Reset();
+        }
+    }
+
     /// <summary>The first row, or nothing.</summary>
     public T? First<T>(Func<Statement, T> read)
     {
