@@ -22,7 +22,7 @@ public sealed class AccessHost : IAsyncDisposable
 
     private readonly TestAuthority serverAuthority = new("Test gateway's authority");
     private readonly string data = Directory.CreateTempSubdirectory("iom-access-").FullName;
-    private WebApplication app = null!;
+    private WebApplication? app;
     private int port;
 
     private AccessHost()
@@ -54,54 +54,62 @@ public sealed class AccessHost : IAsyncDisposable
         bool issuerInProcess = true)
     {
         var host = new AccessHost();
-        await host.OpenReplayAsync();
-        if (prepare is not null)
-            await prepare(host);
-        var builder = WebApplication.CreateEmptyBuilder(new() { EnvironmentName = "Production" });
-        builder.Logging.SetMinimumLevel(LogLevel.None);
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
-        builder.Services.AddRoutingCore();
-        builder.Services.AddMetrics();
-        builder.Services.AddSingleton<TimeProvider>(host.Clock);
-        builder.Services.AddSingleton<CallersInForce>(() => host.Callers);
-        builder.Services.AddSingleton(_ => host.Replay);
-        services?.Invoke(host, builder.Services);
-        builder.Services.AddAccess(o =>
+        try
         {
-            o.Origin = Origin;
-            o.ClientAuthorities.Add(host.Authority.RootPem);
-            configure?.Invoke(host, o);
-        });
-        if (issuerInProcess)
-        {
-            builder.Services.AddSingleton(
-                TokenIssuer.InProcess(Origin, () => [TestPartner.PublicKey(host.IssuerKey, "issuer")]));
-        }
-
-        var certificate = host.serverAuthority.ForServer("gateway.test");
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
-            listen.UseHttps(https =>
+            await host.OpenReplayAsync();
+            if (prepare is not null)
+                await prepare(host);
+            var builder = WebApplication.CreateEmptyBuilder(new() { EnvironmentName = "Production" });
+            builder.Logging.SetMinimumLevel(LogLevel.None);
+            builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+            builder.Services.AddRoutingCore();
+            builder.Services.AddMetrics();
+            builder.Services.AddSingleton<TimeProvider>(host.Clock);
+            builder.Services.AddSingleton<CallersInForce>(() => host.Callers);
+            builder.Services.AddSingleton(_ => host.Replay);
+            services?.Invoke(host, builder.Services);
+            builder.Services.AddAccess(o =>
             {
-                https.ServerCertificate = certificate;
-                kestrel.ApplicationServices.GetRequiredService<CallerCertificates>().Apply(https);
-            })));
-        host.app = builder.Build();
-        host.app.UseCallerCertificates();
-        host.app.UseRouting();
-        map?.Invoke(host.app);
-        host.app.Map("/v1/token", AnswerTokenAsync);
-        host.app.Map("/v1/ask/{**rest}", AnswerAsync);
-        host.app.Map("/fhir/R4/{**rest}", AnswerAsync);
-        await host.app.StartAsync();
-        var address = host.app.Services.GetRequiredService<IServer>()
-            .Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        host.port = new Uri(address).Port;
-        return host;
+                o.Origin = Origin;
+                o.ClientAuthorities.Add(host.Authority.RootPem);
+                configure?.Invoke(host, o);
+            });
+            if (issuerInProcess)
+            {
+                builder.Services.AddSingleton(
+                    TokenIssuer.InProcess(Origin, () => [TestPartner.PublicKey(host.IssuerKey, "issuer")]));
+            }
+
+            var certificate = host.serverAuthority.ForServer("gateway.test");
+            builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+                listen.UseHttps(https =>
+                {
+                    https.ServerCertificate = certificate;
+                    kestrel.ApplicationServices.GetRequiredService<CallerCertificates>().Apply(https);
+                })));
+            host.app = builder.Build();
+            host.app.UseCallerCertificates();
+            host.app.UseRouting();
+            map?.Invoke(host.app);
+            host.app.Map("/v1/token", AnswerTokenAsync);
+            host.app.Map("/v1/ask/{**rest}", AnswerAsync);
+            host.app.Map("/fhir/R4/{**rest}", AnswerAsync);
+            await host.app.StartAsync();
+            var address = host.app.Services.GetRequiredService<IServer>()
+                .Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+            host.port = new Uri(address).Port;
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
     }
 
     public HashSet<string> Suspended { get; } = [];
 
-    public IServiceProvider Services => app.Services;
+    public IServiceProvider Services => app!.Services;
 
     public void Suspend(string client)
     {
@@ -143,8 +151,12 @@ public sealed class AccessHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await app.StopAsync();
-        await app.DisposeAsync();
+        if (app is not null)
+        {
+            await app.StopAsync();
+            await app.DisposeAsync();
+        }
+
         await Replay.DisposeAsync();
         Directory.Delete(data, recursive: true);
         Treatment.Dispose();
