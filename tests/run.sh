@@ -31,7 +31,7 @@ projects=("$@")
 status=0
 for project in "${projects[@]}"; do
   echo "== $project"
-  dotnet test "tests/$project" -c Release --no-build -v q --logger "trx;LogFileName=$project.trx" \
+  dotnet test "tests/$project" -c Release --no-build --logger "trx;LogFileName=$project.trx" \
     --results-directory "$results" || status=1
   [ -f "$results/$project.trx" ] || { echo "$project left no results." >&2; status=1; }
 done
