@@ -6,9 +6,10 @@ using IomGateway.Benchmarks.Redaction;
 namespace IomGateway.Benchmarks.Path;
 
 /// <summary>
-/// A whole exchange over HTTP beside the same forwarder bare, and beside it with one ES256 token validated for each
-/// request: one record of 2 KB, read by its id, at 1, 16 and 64 connections. Load generator, holder and proxy share the
-/// machine, so the figures are of the whole chain. Statements are signed beforehand, each for one request.
+/// A whole exchange over HTTP beside the same forwarder bare, beside it with one ES256 token validated for each
+/// request, and beside that with two durable entries and the holder's token: one record of 2 KB, read by its id, at 1,
+/// 16 and 64 connections. Load generator, holder and proxy share the machine, so the figures are of the whole chain.
+/// Statements are signed beforehand, each for one request.
 /// </summary>
 internal static partial class PathBenchmark
 {
@@ -74,6 +75,7 @@ internal static partial class PathBenchmark
             .. Connections.Select(c => new Ratio($"vs-yarp-{c}", Of($"gateway-{c}") / Of($"yarp-{c}"))),
             new Ratio("vs-yarp-jwt-1", Of("gateway-1") / Of("yarp-jwt-1")),
             new Ratio("vs-yarp-jwt-64", Of("gateway-64") / Of("yarp-jwt-64")),
+            new Ratio("vs-yarp-jwt-ledger-64", Of("gateway-64") / Of("yarp-jwt-ledger-64")),
         ]);
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using IomGateway.Benchmarks.Durable;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -14,7 +15,8 @@ using Yarp.ReverseProxy.Configuration;
 namespace IomGateway.Benchmarks.Path;
 
 /// <summary>
-/// One process of the path benchmark: the holder, a bare proxy, a proxy that validates a token, or the gateway.
+/// One process of the path benchmark: the holder, a bare proxy, a proxy that validates a token, one that records
+/// besides, or the gateway.
 /// </summary>
 internal static class PathTarget
 {
@@ -30,10 +32,17 @@ internal static class PathTarget
                 await HolderAsync(port, await File.ReadAllBytesAsync(args[2]), await File.ReadAllBytesAsync(args[3]));
                 break;
             case "yarp":
-                await ProxyAsync(port, args[2], publicKey: null);
+                await ProxyAsync(port, args[2]);
                 break;
             case "yarp-jwt":
                 await ProxyAsync(port, args[2], new JsonWebKey(await File.ReadAllTextAsync(args[3])));
+                break;
+            case "yarp-jwt-ledger":
+                await using (var recording = new RecordingProxy(await DurableLedger.OpenAsync(args[4], database: null)))
+                {
+                    await ProxyAsync(port, args[2], new JsonWebKey(await File.ReadAllTextAsync(args[3])), recording);
+                }
+
                 break;
             case "gateway":
                 await PathGateway.RunAsync(port, args[2], args[3]);
@@ -75,10 +84,11 @@ internal static class PathTarget
         return http.Response.Body.WriteAsync(json).AsTask();
     }
 
-    private static async Task ProxyAsync(int port, string upstream, JsonWebKey? publicKey)
+    private static async Task ProxyAsync(
+        int port, string upstream, JsonWebKey? publicKey = null, RecordingProxy? recording = null)
     {
         var builder = Slim(port);
-        builder.Services.AddReverseProxy().LoadFromMemory(
+        builder.Services.AddReverseProxy().AddTransforms(t => recording?.Configure(t)).LoadFromMemory(
             [
                 new RouteConfig
                 {

@@ -45,8 +45,8 @@ internal sealed class PathTargets : IAsyncDisposable
     {
         var recordFile = System.IO.Path.Combine(folder, "record.json");
         await File.WriteAllBytesAsync(recordFile, record);
-        var (holder, yarp, jwt, gateway) =
-            (LoopbackPort.Free(), LoopbackPort.Free(), LoopbackPort.Free(), LoopbackPort.Free());
+        var (holder, yarp, jwt, recording, gateway) = (LoopbackPort.Free(), LoopbackPort.Free(), LoopbackPort.Free(),
+            LoopbackPort.Free(), LoopbackPort.Free());
         using var ec = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var key = new ECDsaSecurityKey(ec) { KeyId = "bench" };
         var keyFile = System.IO.Path.Combine(folder, "key.json");
@@ -58,6 +58,9 @@ internal sealed class PathTargets : IAsyncDisposable
         await StartAsync("holder", holder, System.IO.Path.Combine(data, "patient.json"), recordFile);
         var (bare, checking) = (await StartAsync("yarp", yarp, $"http://127.0.0.1:{holder}/"),
             await StartAsync("yarp-jwt", jwt, $"http://127.0.0.1:{holder}/", keyFile));
+        var durable = await StartAsync(
+            "yarp-jwt-ledger", recording, $"http://127.0.0.1:{holder}/", keyFile,
+            System.IO.Path.Combine(folder, "recording"));
         await main.StandardInput.WriteLineAsync("begin");
         var begun = (await main.StandardOutput.ReadLineAsync()
             ?? throw new BenchmarkException("The gateway ended.")).Split(' ');
@@ -70,9 +73,11 @@ internal sealed class PathTargets : IAsyncDisposable
         var record2K = $"/{PathGateway.Holder}/fhir/Observation/any";
         All =
         [
-            new Target("yarp", bare, $"http://127.0.0.1:{yarp}", record2K, token, statements, NeedsFresh: false, main),
-            new Target(
-                "yarp-jwt", checking, $"http://127.0.0.1:{jwt}", record2K, token, statements, NeedsFresh: false, main),
+            .. new (string Name, Process Process, int Port)[]
+            {
+                ("yarp", bare, yarp), ("yarp-jwt", checking, jwt), ("yarp-jwt-ledger", durable, recording),
+            }.Select(t => new Target(
+                t.Name, t.Process, $"http://127.0.0.1:{t.Port}", record2K, token, statements, NeedsFresh: false, main)),
             new Target(
                 "gateway", main, $"http://127.0.0.1:{gateway}", path, access, statements, NeedsFresh: true, main),
         ];
