@@ -18,12 +18,18 @@ public sealed class WriteTurnTests : IDisposable
             () => WriteUntil(enough.Token), CancellationToken.None, TaskCreationOptions.LongRunning,
             TaskScheduler.Default);
 
-        for (int i = 0; i < 20; i++)
+        try
         {
-            await log.AppendAsync(LedgerFolder.Decided("deny"), default);
+            for (int i = 0; i < 20; i++)
+            {
+                await log.AppendAsync(LedgerFolder.Decided("deny"), default);
+            }
+        }
+        finally
+        {
+            await enough.CancelAsync();
         }
 
-        await enough.CancelAsync();
         Assert.True(await busy >= 10, "the other one did not write between");
         Assert.Equal(22, (await log.ReadAllAsync(default).ToListAsync()).Count);
     }
