@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Dapper;
 using IomGateway.Records.Notices;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace IomGateway.Records.Tests;
 
@@ -14,6 +16,27 @@ public sealed class SqliteFileTests : IAsyncLifetime
     public Task InitializeAsync() => world.InitializeAsync();
 
     public Task DisposeAsync() => world.DisposeAsync();
+
+    [Fact]
+    public async Task Beside_a_process_that_hardly_pauses_between_its_writes_others_write_too()
+    {
+        using var enough = new CancellationTokenSource();
+        var busy = Task.Factory.StartNew(
+            () => HoldAgainAndAgain(enough.Token), None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+        try
+        {
+            for (var i = 0; i < 10; i++)
+            {
+                Assert.IsType<Change.Made>(await PlaceAsync($"beside-{i}"));
+            }
+        }
+        finally
+        {
+            await enough.CancelAsync();
+            await busy;
+        }
+    }
 
     [Fact]
     public async Task A_full_disk_is_said_and_changes_nothing_and_writing_goes_on_when_there_is_room()
@@ -113,4 +136,24 @@ public sealed class SqliteFileTests : IAsyncLifetime
 
     private Task<Change> PlaceAsync(string decision) => world.Notices.PlaceAsync(
         new NoticeDraft { Agency = "police", Kind = "test", Code = "test", Decision = decision }, None);
+
+    // As a busy gateway on a slow disk.
+    private void HoldAgainAndAgain(CancellationToken enough)
+    {
+        using var connection = new SqliteConnection($"Data Source={world.Where};Pooling=False");
+        connection.Open();
+        while (!enough.IsCancellationRequested)
+        {
+            while (raw.sqlite3_exec(connection.Handle, "BEGIN IMMEDIATE") != raw.SQLITE_OK)
+            {
+            }
+
+            Thread.Sleep(10);
+            connection.Execute("COMMIT");
+            var pause = Stopwatch.GetTimestamp();
+            while (Stopwatch.GetElapsedTime(pause) < TimeSpan.FromMicroseconds(100))
+            {
+            }
+        }
+    }
 }

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace IomGateway.Records.Storage;
 
@@ -13,9 +15,10 @@ internal sealed class GroupWriter
 {
     private const int LargestBatch = 512;
 
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(1);
+
     private readonly SqliteFile file;
     private readonly SqliteConnection connection;
-    private readonly SqliteCommand begin;
     private readonly SqliteCommand commit;
     private readonly ConcurrentQueue<Work> queue = new();
     private readonly List<Work> batch = new(LargestBatch);
@@ -35,7 +38,8 @@ internal sealed class GroupWriter
         this.file = file;
         this.isolated = isolated;
         connection = file.Connect();
-        begin = connection.Prepared("BEGIN IMMEDIATE");
+        // Whoever begins waits by itself, below.
+        connection.Run("PRAGMA busy_timeout = 0");
         commit = connection.Prepared("COMMIT");
     }
 
@@ -94,7 +98,6 @@ internal sealed class GroupWriter
         await idle.Task;
         try
         {
-            await begin.DisposeAsync();
             await commit.DisposeAsync();
             last(connection);
         }
@@ -144,7 +147,7 @@ internal sealed class GroupWriter
         try
         {
             BeforeBatch?.Invoke(connection);
-            begin.ExecuteNonQuery();
+            Begin();
             foreach (var work in batch)
             {
                 RunOne(work);
@@ -163,6 +166,22 @@ internal sealed class GroupWriter
         foreach (var work in batch)
         {
             work.Finish(failure);
+        }
+    }
+
+    // Waiting as SQLite does it, which sleeps up to a tenth of a second between its tries, finds the lock taken nearly
+    // each time beside a process that writes without a pause.
+    private void Begin()
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (raw.sqlite3_exec(connection.Handle, "BEGIN IMMEDIATE") is var code && code != raw.SQLITE_OK)
+        {
+            if ((code & 0xff) != raw.SQLITE_BUSY || Stopwatch.GetElapsedTime(began) >= SqliteFile.Busy)
+            {
+                SqliteException.ThrowExceptionForRC(code, connection.Handle);
+            }
+
+            Thread.Sleep(BetweenTries);
         }
     }
 

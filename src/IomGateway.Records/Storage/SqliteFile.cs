@@ -15,7 +15,9 @@ internal enum Durability
 /// <summary>One database file, and how every connection to it is set up.</summary>
 internal sealed class SqliteFile
 {
-    /// <summary>How long a statement waits for another process's transaction, in seconds.</summary>
+    /// <summary>How long a statement waits for another process's transaction.</summary>
+    public static readonly TimeSpan Busy = TimeSpan.FromSeconds(BusySeconds);
+
     private const int BusySeconds = 10;
 
     private readonly string connectionString;
