@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using IomGateway.Ledger.Crypto;
 using IomGateway.Ledger.Search;
 using IomGateway.Ledger.Tree;
 using IomGateway.Ledger.Vault;
@@ -22,10 +21,10 @@ internal sealed class EntryPress(LedgerOptions options, TimeProvider time, KeySt
         var commitments = new SortedList<string, byte[]>(
             draft.Sealed.Sum(s => s.Values.Count), StringComparer.Ordinal);
         var parts = new List<SealedPart>(draft.Sealed.Count);
-        Span<byte> own = stackalloc byte[SealedBlob.RandomSize];
+        byte[] random = RandomNumberGenerator.GetBytes(draft.Sealed.Count * SealedBlob.RandomSize);
         foreach (SealedValues values in draft.Sealed)
         {
-            FreshRandom.Fill(own);
+            ReadOnlySpan<byte> own = random.AsSpan(parts.Count * SealedBlob.RandomSize, SealedBlob.RandomSize);
             foreach ((string name, ReadOnlyMemory<byte> value) in values.Values)
             {
                 Commit(commitments, own[..SealedBlob.SecretSize], name, value.Span);
@@ -35,7 +34,7 @@ internal sealed class EntryPress(LedgerOptions options, TimeProvider time, KeySt
             parts.Add(new SealedPart(key.Id, SealedBlob.Seal(id, parts.Count, key, own, values)));
         }
 
-        CryptographicOperations.ZeroMemory(own);
+        CryptographicOperations.ZeroMemory(random);
         byte[] leaf = LeafWriter.Write(draft, id, options.Node, now, commitments);
         return new PreparedEntry
         {
