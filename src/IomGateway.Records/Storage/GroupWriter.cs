@@ -38,7 +38,7 @@ internal sealed class GroupWriter
         this.file = file;
         this.isolated = isolated;
         connection = file.Connect();
-        // Whoever begins waits by itself, below.
+        // A batch waits as Begin does; what is run outside one, the provider tries again until its own timeout.
         connection.Run("PRAGMA busy_timeout = 0");
         commit = connection.Prepared("COMMIT");
     }

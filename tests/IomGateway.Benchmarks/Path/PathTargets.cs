@@ -71,13 +71,13 @@ internal sealed class PathTargets : IAsyncDisposable
 
         var statements = System.IO.Path.Combine(folder, "statements");
         var record2K = $"/{PathGateway.Holder}/fhir/Observation/any";
+        Target Proxy(string name, Process process, int port) => new(
+            name, process, $"http://127.0.0.1:{port}", record2K, token, statements, NeedsFresh: false, main);
         All =
         [
-            .. new (string Name, Process Process, int Port)[]
-            {
-                ("yarp", bare, yarp), ("yarp-jwt", checking, jwt), ("yarp-jwt-ledger", durable, recording),
-            }.Select(t => new Target(
-                t.Name, t.Process, $"http://127.0.0.1:{t.Port}", record2K, token, statements, NeedsFresh: false, main)),
+            Proxy("yarp", bare, yarp),
+            Proxy("yarp-jwt", checking, jwt),
+            Proxy("yarp-jwt-ledger", durable, recording),
             new Target(
                 "gateway", main, $"http://127.0.0.1:{gateway}", path, access, statements, NeedsFresh: true, main),
         ];
